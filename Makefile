@@ -1,0 +1,54 @@
+# Each target does its own set-up: Python, make and a package registry suffice.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.PHONY: help demo test check bench bench-full lock clean
+.DEFAULT_GOAL := help
+
+help:  ## 列出这些命令 · list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(INSTALLED)  ## 示例区：匹配、核验、报告 · the example district, matched, verified, explained
+	@$(BIN)/linli demo
+
+test: $(INSTALLED)  ## 全部测试 · every test
+	@$(BIN)/python -m pytest
+
+check: $(INSTALLED)  ## 格式、类型、依赖方向、家规 · format, types, imports, house rules
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry .
+	$(BIN)/python -m pytest -n0 tests/test_house.py
+
+bench: $(INSTALLED)  ## 与其他解法同场比较 · this solver beside its peers, on the same instances
+	@$(BIN)/python -m benchmarks
+
+bench-full: $(INSTALLED)  ## 连同十万条需求 · with a hundred thousand needs as well
+	@$(BIN)/python -m benchmarks --full
+
+lock:  ## 重新锁定版本（需要 uv）· pin every version anew (needs uv)
+	uv lock --upgrade
+	uv export --quiet --all-extras --no-hashes --no-emit-project --no-annotate --no-header \
+		--output-file constraints.txt
+
+clean:  ## 删去安装与缓存 · remove what was installed and cached
+	rm -rf $(VENV) build dist *.egg-info linli-demo .hypothesis .import_linter_cache \
+		.mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(INSTALLED): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11+, please: make PYTHON=python3.12 …" if sys.version_info < (3, 11) else 0)'
+	@echo "安装到 $(VENV)（一两分钟）… installing into $(VENV), a minute or two"
+	@if command -v uv >/dev/null 2>&1; then \
+		uv venv --quiet --allow-existing --python $(PYTHON) $(VENV) && \
+		uv pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[dev]'; \
+	else \
+		$(PYTHON) -m venv $(VENV) && \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+			-c constraints.txt -e '.[dev]'; \
+	fi
+	@touch $@
