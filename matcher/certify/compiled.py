@@ -1,0 +1,18 @@
+"""Compilation to machine code, kept on disk, without losing a function's type."""
+
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar, cast
+
+from numba import njit
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def compiled(function: Callable[P, T]) -> Callable[P, T]:
+    """Numba's ``njit``: the function must work on integers and integer arrays alone.
+
+    Integers inside are 64 bits wide and wrap around silently; each caller says why its figures
+    fit.
+    """
+    return cast(Callable[P, T], njit(cache=True)(function))

@@ -1,0 +1,176 @@
+"""What a series could earn at given prices: the best load of every column of a family.
+
+Used by the dual (which wants upper bounds and their subgradients) and by the search (which wants
+series worth opening). Floats: nothing here is a proof, ``certify`` is.
+"""
+
+import numpy as np
+from numba import njit
+
+MULTIPLIERS = 7
+"""A series without a fund: θ in {2^j / q : j = 0 … 6}, besides 0."""
+
+
+@njit(cache=True)
+def may_use(values, start, end, fund):
+    for at in range(start, end):
+        if values[at] == fund:
+            return True
+    return False
+
+
+@njit(cache=True)
+def best_load(p, x, slots, fund, theta, price, order, chosen):
+    """(worth of the best load at multiplier theta, members chosen), -inf if it can't run.
+
+    ``order``: member rows of family x by score per person, best first. Fills ``chosen``. The last
+    member is taken whole where only a part fits: an upper bound, as the dual wants.
+    """
+    smallest, largest = p.family_smallest[x], p.family_largest[x]
+    sessions = p.family_sessions[x]
+    total = -theta * sessions * p.family_cost[x]
+    people = 0
+    count = 0
+    for at in range(order.size):
+        m = order[at]
+        if slots & ~p.member_slots[m]:
+            continue
+        if fund >= 0:
+            if not may_use(p.fund_list, p.member_fund_start[m], p.member_fund_end[m], fund):
+                continue
+        elif p.member_paid[m]:
+            continue
+        i = p.member_need[m]
+        score = p.member_value[m] - price[i] + theta * sessions * p.member_fee[m]
+        if p.member_stay[m] == slots and slots != 0:
+            score += p.member_stay_bonus[m]
+        if score <= 0 and people >= smallest:
+            break
+        if p.family_single[x]:
+            if p.need_people[i] >= smallest and p.need_people[i] <= largest:
+                chosen[0] = m
+                return total + score, 1
+            continue
+        room = largest - people
+        if room <= 0:
+            break
+        n = p.need_people[i]
+        if n > room:
+            total += max(score, 0.0) * room / n
+            break
+        total += score
+        people += n
+        chosen[count] = m
+        count += 1
+    if people < smallest or count == 0:
+        return -np.inf, 0
+    return total, count
+
+
+@njit(cache=True)
+def ordered(p, x, theta, price):
+    """The members of family x by score per person, best first."""
+    first, last = p.member_start[x], p.member_start[x + 1]
+    score = np.empty(last - first)
+    for m in range(first, last):
+        i = p.member_need[m]
+        score[m - first] = (
+            p.member_value[m] - price[i] + theta * p.family_sessions[x] * p.member_fee[m]
+        ) / p.need_people[i]
+    return first + np.argsort(-score)
+
+
+@njit(cache=True)
+def hopeless(p, x, price):
+    """Even at the plain price of money, no set of members pays for a series of family x."""
+    rate = 1.0 / p.fen_per_millipoint
+    sessions = p.family_sessions[x]
+    total = -rate * sessions * p.family_cost[x]
+    best = 0.0
+    for m in range(p.member_start[x], p.member_start[x + 1]):
+        i = p.member_need[m]
+        score = (
+            p.member_value[m]
+            + p.member_stay_bonus[m]
+            - price[i]
+            + rate * sessions * p.member_fee[m]
+        )
+        if score > 0:
+            total += score
+            best = max(best, score)
+    if p.family_single[x]:
+        return best - rate * sessions * p.family_cost[x] <= 0
+    return total <= 0
+
+
+@njit(cache=True)
+def _fees_could_cover(p, x):
+    """Could any members pay the whole cost of a series of family x between them?"""
+    total = 0
+    for m in range(p.member_start[x], p.member_start[x + 1]):
+        total += p.member_fee[m]
+    return total >= p.family_cost[x]
+
+
+@njit(cache=True)
+def family_columns(p, x, price, fund_price, room_price, out_slots, out_fund, out_theta, out_worth):
+    """Every column of family x that earns something at these prices; how many.
+
+    For each slot set the best fund (or none) is kept, with the multiplier that bounds it.
+    """
+    if hopeless(p, x, price):
+        return 0
+    rate = 1.0 / p.fen_per_millipoint
+    funds = p.family_fund_end[x] - p.family_fund_start[x]
+    size = p.member_start[x + 1] - p.member_start[x]
+    covers = _fees_could_cover(p, x)
+    orders = np.empty((1 + MULTIPLIERS + funds, size), dtype=np.int64)
+    thetas = np.empty(1 + MULTIPLIERS + funds)
+    thetas[0] = 0.0
+    for j in range(MULTIPLIERS):
+        thetas[1 + j] = rate * (1 << j)
+    for f in range(funds):
+        thetas[1 + MULTIPLIERS + f] = rate + fund_price[p.fund_list[p.family_fund_start[x] + f]]
+    for j in range(thetas.size):
+        if j == 0 or j > MULTIPLIERS or covers:
+            orders[j] = ordered(p, x, thetas[j], price)
+    chosen = np.empty(size, dtype=np.int64)
+    count = 0
+    room = p.family_room[x]
+    for c in range(p.set_start[x], p.set_start[x + 1]):
+        slots = p.set_slots[c]
+        rent = 0.0
+        for s in range(p.slot_day.size):
+            if (slots >> s) & 1:
+                rent += room_price[room, s]
+        best, best_fund, best_theta = 0.0, -2, 0.0
+        # Without a fund: the fees must cover the cost; the multipliers say how far they can't.
+        worth, used = -np.inf, 0.0
+        if covers:
+            worth, _ = best_load(p, x, slots, -1, 0.0, price, orders[0], chosen)
+        if worth > rent:
+            for j in range(1, 1 + MULTIPLIERS):
+                bound, _ = best_load(p, x, slots, -1, thetas[j], price, orders[j], chosen)
+                if bound < worth:
+                    worth, used = bound, thetas[j]
+        if worth - rent > best:
+            best, best_fund, best_theta = worth - rent, -1, used
+        for f in range(funds):
+            fund = p.fund_list[p.family_fund_start[x] + f]
+            worth, _ = best_load(p, x, slots, fund, 0.0, price, orders[0], chosen)
+            if worth - rent <= best:
+                continue
+            used = 0.0
+            j = 1 + MULTIPLIERS + f
+            bound, _ = best_load(p, x, slots, fund, thetas[j], price, orders[j], chosen)
+            if bound < worth:
+                worth, used = bound, thetas[j]
+            if worth - rent > best:
+                best, best_fund, best_theta = worth - rent, fund, used
+        if best_fund > -2:
+            out_slots[count] = slots
+            out_fund[count] = best_fund
+            out_theta[count] = best_theta
+            out_worth[count] = best
+            count += 1
+    return count

@@ -1,0 +1,146 @@
+"""An instance and a plan, prepared once for every question asked of them."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+
+from matcher.explain.decisions import Decisions, decisions
+from matcher.explain.row import Columns
+from matcher.explain.standing import Standing, check_references, standing
+from matcher.explain.ways import ways_of
+from matcher.instance import (
+    Fund,
+    Instance,
+    Need,
+    Offer,
+    Provider,
+    ServiceType,
+    Venue,
+)
+from matcher.plan import Assignment, Plan, Series
+from matcher.tables import Bools, Ints, Tables, columns
+
+
+@dataclass(frozen=True)
+class Context:
+    """``held[need number]``: the assignment or the series that serves the need."""
+
+    instance: Instance
+    plan: Plan
+    tables: Tables
+    columns: Columns
+    decisions: Decisions
+    standing: Standing
+    home_start: Ints
+    home_offers: Ints
+    group_start: Ints
+    group_offers: Ints
+    held: dict[int, Assignment | Series]
+    by_offer: dict[str, list[Assignment | Series]]
+    by_fund: dict[str, list[Assignment | Series]]
+    by_room: dict[tuple[str, str], list[Series]]
+    by_resident: dict[str, list[Assignment | Series]]
+
+    def ways(self, need: int) -> Ints:
+        """The rows of every way of the need; see ``matcher.explain.row``."""
+        rows: Ints = ways_of(
+            self.columns,
+            self.decisions,
+            self.standing,
+            need,
+            self.home_start,
+            self.home_offers,
+            self.group_start,
+            self.group_offers,
+        )
+        return rows
+
+    def need(self, number: int) -> Need:
+        return self.instance.needs[number]
+
+    def offer(self, number: int) -> Offer:
+        return self.instance.offers[number]
+
+    def provider(self, offer: int) -> Provider:
+        return self.instance.providers[self.columns.offers.provider[offer]]
+
+    def venue(self, number: int) -> Venue:
+        return self.instance.venues[number]
+
+    def fund(self, number: int) -> Fund:
+        return self.instance.funds[number]
+
+    def service_type(self, need: int) -> ServiceType:
+        return self.instance.service_types[self.columns.needs.type[need]]
+
+    def slot_ids(self, slots: int) -> tuple[str, ...]:
+        return tuple(s.id for n, s in enumerate(self.instance.grid) if (slots >> n) & 1)
+
+
+def _by_type(gives: Bools) -> tuple[Ints, Ints]:
+    """Offers packed by service type, from a matrix of offers and types."""
+    types, offers = np.nonzero(gives.T)
+    start = np.searchsorted(types, np.arange(gives.shape[1] + 1))
+    return start.astype(np.int64), offers.astype(np.int64)
+
+
+def context(instance: Instance, plan: Plan) -> Context:
+    """Prepare.
+
+    Raises
+    ------
+    InvalidInstance
+        The plan speaks of what the instance does not know.
+    """
+    check_references(instance, plan)
+    tables = columns(instance)
+    offers, types = tables.offers, tables.types
+    home_start, home_offers = _by_type(
+        offers.types & (offers.home_price >= 0)[:, None] & types.home[None, :]
+    )
+    group_start, group_offers = _by_type(
+        offers.types & (offers.largest > 0)[:, None] & types.venue[None, :]
+    )
+    held: dict[int, Assignment | Series] = {}
+    by_offer: dict[str, list[Assignment | Series]] = defaultdict(list)
+    by_fund: dict[str, list[Assignment | Series]] = defaultdict(list)
+    by_room: dict[tuple[str, str], list[Series]] = defaultdict(list)
+    by_resident: dict[str, list[Assignment | Series]] = defaultdict(list)
+    for done in (*plan.assignments, *plan.series):
+        by_offer[done.offer].append(done)
+        if done.fund is not None:
+            by_fund[done.fund].append(done)
+        if isinstance(done, Series):
+            for slot in done.slots:
+                by_room[done.venue, slot].append(done)
+        for need in served_by(done):
+            number = tables.numbers.needs[need]
+            held[number] = done
+            by_resident[instance.needs[number].resident].append(done)
+    return Context(
+        instance=instance,
+        plan=plan,
+        tables=tables,
+        columns=Columns(
+            tables.round, tables.types, tables.needs, tables.offers, tables.venues, tables.funds
+        ),
+        decisions=decisions(instance, tables),
+        standing=standing(instance, tables, plan),
+        home_start=home_start,
+        home_offers=home_offers,
+        group_start=group_start,
+        group_offers=group_offers,
+        held=held,
+        by_offer=dict(by_offer),
+        by_fund=dict(by_fund),
+        by_room=dict(by_room),
+        by_resident=dict(by_resident),
+    )
+
+
+def served_by(done: Assignment | Series) -> tuple[str, ...]:
+    """The needs an assignment or a series serves."""
+    if isinstance(done, Assignment):
+        return (done.need,)
+    return tuple(member.need for member in done.members)

@@ -1,0 +1,131 @@
+"""What the resources of a way serve instead: who would have to give way, and what they are worth.
+
+Not a proof of least cost: for every thing that is short, the cheapest holders are taken until
+enough is free; who frees two things counts once.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from matcher.explain import row as at
+from matcher.explain.context import Context, served_by
+from matcher.explain.records import Claim, Instead
+from matcher.plan import Assignment, Series
+from matcher.tables import Ints
+
+Held = Assignment | Series
+
+
+class _Yielding:
+    """The assignments and series that give way, and single members of one series."""
+
+    def __init__(self) -> None:
+        self.held: dict[int, Held] = {}
+        self.members: list[Claim] = []
+
+    def until(self, holders: Iterable[Held], wanted: int, frees: Callable[[Held], int]) -> None:
+        """Add holders in their order until ``wanted`` is freed, those added before included."""
+        holders = list(holders)
+        freed = sum(frees(one) for one in holders if id(one) in self.held)
+        for one in holders:
+            if freed >= wanted:
+                return
+            if id(one) not in self.held and frees(one) > 0:
+                self.held[id(one)] = one
+                freed += frees(one)
+
+    def claims(self) -> tuple[Claim, ...]:
+        return (
+            *(
+                Claim(need, value)
+                for one in self.held.values()
+                for need, value in zip(served_by(one), _values(one), strict=True)
+            ),
+            *self.members,
+        )
+
+    def value(self) -> int:
+        return sum(one.value for one in self.held.values()) + sum(m.value for m in self.members)
+
+
+def _values(one: Held) -> Sequence[int]:
+    if isinstance(one, Assignment):
+        return (one.value,)
+    return [member.value for member in one.members]
+
+
+def instead(context: Context, i: int, row: Ints) -> Instead:
+    """Who holds what the way of this row would use."""
+    yielding = _Yielding()
+    offer = context.offer(row[at.OFFER]).id
+    slots = context.slot_ids(row[at.TIMES])
+    cheapest = sorted(context.by_offer.get(offer, ()), key=lambda one: one.value)
+    if row[at.HOW] & at.GROUP_FULL:
+        _leave_series(context, i, row, yielding)
+    if row[at.HOW] & at.ROOM_TAKEN:
+        venue = context.venue(row[at.HALL]).id
+        for slot in slots:
+            yielding.until(context.by_room.get((venue, slot), ()), 1, lambda one: 1)
+    if row[at.BITS] & at.RESIDENT_SLOT:
+        _free_resident(context, i, slots, yielding)
+    if row[at.HOW] & at.SLOT_FULL:
+        number = context.tables.numbers.slots
+        for slot in slots:
+            s, o = number[slot], row[at.OFFER]
+            over = 1 + context.standing.used[o, s] - context.columns.offers.sessions[o, s]
+            there = [one for one in cheapest if slot in one.slots]
+            if at.taken(context.columns, context.standing, o, s):
+                yielding.until(there, int(over), lambda one: 1)
+    if row[at.HOW] & at.MINUTES_OUT:
+        yielding.until(cheapest, _minutes_short(context, i, row), lambda one: one.minutes_per_week)
+    if row[at.HOW] & at.FUND_SPENT:
+        _leave_fund(context, row, yielding)
+    return Instead(yielding.claims(), yielding.value(), int(row[at.OWN]))
+
+
+def _free_resident(context: Context, i: int, slots: Sequence[str], yielding: _Yielding) -> None:
+    """The resident's own other needs at these times; a series goes on without its member."""
+    resident = context.need(i).resident
+    of = {n.id for n in context.instance.needs if n.resident == resident}
+    for one in context.by_resident.get(resident, ()):
+        if set(slots).isdisjoint(one.slots):
+            continue
+        if isinstance(one, Assignment):
+            yielding.until([one], 1, lambda one: 1)
+        else:
+            yielding.members += [Claim(m.need, m.value) for m in one.members if m.need in of]
+
+
+def _minutes_short(context: Context, i: int, row: Ints) -> int:
+    c, o = context.columns, row[at.OFFER]
+    length = c.needs.minutes[i] if row[at.HALL] < 0 else c.offers.group_minutes[o]
+    metres = int(row[at.BASE])
+    travel = 2 * -(-metres * int(c.offers.pace[o]) // 1000)
+    return int(c.needs.k[i] * (length + travel) - context.standing.minutes[o])
+
+
+def _leave_fund(context: Context, row: Ints, yielding: _Yielding) -> None:
+    """Those who earn least for the public's money."""
+    fund = context.fund(row[at.PAYS]).id
+    short = int(row[at.PUBLIC] - context.standing.money[row[at.PAYS]])
+    payees = sorted(
+        context.by_fund.get(fund, ()), key=lambda one: one.value / max(1, one.public_fen)
+    )
+    yielding.until(payees, short, lambda one: one.public_fen)
+
+
+def _leave_series(context: Context, i: int, row: Ints, yielding: _Yielding) -> None:
+    """The members worth least, until there is room."""
+    series = context.plan.series[context.standing.place[row[at.SERIES]]]
+    number = context.tables.numbers.needs
+    people = context.columns.needs.people
+    most = min(
+        context.columns.offers.largest[row[at.OFFER]], context.columns.venues.seats[row[at.HALL]]
+    )
+    over = int(context.standing.people[row[at.SERIES]] + people[i] - most)
+    if not context.service_type(i).group:
+        over = series.people
+    for member in sorted(series.members, key=lambda member: member.value):
+        if over <= 0:
+            return
+        over -= int(people[number[member.need]])
+        yielding.members.append(Claim(member.need, member.value))

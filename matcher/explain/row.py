@@ -1,0 +1,89 @@
+"""One way of a need, as a row of integers; and what says why its rules are broken."""
+
+from typing import NamedTuple
+
+from numba import njit
+
+from matcher.eligibility import BIT, FUND, GROUP_SIZE
+from matcher.explain.decisions import ANY, FORBID, PIN
+from matcher.rules import Rule
+from matcher.tables import (
+    FundColumns,
+    NeedColumns,
+    OfferColumns,
+    RoundColumns,
+    TypeColumns,
+    VenueColumns,
+)
+
+CAPACITY = BIT[Rule.CAPACITY]
+RESIDENT_SLOT = BIT[Rule.RESIDENT_SLOT]
+VENUE_ROOM = BIT[Rule.VENUE_ROOM]
+
+YIELDING = CAPACITY | FUND | GROUP_SIZE | VENUE_ROOM | RESIDENT_SLOT
+"""Rules that may be broken only because others hold what is asked for."""
+
+SLOT_FULL, MINUTES_OUT, FUND_NONE, FUND_MOST, FUND_SPENT = 1, 2, 4, 8, 16
+GROUP_FULL, GROUP_FEW, GROUP_BIG, ROOM_TAKEN, ROOM_SMALL = 32, 64, 128, 256, 512
+
+OFFER, HALL, SERIES, BITS, HARD, HOW, TIMES, PAYS, METRES, OVER, OWN, PUBLIC, COMES, BASE = range(
+    14
+)
+"""The columns of a row.
+
+HALL: the venue, -1 at home; SERIES: the one joined, -1: none; BITS: the rules broken, HARD: those
+that nobody's giving way would mend, HOW: flags; TIMES: the slots; PAYS: the fund, -1: none; OVER:
+metres beyond the catchment or the travel limit; OWN: lines 1 to 7 of the value less the need's
+part, by people, of the public money; PUBLIC: fen over the period; COMES: the people in the
+series; BASE: metres from the offer's base to the home or the venue.
+"""
+
+WIDTH = 14
+
+
+class Columns(NamedTuple):
+    """``matcher.tables.Tables`` as compiled code takes them."""
+
+    round: RoundColumns
+    types: TypeColumns
+    needs: NeedColumns
+    offers: OfferColumns
+    venues: VenueColumns
+    funds: FundColumns
+
+
+@njit(cache=True)
+def decided_bits(s, forbidden, pinned):
+    """The rules a slot breaks by what persons have decided."""
+    bits = 0
+    if (forbidden >> s) & 1:
+        bits |= FORBID
+    if pinned != ANY and not (pinned >> s) & 1:
+        bits |= PIN
+    return bits
+
+
+@njit(cache=True)
+def taken(c, st, o, s):
+    """Has the offer sessions in the slot, all taken? A slot without any breaks ``slots``."""
+    return 0 < c.offers.sessions[o, s] <= st.used[o, s]
+
+
+@njit(cache=True)
+def unpaid_by(c, st, f, rest, public, people):
+    """0 where fund f (-1: none), which may pay for the need, pays the rest; else why it doesn't."""
+    if rest == 0:
+        return 0
+    if f < 0:
+        return FUND_NONE
+    if rest > c.funds.most[f] * people or public > c.funds.amount[f]:
+        return FUND_MOST
+    return FUND_SPENT if public > st.money[f] else 0
+
+
+@njit(cache=True)
+def filled(row, o, h, x, bits, hard, how, slots, fund):
+    """The columns that say where, when and what is broken."""
+    row[OFFER], row[HALL], row[SERIES] = o, h, x
+    row[BITS], row[HARD], row[HOW] = bits, bits & (hard | ~YIELDING), how
+    row[TIMES], row[PAYS] = slots, fund

@@ -1,0 +1,201 @@
+"""What the plan has taken: sessions, minutes, money, rooms, residents' time; and who waits."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import NamedTuple
+
+import numpy as np
+
+from matcher.faults import Fault, InvalidInstance
+from matcher.instance import Instance
+from matcher.plan import Assignment, Plan, Series
+from matcher.tables import Bools, Ints, Tables, mask
+
+
+class Standing(NamedTuple):
+    """Arrays that change as a need is lifted out of the plan and put back.
+
+    ``used[offer, slot]``, ``rooms[venue, slot]``, ``busy[resident, slot]``: sessions taken;
+    ``minutes[offer]``, ``money[fund]``: left. Series rows are sorted by service type, type t's are
+    ``series_start[t]:series_start[t + 1]``; ``place``: in the plan; ``keeps_fund``: a member is
+    pinned to it. ``waiting``: the unmet needs, by type, packed the same way.
+    """
+
+    used: Ints
+    minutes: Ints
+    money: Ints
+    rooms: Ints
+    busy: Ints
+    series_start: Ints
+    place: Ints
+    offer: Ints
+    venue: Ints
+    slots: Ints
+    k: Ints
+    weeks: Ints
+    fund: Ints
+    people: Ints
+    cost: Ints
+    fees: Ints
+    size: Ints
+    keeps_fund: Bools
+    waiting_start: Ints
+    waiting: Ints
+
+
+def check_references(instance: Instance, plan: Plan) -> None:
+    """Refuse a plan that speaks of what the instance does not know.
+
+    Raises
+    ------
+    InvalidInstance
+        With every unknown id.
+    """
+    known: Mapping[str, set[str]] = {
+        "needs": {n.id for n in instance.needs},
+        "offers": {o.id for o in instance.offers},
+        "venues": {v.id for v in instance.venues},
+        "funds": {f.id for f in instance.funds},
+        "grid": {s.id for s in instance.grid},
+        "service_types": {t.id for t in instance.service_types},
+    }
+    named: list[tuple[str, str | None]] = [("needs", need) for need in plan.unmet]
+    for done in (*plan.assignments, *plan.series):
+        named += [("offers", done.offer), ("funds", done.fund)]
+        named += [("grid", slot) for slot in done.slots]
+        if isinstance(done, Series):
+            named += [("venues", done.venue), ("service_types", done.service_type)]
+            named += [("needs", member.need) for member in done.members]
+        else:
+            named.append(("needs", done.need))
+    faults = [
+        Fault("unknown_reference", "plan", "", kind, {"value": value})
+        for kind, value in dict.fromkeys(named)
+        if value is not None and value not in known[kind]
+    ]
+    if faults:
+        raise InvalidInstance(faults)
+
+
+def _series(instance: Instance, tables: Tables, plan: Plan) -> dict[str, Ints | Bools]:
+    number = tables.numbers
+    pinned = {pin.need for pin in instance.policy.pins if pin.fund is not None}
+    types = np.array([number.types[x.service_type] for x in plan.series], dtype=np.int64)
+    place = np.argsort(types, kind="stable").astype(np.int64)
+    rows = [plan.series[at] for at in place]
+    first = [number.needs[x.members[0].need] for x in rows]
+
+    def ints(values: list[int]) -> Ints:
+        return np.array(values, dtype=np.int64)
+
+    return {
+        "series_start": np.searchsorted(
+            types[place], np.arange(len(instance.service_types) + 1)
+        ).astype(np.int64),
+        "place": place,
+        "offer": ints([number.offers[x.offer] for x in rows]),
+        "venue": ints([number.venues[x.venue] for x in rows]),
+        "slots": ints([mask(x.slots, number.slots) for x in rows]),
+        "k": ints([len(x.slots) for x in rows]),
+        "weeks": tables.needs.weeks[ints(first)],
+        "fund": ints([-1 if x.fund is None else number.funds[x.fund] for x in rows]),
+        "people": ints([x.people for x in rows]),
+        "cost": ints([x.cost_fen for x in rows]),
+        "fees": ints([x.fees_fen for x in rows]),
+        "size": ints([len(x.members) for x in rows]),
+        "keeps_fund": np.array(
+            [any(m.need in pinned for m in x.members) for x in rows], dtype=np.bool_
+        ),
+    }
+
+
+def _waiting(instance: Instance, tables: Tables, plan: Plan) -> dict[str, Ints]:
+    served = np.zeros(len(instance.needs), dtype=np.bool_)
+    for done in plan.assignments:
+        served[tables.numbers.needs[done.need]] = True
+    for series in plan.series:
+        for member in series.members:
+            served[tables.numbers.needs[member.need]] = True
+    unmet = np.flatnonzero(~served)
+    types = tables.needs.type[unmet]
+    order = np.argsort(types, kind="stable")
+    start = np.searchsorted(types[order], np.arange(len(instance.service_types) + 1))
+    return {
+        "waiting_start": start.astype(np.int64),
+        "waiting": unmet[order].astype(np.int64),
+    }
+
+
+def standing(instance: Instance, tables: Tables, plan: Plan) -> Standing:
+    slots = len(instance.grid)
+    residents = int(tables.needs.resident.max()) + 1
+    stands = Standing(
+        used=np.zeros((len(instance.offers), slots), dtype=np.int64),
+        minutes=tables.offers.minutes.copy(),
+        money=tables.funds.amount.copy(),
+        rooms=np.zeros((len(instance.venues), slots), dtype=np.int64),
+        busy=np.zeros((residents, slots), dtype=np.int64),
+        **_series(instance, tables, plan),
+        **_waiting(instance, tables, plan),
+    )
+    for done in (*plan.assignments, *plan.series):
+        take(stands, tables, done, 1)
+    return stands
+
+
+def take(stands: Standing, tables: Tables, done: Assignment | Series, sign: int) -> None:
+    """Take what one assignment or series uses; with sign -1, give it back."""
+    number = tables.numbers
+    offer = number.offers[done.offer]
+    slots = [number.slots[slot] for slot in done.slots]
+    stands.used[offer, slots] += sign
+    stands.minutes[offer] -= sign * done.minutes_per_week
+    if done.fund is not None:
+        stands.money[number.funds[done.fund]] -= sign * done.public_fen
+    if isinstance(done, Assignment):
+        stands.busy[tables.needs.resident[number.needs[done.need]], slots] += sign
+    else:
+        stands.rooms[number.venues[done.venue], slots] += sign
+        for member in done.members:
+            stands.busy[tables.needs.resident[number.needs[member.need]], slots] += sign
+
+
+@contextmanager
+def without(
+    stands: Standing, tables: Tables, done: Assignment | Series, need: int
+) -> Iterator[None]:
+    """The standing as if one need had not been served; a series goes on without its member."""
+    if isinstance(done, Assignment):
+        take(stands, tables, done, -1)
+        yield
+        take(stands, tables, done, 1)
+        return
+    slots = [tables.numbers.slots[slot] for slot in done.slots]
+    member = next(m for m in done.members if tables.numbers.needs[m.need] == need)
+    alone = len(done.members) == 1
+    row = _row_of(stands, tables, done)
+
+    def shift(sign: int) -> None:
+        if alone:
+            take(stands, tables, done, sign)
+        else:
+            stands.busy[tables.needs.resident[need], slots] += sign
+        stands.size[row] += sign
+        stands.people[row] += sign * tables.needs.people[need]
+        stands.fees[row] += sign * member.fee_fen
+
+    shift(-1)
+    yield
+    shift(1)
+
+
+def _row_of(stands: Standing, tables: Tables, done: Series) -> int:
+    number = tables.numbers
+    type_ = number.types[done.service_type]
+    offer, venue = number.offers[done.offer], number.venues[done.venue]
+    slots = mask(done.slots, number.slots)
+    return next(
+        row
+        for row in range(stands.series_start[type_], stands.series_start[type_ + 1])
+        if (stands.offer[row], stands.venue[row], stands.slots[row]) == (offer, venue, slots)
+    )

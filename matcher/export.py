@@ -1,0 +1,141 @@
+"""From the search's vector to the plan people read, with every figure, and prices to a proof."""
+
+import numpy as np
+
+from matcher import eligibility as may
+from matcher.compile import Compiled
+from matcher.instance import Instance
+from matcher.plan import Assignment, Certificate, Member, OfferPrices, Plan, Pricing, Series
+from matcher.prices import Prices
+from matcher.problem import Bools, Ints, Problem
+from matcher.state import Layout, public_of
+
+DENOMINATOR = 1_000
+
+
+def plan_of(instance: Instance, compiled: Compiled, z: Ints, at: Layout) -> Plan:
+    """The plan in the vector. Where the fees cover a series, no fund is named."""
+    p = compiled.problem
+    assignments = tuple(
+        _assignment(instance, compiled, z, at, int(i))
+        for i in range(p.needs)
+        if z[at.column + i] >= 0 and z[at.series + i] < 0
+    )
+    series = tuple(
+        _series(instance, compiled, z, at, q)
+        for q in range(at.most_series)
+        if z[at.s_family + q] >= 0
+    )
+    unmet = tuple(need.id for i, need in enumerate(instance.needs) if z[at.column + i] < 0)
+    return Plan(
+        instance=instance.digest,
+        assignments=assignments,
+        series=series,
+        unmet=unmet,
+        served=p.needs - len(unmet),
+        public_fen=sum(x.public_fen for x in assignments) + sum(x.public_fen for x in series),
+        value=sum(x.value for x in assignments) + sum(x.value for x in series),
+    )
+
+
+def _slot_ids(instance: Instance, slots: int) -> tuple[str, ...]:
+    return tuple(slot.id for s, slot in enumerate(instance.grid) if (slots >> s) & 1)
+
+
+def _fund_id(instance: Instance, fund: int) -> str | None:
+    return None if fund < 0 else instance.funds[fund].id
+
+
+def _metres(compiled: Compiled, i: int, lon: int, lat: int) -> int:
+    n = compiled.tables.needs
+    return int(may.distance(n.lon[i], n.lat[i], n.kx[i], n.ky[i], lon, lat))
+
+
+def _assignment(instance: Instance, compiled: Compiled, z: Ints, at: Layout, i: int) -> Assignment:
+    p, tables = compiled.problem, compiled.tables
+    r = int(z[at.column + i])
+    o = int(p.home_block[r])
+    sessions = int(tables.needs.sessions[i])
+    subsidy = int(p.home_public[r]) // sessions
+    price = int(tables.offers.home_price[o])
+    return Assignment(
+        need=instance.needs[i].id,
+        offer=instance.offers[o].id,
+        slots=_slot_ids(instance, int(z[at.taken + i])),
+        fund=_fund_id(instance, int(z[at.payer + i])),
+        distance_m=_metres(compiled, i, tables.offers.lon[o], tables.offers.lat[o]),
+        minutes_per_week=int(p.home_minutes[r]),
+        price_fen=price,
+        copay_fen=price - subsidy,
+        subsidy_fen=subsidy,
+        public_fen=int(p.home_public[r]),
+        value=int(p.home_value[r]),
+    )
+
+
+def _series(instance: Instance, compiled: Compiled, z: Ints, at: Layout, q: int) -> Series:
+    p, tables = compiled.problem, compiled.tables
+    x = int(z[at.s_family + q])
+    o, h = int(p.family_block[x]), int(p.family_room[x])
+    slots = int(z[at.s_slots + q])
+    members = []
+    i = int(z[at.s_first + q])
+    while i >= 0:
+        m = int(z[at.column + i])
+        stayed = slots == p.member_stay[m]
+        members.append(
+            Member(
+                need=instance.needs[i].id,
+                fee_fen=int(p.member_fee[m]),
+                distance_m=_metres(compiled, i, tables.venues.lon[h], tables.venues.lat[h]),
+                value=int(p.member_value[m] + (p.member_stay_bonus[m] if stayed else 0)),
+            )
+        )
+        i = int(z[at.following + i])
+    public = int(public_of(p, z, at, q))
+    return Series(
+        offer=instance.offers[o].id,
+        venue=instance.venues[h].id,
+        service_type=instance.service_types[int(p.family_type[x])].id,
+        slots=_slot_ids(instance, slots),
+        fund=_fund_id(instance, int(z[at.s_fund + q]) if public else -1),
+        members=tuple(sorted(members, key=lambda member: member.need)),
+        people=int(z[at.s_people + q]),
+        minutes_per_week=int(p.family_minutes[x]),
+        cost_fen=int(p.family_cost[x]),
+        fees_fen=int(z[at.s_fees + q]),
+        public_fen=public,
+        value=int(z[at.s_value + q]) - public // p.fen_per_millipoint,
+    )
+
+
+def _numerators(prices: np.ndarray) -> Ints:
+    return np.asarray(np.rint(prices * DENOMINATOR), dtype=np.int64)
+
+
+def certificate_of(instance: Instance, p: Problem, prices: Prices, exact: Bools) -> Certificate:
+    """The prices as integers; the bound is still to be recomputed from them."""
+    need, fund = _numerators(prices.need), _numerators(prices.fund)
+    room, slot = _numerators(prices.room), _numerators(prices.slot)
+    minute = _numerators(prices.minute)
+    ids = [s.id for s in instance.grid]
+
+    def by_slot(row: Ints) -> dict[str, int]:
+        return {ids[s]: int(row[s]) for s in np.flatnonzero(row)}
+
+    return Certificate(
+        instance=instance.digest,
+        denominator=DENOMINATOR,
+        needs={instance.needs[i].id: int(need[i]) for i in np.flatnonzero(need)},
+        funds={instance.funds[f].id: int(fund[f]) for f in np.flatnonzero(fund)},
+        rooms={instance.venues[h].id: by_slot(room[h]) for h in np.flatnonzero(room.any(axis=1))},
+        offers={
+            offer.id: OfferPrices(
+                kind=Pricing.EXACT if exact[b] else Pricing.PRICED,
+                minutes=int(minute[b]),
+                slots=by_slot(slot[b]),
+            )
+            for b, offer in enumerate(instance.offers)
+        },
+        bound=0,
+    )

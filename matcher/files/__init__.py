@@ -1,0 +1,71 @@
+"""Instances and results, to and from disk.
+
+Two forms of an instance: JSON, and columns for large ones (``.linli``); a result is JSON. Reading
+takes nothing on trust: what is not such a file raises ``InvalidInstance`` with every fault found,
+never anything else. Writing puts a whole file in place or leaves what was there.
+"""
+
+from pathlib import Path
+
+from matcher.faults import InvalidInstance
+from matcher.files import columns, json_form
+from matcher.files.atomic import in_place
+from matcher.files.reading import at_file, contents, no_collection
+from matcher.instance import Instance
+from matcher.plan import Result
+
+__all__ = ["instance_from", "read_instance", "read_result", "write_instance", "write_result"]
+
+SUFFIX = ".linli"
+
+
+def read_instance(path: Path) -> Instance:
+    """The instance in a file of either form, told by what it holds, not by its name.
+
+    Raises
+    ------
+    InvalidInstance
+        With the file's name in every fault's ``file``.
+    """
+    return instance_from(contents(path), path.name)
+
+
+def instance_from(data: bytes, file: str) -> Instance:
+    """The same, of a file's contents; ``file`` is what messages call it."""
+    try:
+        with no_collection():
+            if data.startswith(columns.MAGIC):
+                return columns.read(data)
+            return json_form.read(data, Instance)
+    except InvalidInstance as invalid:
+        raise at_file(invalid, file) from None
+
+
+def write_instance(instance: Instance, path: Path) -> None:
+    """As columns where the name ends in ``.linli``, else as JSON (whose SHA-256 is the digest)."""
+    if path.suffix == SUFFIX:
+        with in_place(path) as file:
+            columns.write(instance, file)
+    else:
+        with in_place(path) as file:
+            file.write(instance.model_dump_json().encode())
+
+
+def read_result(path: Path) -> Result:
+    """The result in a JSON file.
+
+    Raises
+    ------
+    InvalidInstance
+        With the file's name in every fault's ``file``.
+    """
+    try:
+        return json_form.read(contents(path), Result)
+    except InvalidInstance as invalid:
+        raise at_file(invalid, path.name) from None
+
+
+def write_result(result: Result, path: Path) -> None:
+    """As JSON."""
+    with in_place(path) as file:
+        file.write(result.model_dump_json().encode())

@@ -1,0 +1,144 @@
+"""What comes out of a round: who serves whom, when, where, paid by what, and the proof."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from matcher.instance import Id, Record
+
+Figure = Annotated[int, Field(ge=-(2**62), le=2**62)]
+Price = Annotated[int, Field(ge=0, le=2**62)]
+
+
+class Assignment(Record):
+    """A need served at home.
+
+    ``price_fen``, ``copay_fen`` and ``subsidy_fen`` are per session, ``public_fen`` is the
+    subsidy over the period; ``minutes_per_week`` includes travel.
+    """
+
+    need: Id
+    offer: Id
+    slots: tuple[Id, ...]
+    fund: Id | None = None
+    distance_m: Figure
+    minutes_per_week: Figure
+    price_fen: Figure
+    copay_fen: Figure
+    subsidy_fen: Figure
+    public_fen: Figure
+    value: Figure
+
+
+class Member(Record):
+    """A need served in a series; ``fee_fen`` is per session, for all its people."""
+
+    need: Id
+    fee_fen: Figure
+    distance_m: Figure
+    value: Figure
+
+
+class Series(Record):
+    """A series of sessions at a venue; its members attend every one.
+
+    ``cost_fen`` is price and rent, ``fees_fen`` what the members pay, both per session;
+    ``public_fen`` is what the fund pays over the period; ``value`` is the members' less the money.
+    """
+
+    offer: Id
+    venue: Id
+    service_type: Id
+    slots: tuple[Id, ...]
+    fund: Id | None = None
+    members: Annotated[tuple[Member, ...], Field(min_length=1)]
+    people: Figure
+    minutes_per_week: Figure
+    cost_fen: Figure
+    fees_fen: Figure
+    public_fen: Figure
+    value: Figure
+
+
+class Plan(Record):
+    """One lawful way to spend the round. ``instance`` is the digest of what it answers."""
+
+    format: Literal["linli-plan-1"] = "linli-plan-1"
+    instance: str
+    assignments: tuple[Assignment, ...] = ()
+    series: tuple[Series, ...] = ()
+    unmet: tuple[Id, ...] = ()
+    served: Figure
+    public_fen: Figure
+    value: Figure
+
+
+class Pricing(StrEnum):
+    """How an offer's own subproblem is bounded once everything shared has its price."""
+
+    PRICED = "priced"
+    MINUTES = "minutes"
+    EXACT = "exact"
+
+
+class OfferPrices(Record):
+    """``slots``: per session in a slot; ``minutes``: per minute a week; numerators."""
+
+    kind: Pricing = Pricing.PRICED
+    minutes: Price = 0
+    slots: Mapping[Id, Price] = {}
+
+
+class Certificate(Record):
+    """Prices that prove an upper bound on the value of every lawful plan, by weak duality.
+
+    All prices are numerators over ``denominator``, in milli-points: per need, per fen of a fund,
+    per venue and slot, per resident and slot, and each offer's own. What is not named costs 0.
+    ``bound`` is in milli-points: no plan is worth more.
+    """
+
+    format: Literal["linli-certificate-1"] = "linli-certificate-1"
+    instance: str
+    denominator: Annotated[int, Field(ge=1, le=10**6)]
+    needs: Mapping[Id, Price] = {}
+    funds: Mapping[Id, Price] = {}
+    rooms: Mapping[Id, Mapping[Id, Price]] = {}
+    residents: Mapping[Id, Mapping[Id, Price]] = {}
+    offers: Mapping[Id, OfferPrices] = {}
+    bound: Figure
+
+
+class Status(StrEnum):
+    """``optimal``: the certificate closes the gap. ``feasible``: a lawful plan, gap open.
+    ``cancelled``: stopped by a person, with the best plan so far."""
+
+    OPTIMAL = "optimal"
+    FEASIBLE = "feasible"
+    CANCELLED = "cancelled"
+
+
+class Result(Record):
+    """The plan, the proof, and what it took.
+
+    ``solver_claim``: what a solver said of its own answer ("optimal", …): hearsay.
+    ``work`` and ``work_limit`` are deterministic units; ``seconds`` is wall time.
+    """
+
+    format: Literal["linli-result-1"] = "linli-result-1"
+    plan: Plan
+    certificate: Certificate
+    status: Status
+    solver_claim: str = ""
+    seed: int = 0
+    work: int = 0
+    work_limit: int | None = None
+    seconds: float = 0.0
+    versions: Mapping[str, str] = {}
+
+    @property
+    def gap(self) -> float:
+        """(bound − value) / bound; 0 where both are 0."""
+        bound = self.certificate.bound
+        return (bound - self.plan.value) / bound if bound else 0.0

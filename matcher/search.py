@@ -1,0 +1,623 @@
+"""Compiled local search: ruin a corner of the plan, rebuild it, keep it if it is good enough.
+
+Ruin and recreate (Schrimpf et al. 2000) with record-to-record acceptance that cools down
+(Dueck 1993; the slack-induction view is Christiaens and Vanden Berghe 2020). A corner is a block or
+two and whoever they serve. Money is judged at its dual price while the search is warm, so that no
+corner hoards a fund; the last stretch is judged by value alone.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from matcher.columns import may_use
+from matcher.patterns import best_pattern, cheapest
+from matcher.problem import Ints, Problem, families_by_block, homes_by_block, members_by_need
+from matcher.state import (
+    end_series,
+    join,
+    leave,
+    member_worth,
+    public_of,
+    runs,
+    spilled,
+    start_series,
+    undo,
+    unvisit,
+    visit,
+)
+
+PINNED = 1e9
+"""What serving a pinned need adds to the search's own measure: more than anything it could cost."""
+
+
+class Index(NamedTuple):
+    """Which columns each block and each need has."""
+
+    homes_start: Ints
+    homes: Ints
+    families_start: Ints
+    families: Ints
+    members_start: Ints
+    members: Ints
+
+
+def index(p: Problem) -> Index:
+    return Index(*homes_by_block(p), *families_by_block(p), *members_by_need(p))
+
+
+@njit(cache=True)
+def uniform(random):
+    """The next number in [0, 1) of a xorshift64* generator whose word is ``random[0]``."""
+    word = random[0]
+    word ^= word >> np.uint64(12)
+    word ^= word << np.uint64(25)
+    word ^= word >> np.uint64(27)
+    random[0] = word
+    return np.float64((word * np.uint64(2685821657736338717)) >> np.uint64(11)) / 9007199254740992.0
+
+
+@njit(cache=True)
+def pick(random, size):
+    return min(np.int64(uniform(random) * size), size - 1)
+
+
+@njit(cache=True)
+def _money(p, prices, fund, public):
+    return prices.fund[fund] * public if fund >= 0 else 0.0
+
+
+@njit(cache=True)
+def series_measure(p, z, at, prices, q):
+    """What series q adds to the measure: its value less its money at the dual price."""
+    public = public_of(p, z, at, q)
+    return (
+        z[at.s_value + q]
+        - public // p.fen_per_millipoint
+        - _money(p, prices, z[at.s_fund + q], public)
+    )
+
+
+@njit(cache=True)
+def drop(p, z, log, at, prices, i):
+    """Take need i out of the plan; a series left unlawful is closed. The loss in measure."""
+    lost = PINNED if p.need_pinned[i] else 0.0
+    q = z[at.series + i]
+    if q < 0:
+        r = z[at.column + i]
+        fund = z[at.payer + i]
+        lost += p.home_value[r] - _money(p, prices, fund, p.home_public[r])
+        unvisit(p, z, log, at, i)
+        return lost
+    lost += series_measure(p, z, at, prices, q)
+    leave(p, z, log, at, i)
+    if not runs(p, z, at, q):
+        while z[at.s_first + q] >= 0:
+            j = z[at.s_first + q]
+            if p.need_pinned[j]:
+                lost += PINNED
+            leave(p, z, log, at, j)
+        end_series(p, z, log, at, q)
+        return lost
+    return lost - series_measure(p, z, at, prices, q)
+
+
+@njit(cache=True)
+def close(p, z, log, at, prices, q, freed, count):
+    """Close series q; its members are added to ``freed``. (Loss in measure, new count.)"""
+    lost = series_measure(p, z, at, prices, q)
+    while z[at.s_first + q] >= 0:
+        j = z[at.s_first + q]
+        if p.need_pinned[j]:
+            lost += PINNED
+        leave(p, z, log, at, j)
+        if count < freed.size:
+            freed[count] = j
+            count += 1
+    end_series(p, z, log, at, q)
+    return lost, count
+
+
+@njit(cache=True)
+def _payable(p, z, at, prices, r):
+    """The cheapest fund of column r with enough left: -1 where nothing is paid, -2 if none."""
+    if p.home_public[r] == 0:
+        return -1
+    best = -2
+    for a in range(p.home_fund_start[r], p.home_fund_end[r]):
+        f = p.fund_list[a]
+        if z[at.fund + f] >= p.home_public[r] and (best < 0 or prices.fund[f] < prices.fund[best]):
+            best = f
+    return best
+
+
+@njit(cache=True)
+def place_best(p, z, log, at, ix, prices, random, noise, blink, cost, i):
+    """Serve need i in the best way that is free; the gain in measure, 0 if there is none.
+
+    A way's rank is its gain less the dual price of the block's slots and minutes it takes, so
+    scarce hours go to those who are worth them; ``noise`` blurs it, ``blink`` skips a way.
+    """
+    best, way, way_slots, way_fund = -np.inf, -1, 0, -1
+    busy = 0
+    if p.need_resident[i] >= 0:
+        busy = z[at.resident + p.need_resident[i]]
+    k = p.need_k[i]
+    width = p.slot_day.size
+    for r in range(p.home_start[i], p.home_start[i + 1]):
+        b = p.home_block[r]
+        if z[at.minute + b] < p.home_minutes[r]:
+            continue
+        usable = p.home_slots[r] & ~busy
+        base = at.slot + b * width
+        for s in range(width):
+            if (usable >> s) & 1:
+                cost[s] = prices.slot[b, s] if z[base + s] > 0 else np.inf
+        rent, slots = cheapest(usable, k, p.slot_day, cost)
+        if rent == np.inf:
+            continue
+        fund = _payable(p, z, at, prices, r)
+        if fund == -2:
+            continue
+        if blink > 0 and uniform(random) < blink:
+            continue
+        gain = p.home_value[r] - _money(p, prices, fund, p.home_public[r])
+        if gain <= 0 and not p.need_pinned[i]:
+            continue
+        rank = gain - rent - prices.minute[b] * p.home_minutes[r]
+        if noise > 0:
+            rank += noise * uniform(random)
+        if rank > best:
+            best, way, way_slots, way_fund = rank, r, slots, fund
+    series = -1
+    for a in range(ix.members_start[i], ix.members_start[i + 1]):
+        m = ix.members[a]
+        q = z[at.family_first + p.member_family[m]]
+        while q >= 0:
+            if may_join(p, z, at, busy, q, m):
+                gain = _join_gain(p, z, at, prices, q, m)
+                if gain > 0 and gain > best:
+                    best, way, series = gain, m, q
+            q = z[at.s_next + q]
+    if way < 0:
+        return 0.0
+    extra = PINNED if p.need_pinned[i] else 0.0
+    if series >= 0:
+        gain = _join_gain(p, z, at, prices, series, way)
+        join(p, z, log, at, series, way)
+        return gain + extra
+    visit(p, z, log, at, i, way, way_slots, way_fund)
+    return p.home_value[way] - _money(p, prices, way_fund, p.home_public[way]) + extra
+
+
+@njit(cache=True)
+def may_join(p, z, at, busy, q, m):
+    x = z[at.s_family + q]
+    slots = z[at.s_slots + q]
+    if slots & ~p.member_slots[m] or slots & busy:
+        return False
+    if p.family_single[x] and z[at.s_members + q] > 0:
+        return False
+    i = p.member_need[m]
+    if z[at.s_people + q] + p.need_people[i] > p.family_largest[x]:
+        return False
+    fund = z[at.s_fund + q]
+    if fund < 0:
+        return not p.member_paid[m]
+    if p.member_paid[m] and p.family_cost[x] <= z[at.s_fees + q] + p.member_fee[m]:
+        return False
+    return may_use(p.fund_list, p.member_fund_start[m], p.member_fund_end[m], fund)
+
+
+@njit(cache=True)
+def _join_gain(p, z, at, prices, q, m):
+    x = z[at.s_family + q]
+    before = public_of(p, z, at, q)
+    short = p.family_cost[x] - z[at.s_fees + q] - p.member_fee[m]
+    after = p.family_sessions[x] * short if short > 0 else 0
+    return (
+        member_worth(p, m, z[at.s_slots + q])
+        + before // p.fen_per_millipoint
+        - after // p.fen_per_millipoint
+        + _money(p, prices, z[at.s_fund + q], before - after)
+    )
+
+
+@njit(cache=True)
+def present_measure(p, z, at, prices, i):
+    """What need i's present way is worth to the measure, less what its block's hours cost.
+
+    What stealing it for a series would lose: its value, but its hours come free.
+    """
+    if z[at.column + i] < 0:
+        return 0.0
+    if z[at.series + i] >= 0:
+        return z[at.s_value + z[at.series + i]] * 1.0
+    r = z[at.column + i]
+    b = p.home_block[r]
+    worth = p.home_value[r] - _money(p, prices, z[at.payer + i], p.home_public[r])
+    worth -= prices.minute[b] * p.home_minutes[r]
+    slots = z[at.taken + i]
+    for s in range(p.slot_day.size):
+        if (slots >> s) & 1:
+            worth -= prices.slot[b, s]
+    return worth
+
+
+@njit(cache=True)
+def open_best(p, z, log, at, prices, random, x, slots, fund, freed, count):
+    """Try to open one series; (gain in measure or 0, new count of needs freed on the way).
+
+    Members are those who gain most by coming, from the unserved and from home visits.
+    """
+    b, h = p.family_block[x], p.family_room[x]
+    if z[at.spare] == 0 or z[at.room + h] & slots or z[at.minute + b] < p.family_minutes[x]:
+        return 0.0, count
+    base = at.slot + b * p.slot_day.size
+    for s in range(p.slot_day.size):
+        if (slots >> s) & 1 and z[base + s] <= 0:
+            return 0.0, count
+    first, last = p.member_start[x], p.member_start[x + 1]
+    score = np.empty(last - first)
+    rate = 1.0 / p.fen_per_millipoint
+    if fund >= 0:
+        rate += prices.fund[fund]
+    able = 0
+    for m in range(first, last):
+        score[m - first] = -np.inf
+        i = p.member_need[m]
+        if slots & ~p.member_slots[m] or z[at.series + i] >= 0:
+            continue
+        if fund >= 0:
+            if not may_use(p.fund_list, p.member_fund_start[m], p.member_fund_end[m], fund):
+                continue
+        elif p.member_paid[m]:
+            continue
+        if p.need_resident[i] >= 0:
+            busy = z[at.resident + p.need_resident[i]]
+            if z[at.column + i] >= 0:
+                busy &= ~z[at.taken + i]
+            if busy & slots:
+                continue
+        score[m - first] = (
+            member_worth(p, m, slots)
+            - present_measure(p, z, at, prices, i)
+            + rate * p.family_sessions[x] * p.member_fee[m]
+        ) / p.need_people[i]
+        if p.need_pinned[i] and z[at.column + i] < 0:
+            score[m - first] += PINNED
+        able += 1
+    if able == 0:
+        return 0.0, count
+    order = np.argsort(-score)
+    gain = 0.0
+    q = start_series(p, z, log, at, x, slots, fund)
+    people = 0
+    for a in range(able):
+        m = first + order[a]
+        i = p.member_need[m]
+        if score[order[a]] <= 0 and people >= p.family_smallest[x]:
+            break
+        if score[order[a]] == -np.inf:
+            break
+        if people + p.need_people[i] > p.family_largest[x]:
+            continue
+        if p.family_single[x] and people > 0:
+            break
+        if p.need_resident[i] >= 0:
+            busy = z[at.resident + p.need_resident[i]]
+            if z[at.column + i] >= 0:
+                busy &= ~z[at.taken + i]
+            if busy & slots:
+                continue
+        if z[at.column + i] >= 0:
+            vacated = p.home_block[z[at.column + i]]
+            gain -= drop(p, z, log, at, prices, i)
+            if count < freed.size:
+                # A negative entry is a block with room to fill again.
+                freed[count] = -1 - vacated
+                count += 1
+        join(p, z, log, at, q, m)
+        if p.need_pinned[i]:
+            gain += PINNED
+        people += p.need_people[i]
+    if not runs(p, z, at, q) or _unpaid(p, z, at, q):
+        return -np.inf, count
+    return gain + series_measure(p, z, at, prices, q), count
+
+
+@njit(cache=True)
+def _unpaid(p, z, at, q):
+    """A member is pinned to a fund, and the fees leave it nothing to pay."""
+    x = z[at.s_family + q]
+    if z[at.s_fees + q] < p.family_cost[x]:
+        return False
+    i = z[at.s_first + q]
+    while i >= 0:
+        if p.member_paid[z[at.column + i]]:
+            return True
+        i = z[at.following + i]
+    return False
+
+
+@njit(cache=True)
+def _gather(p, z, at, ix, b, waiting, count, mark, stamp):
+    """Add the unserved needs that block b could visit to ``waiting``."""
+    for a in range(ix.homes_start[b], ix.homes_start[b + 1]):
+        i = p.home_need[ix.homes[a]]
+        if z[at.column + i] < 0 and mark[i] != stamp and count < waiting.size:
+            mark[i] = stamp
+            waiting[count] = i
+            count += 1
+    return count
+
+
+@njit(cache=True)
+def _ruin_block(p, z, log, at, ix, prices, random, b, share, series_share, freed, count):
+    """Take a share of block b's visits and series out; (loss, count of needs freed)."""
+    lost = 0.0
+    for a in range(ix.homes_start[b], ix.homes_start[b + 1]):
+        r = ix.homes[a]
+        i = p.home_need[r]
+        if z[at.column + i] == r and z[at.series + i] < 0 and uniform(random) < share:
+            lost += drop(p, z, log, at, prices, i)
+            if count < freed.size:
+                freed[count] = i
+                count += 1
+    for a in range(ix.families_start[b], ix.families_start[b + 1]):
+        q = z[at.family_first + ix.families[a]]
+        while q >= 0:
+            following = z[at.s_next + q]
+            if uniform(random) < series_share:
+                loss, count = close(p, z, log, at, prices, q, freed, count)
+                lost += loss
+            q = following
+    return lost, count
+
+
+@njit(cache=True)
+def _open_some(p, z, log, at, ix, prices, random, b, tries, freed, count):
+    """Try a few series of block b, each kept only if it gains by itself."""
+    total = 0.0
+    size = ix.families_start[b + 1] - ix.families_start[b]
+    if size == 0:
+        return total, count
+    for _ in range(tries):
+        x = ix.families[ix.families_start[b] + pick(random, size)]
+        sets = p.set_start[x + 1] - p.set_start[x]
+        if sets == 0:
+            continue
+        slots = p.set_slots[p.set_start[x] + pick(random, sets)]
+        funds = p.family_fund_end[x] - p.family_fund_start[x]
+        choice = pick(random, funds + 1)
+        fund = -1 if choice == funds else p.fund_list[p.family_fund_start[x] + choice]
+        before = log.written[0]
+        had = count
+        gain, count = open_best(p, z, log, at, prices, random, x, slots, fund, freed, count)
+        if gain > 0:
+            total += gain
+        else:
+            _undo_to(z, log, before)
+            count = had
+    return total, count
+
+
+@njit(cache=True)
+def _undo_to(z, log, mark):
+    for n in range(min(log.written[0], log.place.size) - 1, mark - 1, -1):
+        z[log.place[n]] = log.old[n]
+    log.written[0] = mark
+
+
+@njit(cache=True)
+def repack(p, z, log, at, ix, prices, random, b, thrift):
+    """Fill what block b has left with its best pattern of the unserved; the gain in measure.
+
+    ``thrift``: the share of a need's own price that serving it must bring beyond.
+    """
+    first, last = ix.homes_start[b], ix.homes_start[b + 1]
+    most = last - first
+    slots = np.empty(most, dtype=np.int64)
+    k = np.empty(most, dtype=np.int64)
+    minutes = np.empty(most, dtype=np.int64)
+    worth = np.empty(most)
+    column = np.empty(most, dtype=np.int64)
+    taken = np.empty(most, dtype=np.int64)
+    leaning = np.empty(most, dtype=np.int64)
+    size = 0
+    for a in range(first, last):
+        r = ix.homes[a]
+        i = p.home_need[r]
+        if z[at.column + i] >= 0 or p.home_minutes[r] > z[at.minute + b]:
+            continue
+        fund = _payable(p, z, at, prices, r)
+        if fund == -2:
+            continue
+        gain = p.home_value[r] - _money(p, prices, fund, p.home_public[r])
+        gain -= thrift * prices.need[i]
+        if p.need_pinned[i]:
+            gain += PINNED
+        if gain <= 0:
+            continue
+        slots[size] = p.home_slots[r]
+        if p.need_resident[i] >= 0:
+            slots[size] &= ~z[at.resident + p.need_resident[i]]
+        base = at.slot + b * p.slot_day.size
+        for s in range(p.slot_day.size):
+            if z[base + s] <= 0:
+                slots[size] &= ~(1 << s)
+        k[size] = p.need_k[i]
+        minutes[size] = p.home_minutes[r]
+        worth[size] = gain
+        column[size] = r
+        size += 1
+    left = z[at.slot + b * p.slot_day.size : at.slot + (b + 1) * p.slot_day.size].copy()
+    best_pattern(
+        p.slot_day,
+        left,
+        z[at.minute + b],
+        prices.slot[b],
+        prices.minute[b],
+        size,
+        slots,
+        k,
+        minutes,
+        worth,
+        taken,
+        leaning,
+        True,
+    )
+    total = 0.0
+    for n in range(size):
+        r = column[n]
+        i = p.home_need[r]
+        if taken[n] < 0 or z[at.column + i] >= 0 or z[at.minute + b] < minutes[n]:
+            continue
+        fits = True
+        for s in range(p.slot_day.size):
+            if (taken[n] >> s) & 1 and z[at.slot + b * p.slot_day.size + s] <= 0:
+                fits = False
+        if p.need_resident[i] >= 0 and z[at.resident + p.need_resident[i]] & taken[n]:
+            fits = False
+        fund = _payable(p, z, at, prices, r)
+        if not fits or fund == -2:
+            continue
+        visit(p, z, log, at, i, r, taken[n], fund)
+        total += p.home_value[r] - _money(p, prices, fund, p.home_public[r])
+        if p.need_pinned[i]:
+            total += PINNED
+    return total
+
+
+@njit(cache=True)
+def construct(p, z, log, at, ix, prices, random, order):
+    """Give every block, in the given order, its best pattern of who is left; the gain."""
+    total = 0.0
+    for a in range(order.size):
+        log.written[0] = 0
+        total += repack(p, z, log, at, ix, prices, random, order[a], 1.0)
+    return total
+
+
+@njit(cache=True, nogil=True)
+def search(
+    p, z, log, at, ix, prices, random, iterations, warm, cool, noise, repacked, mark, stamps
+):
+    """Run so many iterations with the threshold falling from ``warm`` to ``cool`` milli-points.
+
+    ``repacked``: the share of iterations that give a block its exact best pattern first. Returns
+    the change of the measure (value less money at ``prices.fund``). ``mark`` is scratch of
+    one entry a need; ``stamps[0]`` counts its uses.
+    """
+    freed = np.empty(4096, dtype=np.int64)
+    waiting = np.empty(4096, dtype=np.int64)
+    rank = np.empty(4096)
+    cost = np.empty(p.slot_day.size)
+    needs = p.need_k.size
+    total = 0.0
+    log.written[0] = 0
+    for iteration in range(iterations):
+        log.written[0] = 0
+        threshold = warm * (cool / warm) ** (iteration / iterations) if warm > 0 else 0.0
+        delta = 0.0
+        freed_count = 0
+        stamps[0] += 1
+        stamp = stamps[0]
+        seed = pick(random, needs)
+        homes = p.home_start[seed + 1] - p.home_start[seed]
+        memberships = ix.members_start[seed + 1] - ix.members_start[seed]
+        if homes + memberships == 0:
+            continue
+        corners = 1 + pick(random, 3)
+        count = 0
+        share = 0.3 + 0.7 * uniform(random)
+        for _ in range(corners):
+            choice = pick(random, homes + memberships)
+            if choice < homes:
+                b = p.home_block[p.home_start[seed] + choice]
+            else:
+                b = p.family_block[
+                    p.member_family[ix.members[ix.members_start[seed] + choice - homes]]
+                ]
+            loss, freed_count = _ruin_block(
+                p, z, log, at, ix, prices, random, b, share, 0.2, freed, freed_count
+            )
+            delta -= loss
+            if ix.families_start[b + 1] > ix.families_start[b] and uniform(random) < 0.5:
+                gain, freed_count = _open_some(
+                    p, z, log, at, ix, prices, random, b, 4, freed, freed_count
+                )
+                delta += gain
+            count = _gather(p, z, at, ix, b, waiting, count, mark, stamp)
+        if z[at.column + seed] < 0 and mark[seed] != stamp:
+            mark[seed] = stamp
+            waiting[count] = seed
+            count += 1
+        for a in range(freed_count):
+            i = freed[a]
+            if i < 0:
+                count = _gather(p, z, at, ix, -1 - i, waiting, count, mark, stamp)
+            elif z[at.column + i] < 0 and mark[i] != stamp and count < waiting.size:
+                mark[i] = stamp
+                waiting[count] = i
+                count += 1
+        style = uniform(random)
+        if homes > 0 and uniform(random) < repacked:
+            b = p.home_block[p.home_start[seed] + pick(random, homes)]
+            delta += repack(p, z, log, at, ix, prices, random, b, uniform(random))
+        for a in range(count):
+            i = waiting[a]
+            if style < 0.6:
+                rank[a] = -prices.need[i] * (0.6 + 0.8 * uniform(random))
+            elif style < 0.8:
+                rank[a] = uniform(random)
+            else:
+                rank[a] = -(prices.need[i] / p.need_k[i]) * (0.6 + 0.8 * uniform(random))
+            if p.need_pinned[i]:
+                rank[a] = -np.inf
+        for a in np.argsort(rank[:count]):
+            i = waiting[a]
+            if z[at.column + i] < 0:
+                delta += place_best(p, z, log, at, ix, prices, random, noise, 0.02, cost, i)
+        if spilled(log):
+            # Too large a corner to take back; it is kept, and the measure says what it cost.
+            total += delta
+        elif delta >= -threshold * -np.log(1.0 - uniform(random)):
+            total += delta
+        else:
+            undo(z, log)
+    return total
+
+
+@njit(cache=True)
+def open_for_pinned(p, z, log, at, ix, prices, random, i):
+    """Open the first series that can have pinned need i in it; the gain in measure."""
+    freed = np.empty(4096, dtype=np.int64)
+    log.written[0] = 0
+    for a in range(ix.members_start[i], ix.members_start[i + 1]):
+        x = p.member_family[ix.members[a]]
+        for c in range(p.set_start[x], p.set_start[x + 1]):
+            if p.set_slots[c] & ~p.member_slots[ix.members[a]]:
+                continue
+            for f in range(p.family_fund_start[x] - 1, p.family_fund_end[x]):
+                fund = -1 if f < p.family_fund_start[x] else p.fund_list[f]
+                gain, _ = open_best(
+                    p, z, log, at, prices, random, x, p.set_slots[c], fund, freed, 0
+                )
+                if gain > 0 and z[at.column + i] >= 0:
+                    return gain
+                undo(z, log)
+    return 0.0
+
+
+@njit(cache=True)
+def fill(p, z, log, at, ix, prices, random, order):
+    """Serve needs in the given order, each in the best way that is free; the gain in measure."""
+    cost = np.empty(p.slot_day.size)
+    total = 0.0
+    for a in range(order.size):
+        log.written[0] = 0
+        if z[at.column + order[a]] < 0:
+            total += place_best(p, z, log, at, ix, prices, random, 0.0, 0.0, cost, order[a])
+    return total

@@ -1,0 +1,312 @@
+"""A plan while it is being searched: one vector of integers, with an undo log.
+
+Every number that describes the plan (what each need uses, what each block, fund and room has
+left) lives in one int64 vector ``z`` at the offsets of ``Layout``. All writes go through ``put``,
+which remembers the old value, so that any sequence of moves can be taken back exactly.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from matcher.problem import Ints, Problem
+
+NONE = -1
+
+
+class Layout(NamedTuple):
+    """Where each column of the state starts in the vector."""
+
+    slot: int
+    minute: int
+    fund: int
+    room: int
+    resident: int
+    column: int
+    taken: int
+    payer: int
+    series: int
+    following: int
+    preceding: int
+    family_first: int
+    s_family: int
+    s_slots: int
+    s_fund: int
+    s_people: int
+    s_fees: int
+    s_value: int
+    s_members: int
+    s_first: int
+    s_next: int
+    s_previous: int
+    spare: int
+    size: int
+    most_series: int
+
+
+class Log(NamedTuple):
+    """The undo log: ``written[0]`` entries of (place, old value)."""
+
+    place: Ints
+    old: Ints
+    written: Ints
+
+
+def layout(p: Problem) -> Layout:
+    """The layout for a problem; as many series can run as rooms have slots."""
+    most = p.rooms * p.slot_day.size
+    sizes = [
+        p.block_sessions.size,
+        p.blocks,
+        p.fund_amount.size,
+        p.rooms,
+        p.residents,
+        *([p.needs] * 6),
+        p.families,
+        *([most] * 10),
+        most + 1,
+    ]
+    starts = np.concatenate([[0], np.cumsum(sizes)]).astype(int).tolist()
+    return Layout._make([*starts, most])
+
+
+def empty_plan(p: Problem, at: Layout) -> Ints:
+    """The vector of the plan that serves nobody."""
+    z = np.zeros(at.size, dtype=np.int64)
+    z[at.slot : at.minute] = p.block_sessions.reshape(-1)
+    z[at.minute : at.fund] = p.block_minutes
+    z[at.fund : at.room] = p.fund_amount
+    z[at.column : at.taken] = NONE
+    z[at.payer : at.s_slots] = NONE
+    z[at.s_first : at.spare] = NONE
+    z[at.spare] = at.most_series
+    z[at.spare + 1 : at.size] = np.arange(at.most_series)
+    return z
+
+
+def new_log(size: int = 1 << 16) -> Log:
+    return Log(np.empty(size, np.int64), np.empty(size, np.int64), np.zeros(1, np.int64))
+
+
+@njit(cache=True)
+def put(z, log, place, value):
+    n = log.written[0]
+    if n < log.place.size:
+        log.place[n] = place
+        log.old[n] = z[place]
+    log.written[0] = n + 1
+    z[place] = value
+
+
+@njit(cache=True)
+def undo(z, log):
+    for n in range(log.written[0] - 1, -1, -1):
+        z[log.place[n]] = log.old[n]
+    log.written[0] = 0
+
+
+@njit(cache=True)
+def spilled(log):
+    """Too much was written to take back; the caller must keep its moves smaller."""
+    return log.written[0] > log.place.size
+
+
+@njit(cache=True)
+def public_of(p, z, at, q):
+    """The public money of series q over the period."""
+    x = z[at.s_family + q]
+    short = p.family_cost[x] - z[at.s_fees + q]
+    return p.family_sessions[x] * short if short > 0 else 0
+
+
+@njit(cache=True)
+def member_worth(p, m, slots):
+    worth = p.member_value[m]
+    if slots and p.member_stay[m] == slots:
+        worth += p.member_stay_bonus[m]
+    return worth
+
+
+@njit(cache=True)
+def use_slots(p, z, log, at, b, slots, sign):
+    base = at.slot + b * p.slot_day.size
+    for s in range(p.slot_day.size):
+        if (slots >> s) & 1:
+            put(z, log, base + s, z[base + s] - sign)
+
+
+@njit(cache=True)
+def visit(p, z, log, at, i, r, slots, fund):
+    """Serve need i by home column r in these slots, paid by this fund (or -1)."""
+    b = p.home_block[r]
+    use_slots(p, z, log, at, b, slots, 1)
+    put(z, log, at.minute + b, z[at.minute + b] - p.home_minutes[r])
+    if fund >= 0:
+        put(z, log, at.fund + fund, z[at.fund + fund] - p.home_public[r])
+    if p.need_resident[i] >= 0:
+        place = at.resident + p.need_resident[i]
+        put(z, log, place, z[place] | slots)
+    put(z, log, at.column + i, r)
+    put(z, log, at.taken + i, slots)
+    put(z, log, at.payer + i, fund)
+
+
+@njit(cache=True)
+def unvisit(p, z, log, at, i):
+    r = z[at.column + i]
+    b = p.home_block[r]
+    slots = z[at.taken + i]
+    use_slots(p, z, log, at, b, slots, -1)
+    put(z, log, at.minute + b, z[at.minute + b] + p.home_minutes[r])
+    fund = z[at.payer + i]
+    if fund >= 0:
+        put(z, log, at.fund + fund, z[at.fund + fund] + p.home_public[r])
+    if p.need_resident[i] >= 0:
+        place = at.resident + p.need_resident[i]
+        put(z, log, place, z[place] & ~slots)
+    put(z, log, at.column + i, NONE)
+    put(z, log, at.taken + i, 0)
+    put(z, log, at.payer + i, NONE)
+
+
+@njit(cache=True)
+def start_series(p, z, log, at, x, slots, fund):
+    """Open a series of family x with nobody in it yet; its number."""
+    spare = z[at.spare]
+    q = z[at.spare + spare]
+    put(z, log, at.spare, spare - 1)
+    put(z, log, at.s_family + q, x)
+    put(z, log, at.s_slots + q, slots)
+    put(z, log, at.s_fund + q, fund)
+    put(z, log, at.s_people + q, 0)
+    put(z, log, at.s_fees + q, 0)
+    put(z, log, at.s_value + q, 0)
+    put(z, log, at.s_members + q, 0)
+    put(z, log, at.s_first + q, NONE)
+    first = z[at.family_first + x]
+    put(z, log, at.s_next + q, first)
+    put(z, log, at.s_previous + q, NONE)
+    if first >= 0:
+        put(z, log, at.s_previous + first, q)
+    put(z, log, at.family_first + x, q)
+    b, h = p.family_block[x], p.family_room[x]
+    use_slots(p, z, log, at, b, slots, 1)
+    put(z, log, at.minute + b, z[at.minute + b] - p.family_minutes[x])
+    put(z, log, at.room + h, z[at.room + h] | slots)
+    if fund >= 0:
+        put(z, log, at.fund + fund, z[at.fund + fund] - p.family_sessions[x] * p.family_cost[x])
+    return q
+
+
+@njit(cache=True)
+def end_series(p, z, log, at, q):
+    """Close a series that has nobody left in it."""
+    x = z[at.s_family + q]
+    slots = z[at.s_slots + q]
+    fund = z[at.s_fund + q]
+    following, previous = z[at.s_next + q], z[at.s_previous + q]
+    if previous >= 0:
+        put(z, log, at.s_next + previous, following)
+    else:
+        put(z, log, at.family_first + x, following)
+    if following >= 0:
+        put(z, log, at.s_previous + following, previous)
+    b, h = p.family_block[x], p.family_room[x]
+    use_slots(p, z, log, at, b, slots, -1)
+    put(z, log, at.minute + b, z[at.minute + b] + p.family_minutes[x])
+    put(z, log, at.room + h, z[at.room + h] & ~slots)
+    if fund >= 0:
+        put(z, log, at.fund + fund, z[at.fund + fund] + public_of(p, z, at, q))
+    put(z, log, at.s_family + q, NONE)
+    spare = z[at.spare] + 1
+    put(z, log, at.spare, spare)
+    put(z, log, at.spare + spare, q)
+
+
+@njit(cache=True)
+def join(p, z, log, at, q, m):
+    """Member row m's need joins series q."""
+    i = p.member_need[m]
+    slots = z[at.s_slots + q]
+    before = public_of(p, z, at, q)
+    put(z, log, at.s_people + q, z[at.s_people + q] + p.need_people[i])
+    put(z, log, at.s_fees + q, z[at.s_fees + q] + p.member_fee[m])
+    put(z, log, at.s_value + q, z[at.s_value + q] + member_worth(p, m, slots))
+    put(z, log, at.s_members + q, z[at.s_members + q] + 1)
+    fund = z[at.s_fund + q]
+    if fund >= 0:
+        put(z, log, at.fund + fund, z[at.fund + fund] + before - public_of(p, z, at, q))
+    first = z[at.s_first + q]
+    put(z, log, at.following + i, first)
+    put(z, log, at.preceding + i, NONE)
+    if first >= 0:
+        put(z, log, at.preceding + first, i)
+    put(z, log, at.s_first + q, i)
+    if p.need_resident[i] >= 0:
+        place = at.resident + p.need_resident[i]
+        put(z, log, place, z[place] | slots)
+    put(z, log, at.series + i, q)
+    put(z, log, at.column + i, m)
+
+
+@njit(cache=True)
+def leave(p, z, log, at, i):
+    """Need i leaves its series; the caller sees to a series grown too small."""
+    q = z[at.series + i]
+    m = z[at.column + i]
+    slots = z[at.s_slots + q]
+    before = public_of(p, z, at, q)
+    put(z, log, at.s_people + q, z[at.s_people + q] - p.need_people[i])
+    put(z, log, at.s_fees + q, z[at.s_fees + q] - p.member_fee[m])
+    put(z, log, at.s_value + q, z[at.s_value + q] - member_worth(p, m, slots))
+    put(z, log, at.s_members + q, z[at.s_members + q] - 1)
+    fund = z[at.s_fund + q]
+    if fund >= 0:
+        put(z, log, at.fund + fund, z[at.fund + fund] + before - public_of(p, z, at, q))
+    following, preceding = z[at.following + i], z[at.preceding + i]
+    if preceding >= 0:
+        put(z, log, at.following + preceding, following)
+    else:
+        put(z, log, at.s_first + q, following)
+    if following >= 0:
+        put(z, log, at.preceding + following, preceding)
+    if p.need_resident[i] >= 0:
+        place = at.resident + p.need_resident[i]
+        put(z, log, place, z[place] & ~slots)
+    put(z, log, at.series + i, NONE)
+    put(z, log, at.column + i, NONE)
+
+
+@njit(cache=True)
+def runs(p, z, at, q):
+    """Is series q lawful as it stands: enough people, its cost covered, its fund not overdrawn?"""
+    x = z[at.s_family + q]
+    people = z[at.s_people + q]
+    if people < p.family_smallest[x] or people > p.family_largest[x] or z[at.s_members + q] == 0:
+        return False
+    if p.family_single[x] and z[at.s_members + q] > 1:
+        return False
+    short = p.family_cost[x] - z[at.s_fees + q]
+    if short <= 0:
+        return True
+    fund = z[at.s_fund + q]
+    return fund >= 0 and short <= p.fund_most[fund] * people and z[at.fund + fund] >= 0
+
+
+@njit(cache=True)
+def served(z, at, i):
+    return z[at.column + i] >= 0
+
+
+@njit(cache=True)
+def plan_value(p, z, at):
+    """The value of the plan, recomputed from nothing but who has what."""
+    total = 0
+    for i in range(p.need_k.size):
+        if z[at.column + i] >= 0 and z[at.series + i] < 0:
+            total += p.home_value[z[at.column + i]]
+    for q in range(at.most_series):
+        if z[at.s_family + q] >= 0:
+            total += z[at.s_value + q] - public_of(p, z, at, q) // p.fen_per_millipoint
+    return total

@@ -1,0 +1,94 @@
+"""Message catalogues: a code with parameters becomes a sentence, in Chinese or in English.
+
+``words/zh/cli.toml`` and ``words/en/cli.toml`` hold the codes that begin with ``cli.``, and so on.
+An entry is a sentence with ``{fields}``, or a table ``{one = …, other = …}`` chosen by ``n``.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, Protocol
+
+LANGUAGES = ("zh", "en")
+
+
+class Mistake(Protocol):
+    """What ``fault`` can say: a code with parameters, and where it stands."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def record(self) -> str: ...
+    @property
+    def field(self) -> str: ...
+    @property
+    def params(self) -> Mapping[str, Any]: ...
+
+
+@cache
+def catalogue(lang: str, name: str) -> dict[str, Any]:
+    """One file of one language, as it is."""
+    return tomllib.loads(files("words").joinpath(lang, f"{name}.toml").read_text("utf-8"))
+
+
+def codes(lang: str) -> Iterator[tuple[str, Any]]:
+    """Every (code, entry) of a language."""
+    for file in files("words").joinpath(lang).iterdir():
+        name = file.name.removesuffix(".toml")
+        if name != file.name:
+            yield from _entries(name, catalogue(lang, name))
+
+
+def _entries(prefix: str, table: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for key, entry in table.items():
+        code = f"{prefix}.{key}"
+        if isinstance(entry, str) or set(entry) == {"one", "other"}:
+            yield code, entry
+        else:
+            yield from _entries(code, entry)
+
+
+def say(lang: str, code: str, **params: Any) -> str:
+    """The sentence of a code.
+
+    Raises
+    ------
+    KeyError
+        No such code, or a field of its sentence is not given: a defect of ours.
+    """
+    name, *path = code.split(".")
+    entry: Any = catalogue(lang, name)
+    for key in path:
+        entry = entry[key]
+    if not isinstance(entry, str):
+        entry = entry["one" if params["n"] == 1 else "other"]
+    return str(entry).format_map(params)
+
+
+def fault(lang: str, mistake: Mistake) -> str:
+    """A mistake in what was handed in: where, and what was expected."""
+    places = catalogue(lang, "faults")["place"]
+    names = catalogue(lang, "faults")["name"]
+    params = {key: _shown(value) for key, value in mistake.params.items()}
+    where = []
+    if "file" in params:
+        where.append(params["file"])
+    if "row" in params:
+        where.append(places["row"].format_map(params))
+    elif mistake.record:
+        kind = names.get(mistake.kind, mistake.kind)
+        where.append(places["record"].format(kind=kind, record=mistake.record))
+    elif mistake.kind:
+        where.append(names.get(mistake.kind, mistake.kind))
+    field = params.get("column", mistake.field)
+    if field:
+        where.append(places["field"].format(field=names.get(field, field)))
+    said = say(lang, f"faults.code.{mistake.code}", **params)
+    return f"{places['between'].join(where)}{places['colon']}{said}" if where else said
+
+
+def _shown(value: object) -> str:
+    return "、".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
