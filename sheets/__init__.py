@@ -1,0 +1,1 @@
+"""Tables for people: read with the row and column of every mistake, written without formulas."""

@@ -1,0 +1,204 @@
+"""From a sheet to records, each with the row it came from, and back."""
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sheets.columns import Column, Kind
+from sheets.flaws import BadCell, Flaw
+from sheets.sheet import Page, Sheet
+from sheets.text import fold
+from sheets.values import Cell, Json
+
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A record as a plain value, nested as its fields' paths say; ``row`` counts from 1."""
+
+    row: int
+    record: Record
+
+
+@dataclass(frozen=True)
+class Entries:
+    """What one sheet says. ``headings``: field to its heading as the sheet has it.
+
+    ``rows``: field to its row, where every field has a row of its own (settings).
+    ``structural``: the sheet's columns are not what they should be; ``flaws``: all that is wrong.
+    """
+
+    kind: Kind
+    file: str
+    headings: Mapping[str, str]
+    entries: Sequence[Entry]
+    flaws: Sequence[Flaw]
+    structural: bool = False
+    rows: Mapping[str, int] | None = None
+
+    def place(self, entry: Entry | None, field: str) -> tuple[int, str]:
+        """The row and the heading where a field of an entry stands, 0 and "" where it has none."""
+        for column in self.kind.columns:
+            if f"{column.field}.".startswith(f"{field}.") or f"{field}.".startswith(
+                f"{column.field}."
+            ):
+                heading = self.headings.get(column.field, column.zh)
+                if self.rows is not None:
+                    return self.rows.get(column.field, 0), heading
+                return entry.row if entry else 0, heading
+        return entry.row if entry and self.rows is None else 0, ""
+
+
+def read(sheet: Sheet, kind: Kind) -> Entries:
+    """A sheet with headings in its first row and a record in every other that is not blank."""
+    if not sheet.rows or not any(map(str.strip, sheet.rows[0])):
+        flaw = Flaw("no_headings", sheet.file, 1)
+        return Entries(kind, sheet.file, {}, (), [flaw], structural=True)
+    columns, flaws = _columns(sheet, kind)
+    headings = {
+        column.field: heading.strip()
+        for column, heading in zip(columns, sheet.rows[0], strict=True)
+        if column
+    }
+    for column in kind.columns:
+        if column.required and column.field not in headings:
+            flaws.append(Flaw("missing_column", sheet.file, 1, column.zh, {"english": column.en}))
+    if flaws:
+        return Entries(kind, sheet.file, headings, (), flaws, structural=True)
+    entries = []
+    for number, row in enumerate(sheet.rows[1:], start=2):
+        if any(cell.strip() for cell in row):
+            entries.append(_entry(sheet, number, row, columns, flaws))
+    return Entries(kind, sheet.file, headings, entries, flaws)
+
+
+def read_settings(sheet: Sheet, kind: Kind) -> Entries:
+    """A sheet with an item's name in its first column and its value in the second.
+
+    The first row may be headings; whatever stands in further columns is remarks.
+    """
+    record: Record = {}
+    flaws: list[Flaw] = []
+    headings: dict[str, str] = {}
+    rows: dict[str, int] = {}
+    structural = False
+    for number, row in enumerate(sheet.rows, start=1):
+        item, text = (*(cell.strip() for cell in row[:2]), "", "")[:2]
+        if not item or (number == 1 and fold(item) in _ITEM):
+            continue
+        column = _called(kind).get(fold(item))
+        if column is None:
+            flaws.append(Flaw("unknown_item", sheet.file, number, item, _nearest(item, kind)))
+            structural = True
+        elif column.field in rows:
+            flaws.append(Flaw("repeated_item", sheet.file, number, item))
+        else:
+            headings[column.field], rows[column.field] = item, number
+            _fill(record, column, text, Flaw("", sheet.file, number, item), flaws)
+    for column in kind.columns:
+        if column.required and column.field not in rows:
+            flaws.append(Flaw("missing_item", sheet.file, 0, column.zh, {"english": column.en}))
+            structural = True
+    return Entries(kind, sheet.file, headings, [Entry(0, record)], flaws, structural, rows)
+
+
+def write(kind: Kind, records: Sequence[Record], lang: str) -> Page:
+    """The page that says these records."""
+    columns = _written(kind)
+    rows: list[list[Cell]] = [[column.heading(lang) for column in columns]]
+    rows += [[_cell(column, record, lang) for column in columns] for record in records]
+    return Page(kind.title(lang), rows, [column.choices(lang) for column in columns])
+
+
+def write_settings(kind: Kind, record: Record, lang: str) -> Page:
+    """The page with an item and its value in each row; what is not set is left out."""
+    rows: list[list[Cell]] = [["item", "value"] if lang == "en" else ["项目", "值"]]
+    for column in _written(kind):
+        cell = _cell(column, record, lang)
+        if cell != "":
+            rows.append([column.heading(lang), cell])
+    return Page(kind.title(lang), rows, [(), ()])
+
+
+def _columns(sheet: Sheet, kind: Kind) -> tuple[list[Column | None], list[Flaw]]:
+    """The column each heading names, None where it is blank."""
+    columns: list[Column | None] = []
+    flaws = []
+    fields: set[str] = set()
+    for heading in map(str.strip, sheet.rows[0]):
+        column = _called(kind).get(fold(heading)) if heading else None
+        if heading and column is None:
+            flaws.append(Flaw("unknown_column", sheet.file, 1, heading, _nearest(heading, kind)))
+        elif column and column.field in fields:
+            flaws.append(Flaw("repeated_column", sheet.file, 1, heading))
+        if column:
+            fields.add(column.field)
+        columns.append(column)
+    return columns, flaws
+
+
+def _entry(
+    sheet: Sheet,
+    number: int,
+    row: Sequence[str],
+    columns: Sequence[Column | None],
+    flaws: list[Flaw],
+) -> Entry:
+    record: Record = {}
+    for at, column in enumerate(columns):
+        text = row[at].strip() if at < len(row) else ""
+        if column:
+            flaw = Flaw("", sheet.file, number, sheet.rows[0][at].strip())
+            _fill(record, column, text, flaw, flaws)
+        elif text:
+            flaws.append(Flaw("cell_without_heading", sheet.file, number, "", {"found": text}))
+    for text in row[len(columns) :]:
+        if text.strip():
+            flaws.append(Flaw("cell_without_heading", sheet.file, number, "", {"found": text}))
+    return Entry(number, record)
+
+
+def _fill(record: Record, column: Column, text: str, at: Flaw, flaws: list[Flaw]) -> None:
+    """Put what a cell says into the record; a cell that says nothing leaves it as it is."""
+    try:
+        value = column.codec.read(text) if text else None
+    except BadCell as bad:
+        flaws.append(Flaw(bad.code, at.file, at.row, at.column, bad.params))
+        return
+    if value is None:
+        if column.required:
+            flaws.append(Flaw("missing", at.file, at.row, at.column))
+        return
+    *path, last = column.field.split(".")
+    inside = record
+    for step in path:
+        inside = inside.setdefault(step, {})
+    inside[last] = value
+
+
+def _cell(column: Column, record: Record, lang: str) -> Cell:
+    value: Json = record
+    for step in column.field.split("."):
+        value = value.get(step) if isinstance(value, Mapping) else None
+    return "" if value is None or value == column.blank else column.codec.write(value, lang)
+
+
+def _written(kind: Kind) -> list[Column]:
+    """The first column of each field."""
+    return [*{column.field: column for column in reversed(kind.columns)}.values()][::-1]
+
+
+def _called(kind: Kind) -> dict[str, Column]:
+    return {fold(name): column for column in kind.columns for name in (column.zh, column.en)}
+
+
+def _nearest(heading: str, kind: Kind) -> dict[str, object]:
+    """The known heading most like this one, in the language it seems to be in, if any is."""
+    names = {fold(name): name for column in kind.columns for name in (column.zh, column.en)}
+    near = difflib.get_close_matches(fold(heading), names, n=1, cutoff=0.4)
+    return {"nearest": names[near[0]]} if near else {}
+
+
+_ITEM = frozenset(map(fold, ("项目", "item", "参数", "key")))

@@ -1,0 +1,326 @@
+"""Every kind of sheet of a district: file names, headings and values.
+
+``docs/sheets.md`` says the same for people; a test holds the two together.
+"""
+
+from decimal import Decimal
+
+from sheets.columns import Column, Kind
+from sheets.values import Choice, Choices, Clock, Day, Licences, Number, Text, Word, Words
+from sheets.week import DAYS_EN, DAYS_ZH, Sessions, Slots, Week
+
+TEXT, WORD, WORDS, DATE = Text(), Word(), Words(), Day()
+WHOLE = Number()
+YUAN = Number(Decimal(100))
+KM = Number(Decimal(1000))
+DEGREES = Number(Decimal(10**6), rounded=True)
+POINTS = Number(Decimal(1000))
+YUAN_PER_POINT = Number(Decimal("0.1"))
+
+
+def _choice(*words: tuple[object, str, str]) -> Choice:
+    return Choice({value: (tuple(zh.split()), tuple(en.split("/"))) for value, zh, en in words})
+
+
+YES_NO = _choice((True, "是 有 对", "yes/y/true/1"), (False, "否 无 没有", "no/n/false/0/none"))
+TIER = _choice(
+    ("provide", "兜底", "provide"), ("assist", "协助", "assist"), ("refer", "协调", "refer")
+)
+CHANNEL = _choice(
+    ("government", "政府 政府购买", "government"),
+    ("market", "市场", "market"),
+    ("volunteer", "志愿 志愿服务", "volunteer"),
+)
+SETTING = _choice(
+    ("home", "上门", "home"), ("venue", "场地", "venue"), ("either", "均可 都可", "either")
+)
+DECIDED_SETTING = _choice(("home", "上门", "home"), ("venue", "场地", "venue"))
+PROVIDER_KIND = _choice(
+    ("social_organisation", "社会组织", "social organisation/social organization"),
+    ("agency", "机构 专业机构", "agency"),
+    ("government_unit", "政府单位 事业单位", "government unit"),
+    ("vendor", "商户 企业", "vendor"),
+    ("volunteer", "志愿者", "volunteer"),
+    ("volunteer_team", "志愿团队 志愿者团队 志愿队", "volunteer team"),
+)
+GENDER = _choice(("female", "女", "female/f"), ("male", "男", "male/m"))
+PRIORITY = _choice(
+    (1, "安全", "safety"),
+    (2, "健康照护 照护", "health and care/care"),
+    (3, "日常生活 日常", "daily life"),
+    (4, "提升", "enrichment"),
+)
+WEEKDAY = Choice(
+    {
+        day: (
+            (f"周{zh}", f"星期{zh}", *(("周天", "星期天") if day == 6 else ())),
+            (en, str(day + 1)),
+        )
+        for day, (zh, en) in enumerate(zip(DAYS_ZH, DAYS_EN, strict=True))
+    }
+)
+DECISION = _choice(("pin", "指定", "pin"), ("forbid", "禁止", "forbid"))
+
+ID = Column("id", "编号", "id", TEXT, required=True)
+NAMES = (
+    Column("name", "名称", "name", TEXT),
+    Column("name_en", "英文名", "name_en", TEXT),
+)
+LON = Column("point.lon_udeg", "经度", "longitude", DEGREES)
+LAT = Column("point.lat_udeg", "纬度", "latitude", DEGREES)
+PLACE = (
+    Column("point.lon_udeg", "经度", "longitude", DEGREES, required=True),
+    Column("point.lat_udeg", "纬度", "latitude", DEGREES, required=True),
+)
+
+SETTINGS = Kind(
+    "settings",
+    "参数",
+    "settings",
+    (
+        Column("name", "方案名称", "name", TEXT),
+        Column("period.start", "开始日期", "start", DATE, required=True),
+        Column("period.weeks", "周数", "weeks", WHOLE),
+        Column("policy.copay_cap_fen", "自付封顶（元）", "copay_cap_yuan", YUAN),
+        Column("policy.volunteers_first", "志愿优先", "volunteers_first", YES_NO),
+        Column("policy.weights.priority.0", "安全（分）", "safety_points", POINTS),
+        Column("policy.weights.priority.1", "健康照护（分）", "care_points", POINTS),
+        Column("policy.weights.priority.2", "日常生活（分）", "daily_life_points", POINTS),
+        Column("policy.weights.priority.3", "提升（分）", "enrichment_points", POINTS),
+        Column(
+            "policy.weights.waiting_most_percent",
+            "等候加分上限（%）",
+            "waiting_most_percent",
+            WHOLE,
+        ),
+        Column("policy.weights.days_per_percent", "每加1%的等候天数", "days_per_percent", WHOLE),
+        Column("policy.weights.familiar_percent", "熟悉机构（%）", "familiar_percent", WHOLE),
+        Column("policy.weights.volunteer_percent", "志愿服务（%）", "volunteer_percent", WHOLE),
+        Column("policy.weights.per_km", "每公里扣（分）", "points_per_km", POINTS),
+        Column("policy.weights.moved", "变动扣（分）", "points_moved", POINTS),
+        Column(
+            "policy.weights.fen_per_millipoint", "一分值多少元", "yuan_per_point", YUAN_PER_POINT
+        ),
+    ),
+    required=True,
+    also=("政策", "设置", "policy", "period"),
+)
+
+SLOTS = Kind(
+    "slots",
+    "时段",
+    "slots",
+    (
+        ID,
+        Column("day", "星期", "day", WEEKDAY, required=True),
+        Column("start", "开始", "start", Clock(), required=True),
+        Column("end", "结束", "end", Clock(), required=True),
+    ),
+)
+
+
+def kinds(week: Week) -> tuple[Kind, ...]:
+    """All kinds but settings and slots, whose cells may name the slots of this week."""
+    slots, sessions = Slots(week), Sessions(week)
+    return (
+        Kind(
+            "service_types",
+            "服务目录",
+            "service_types",
+            (
+                ID,
+                *NAMES,
+                Column("tier", "责任", "tier", TIER),
+                Column("channels", "渠道", "channels", Choices(CHANNEL)),
+                Column("setting", "方式", "setting", SETTING),
+                Column("provider_licences", "机构资质", "provider_licences", WORDS),
+                Column("venue_licences", "场地资质", "venue_licences", WORDS),
+                Column("group", "可团体", "group", YES_NO),
+                Column("minutes", "时长（分钟）", "minutes", WHOLE),
+                Column("sensitive", "敏感", "sensitive", YES_NO),
+            ),
+            required=True,
+            also=("service_catalogue", "catalogue"),
+        ),
+        Kind(
+            "communities",
+            "社区",
+            "communities",
+            (
+                ID,
+                *NAMES,
+                *PLACE,
+                Column("sub_district", "街道", "sub_district", TEXT),
+                Column("district", "区", "district", TEXT),
+                Column("population", "人口", "population", WHOLE),
+            ),
+            required=True,
+        ),
+        Kind(
+            "needs",
+            "需求",
+            "needs",
+            (
+                ID,
+                Column("resident", "居民", "resident", TEXT),
+                Column("group", "人群", "group", WORD),
+                Column("community", "社区", "community", WORD, required=True, refers="communities"),
+                LON,
+                LAT,
+                Column(
+                    "service_type",
+                    "服务类型",
+                    "service_type",
+                    WORD,
+                    required=True,
+                    refers="service_types",
+                ),
+                Column("people", "人数", "people", WHOLE),
+                Column("sessions_per_week", "每周次数", "sessions_per_week", WHOLE),
+                Column("minutes", "时长（分钟）", "minutes", WHOLE),
+                Column("weeks", "周数", "weeks", WHOLE),
+                Column("slots", "时段", "slots", slots, required=True),
+                Column("priority", "优先级", "priority", PRIORITY),
+                Column("days_waiting", "已等候天数", "days_waiting", WHOLE),
+                Column("copay_limit_fen", "自付意愿（元）", "copay_limit_yuan", YUAN),
+                Column("travel_limit_m", "出行上限（公里）", "travel_limit_km", KM),
+                Column("travel_limit_m", "出行上限（米）", "travel_limit_m", WHOLE),
+                Column("language", "语言", "language", WORD),
+                Column("carer_gender", "服务人员性别", "carer_gender", GENDER),
+                Column("age", "年龄", "age", WHOLE),
+                Column("accessibility", "无障碍", "accessibility", WORDS),
+                Column(
+                    "preferred_providers",
+                    "优先机构",
+                    "preferred_providers",
+                    WORDS,
+                    refers="providers",
+                ),
+                Column(
+                    "excluded_providers",
+                    "排除机构",
+                    "excluded_providers",
+                    WORDS,
+                    refers="providers",
+                ),
+                Column(
+                    "current_provider", "现服务机构", "current_provider", WORD, refers="providers"
+                ),
+                Column("earliest_start", "最早开始", "earliest_start", DATE),
+                Column("latest_start", "最晚开始", "latest_start", DATE),
+                Column("note", "备注", "note", TEXT),
+            ),
+            required=True,
+        ),
+        Kind(
+            "providers",
+            "服务机构",
+            "providers",
+            (
+                ID,
+                *NAMES,
+                Column("kind", "类别", "kind", PROVIDER_KIND, required=True),
+                Column("licences", "资质", "licences", Licences()),
+                Column("languages", "语言", "languages", WORDS),
+                Column("quality", "质量（%）", "quality_percent", WHOLE),
+            ),
+            required=True,
+            also=("机构",),
+        ),
+        Kind(
+            "offers",
+            "可供服务",
+            "offers",
+            (
+                ID,
+                Column("provider", "服务机构", "provider", WORD, required=True, refers="providers"),
+                Column(
+                    "service_types",
+                    "服务类型",
+                    "service_types",
+                    WORDS,
+                    required=True,
+                    refers="service_types",
+                ),
+                *PLACE,
+                Column("catchment.radius_m", "服务半径（公里）", "radius_km", KM),
+                Column("catchment.radius_m", "服务半径（米）", "radius_m", WHOLE),
+                Column(
+                    "catchment.communities", "服务社区", "communities", WORDS, refers="communities"
+                ),
+                Column("sessions", "时段与次数", "sessions", sessions, required=True),
+                Column("minutes_per_week", "每周分钟数", "minutes_per_week", WHOLE, required=True),
+                Column("pace_min_per_km", "每公里分钟", "minutes_per_km", WHOLE),
+                Column("carer_genders", "服务人员性别", "carer_genders", Choices(GENDER)),
+                Column("age_min", "最小年龄", "age_min", WHOLE),
+                Column("age_max", "最大年龄", "age_max", WHOLE),
+                Column("accessibility", "无障碍", "accessibility", WORDS),
+                Column("home.price_fen", "上门价格（元）", "home_price_yuan", YUAN),
+                Column("group.price_fen", "团体价格（元）", "group_price_yuan", YUAN),
+                Column("group.minutes", "团体时长（分钟）", "group_minutes", WHOLE),
+                Column("group.fee_fen", "参加费（元）", "group_fee_yuan", YUAN),
+                Column("group.smallest", "最少人数", "group_smallest", WHOLE),
+                Column("group.largest", "最多人数", "group_largest", WHOLE),
+            ),
+            required=True,
+            also=("服务项目", "服务供给"),
+        ),
+        Kind(
+            "venues",
+            "场地",
+            "venues",
+            (
+                ID,
+                *NAMES,
+                Column("community", "社区", "community", WORD, required=True, refers="communities"),
+                LON,
+                LAT,
+                Column("licences", "资质", "licences", Licences()),
+                Column("accessibility", "无障碍", "accessibility", WORDS),
+                Column("seats", "座位", "seats", WHOLE, required=True),
+                Column("slots", "开放时段", "slots", slots, required=True),
+                Column("rent_fen", "租金（元）", "rent_yuan", YUAN),
+            ),
+        ),
+        Kind(
+            "funds",
+            "资金",
+            "funds",
+            (
+                ID,
+                *NAMES,
+                Column("amount_fen", "金额（元）", "amount_yuan", YUAN, required=True),
+                Column("service_types", "服务类型", "service_types", WORDS, refers="service_types"),
+                Column("communities", "社区", "communities", WORDS, refers="communities"),
+                Column("groups", "人群", "groups", WORDS),
+                Column("most_fen", "每次每人上限（元）", "most_yuan", YUAN, required=True),
+            ),
+        ),
+        Kind(
+            "decisions",
+            "指定与禁止",
+            "decisions",
+            (
+                Column("decision", "决定", "decision", DECISION, required=True),
+                Column("need", "需求", "need", WORD, required=True, refers="needs"),
+                Column("offer", "可供服务", "offer", WORD, refers="offers"),
+                Column("setting", "方式", "setting", DECIDED_SETTING),
+                Column("venue", "场地", "venue", WORD, refers="venues"),
+                Column("slots", "时段", "slots", slots),
+                Column("fund", "资金", "fund", WORD, refers="funds"),
+                Column("reason", "原因", "reason", TEXT),
+            ),
+        ),
+        Kind(
+            "in_force",
+            "在行方案",
+            "in_force",
+            (
+                Column("need", "需求", "need", WORD, required=True, refers="needs"),
+                Column("offer", "可供服务", "offer", WORD, required=True, refers="offers"),
+                Column("venue", "场地", "venue", WORD, refers="venues"),
+                Column("slots", "时段", "slots", slots, required=True),
+                Column("fund", "资金", "fund", WORD, refers="funds"),
+            ),
+        ),
+    )
