@@ -1,0 +1,150 @@
+"""The command line. Parsing here, work in ``linli.commands``; every word of it in ``words``.
+
+The solver and the compiled code are imported by the commands that need them, so that
+``linli --help`` answers at once.
+"""
+
+import io
+import os
+import sys
+import time
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer.exceptions import TyperException
+
+from linli import __version__, manual
+from linli.desk import Desk, Refusal
+from matcher.faults import InvalidInstance
+from words import fault, say
+
+STARTED = time.monotonic()
+"""``--seconds`` counts from here: the whole command's, loading included."""
+
+BAD_INPUT = 2
+INTERRUPTED = 130
+
+
+class Lang(StrEnum):
+    ZH = "zh"
+    EN = "en"
+
+
+Language = Annotated[
+    Lang,
+    typer.Option("--lang", envvar="LINLI_LANG", metavar="zh|en", show_default=False),
+]
+AsJson = Annotated[bool, typer.Option("--json")]
+InstancePath = Annotated[Path, typer.Argument(metavar="INSTANCE", show_default=False)]
+PlanPath = Annotated[Path, typer.Argument(metavar="PLAN", show_default=False)]
+Seconds = Annotated[float | None, typer.Option(min=0.1, metavar="T", show_default=False)]
+Seed = Annotated[int, typer.Option(min=0, max=2**31 - 1, metavar="S")]
+
+app = typer.Typer(cls=manual.Group, add_completion=False)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        print(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def linli(
+    lang: Language = Lang.ZH,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True)] = False,
+) -> None: ...
+
+
+@app.command(cls=manual.Command)
+def demo(
+    once: Annotated[bool, typer.Option("--once")] = False,
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR")] = Path("linli-demo"),
+    seconds: Annotated[float, typer.Option(min=0.1, metavar="T")] = 10.0,
+    lang: Language = Lang.ZH,
+) -> None:
+    from linli.demo import run
+
+    run(Desk(lang), output, seconds)
+
+
+@app.command(cls=manual.Command)
+def generate(
+    needs: Annotated[int, typer.Option(min=1, max=2_000_000, metavar="N", show_default=False)],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", show_default=False)],
+    seed: Seed = 1,
+    points: Annotated[Path | None, typer.Option(metavar="FILE", show_default=False)] = None,
+    lang: Language = Lang.ZH,
+) -> None:
+    from linli.commands import generate as command
+
+    command.run(Desk(lang), needs, seed, points, output)
+
+
+@app.command(cls=manual.Command)
+def match(
+    instance: InstancePath,
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="PLAN", show_default=False)],
+    seconds: Seconds = None,
+    work: Annotated[int | None, typer.Option(min=1, metavar="N", show_default=False)] = None,
+    seed: Seed = 0,
+    workers: Annotated[int, typer.Option(min=1, max=256, metavar="N")] = 1,
+    as_json: AsJson = False,
+    lang: Language = Lang.ZH,
+) -> None:
+    from linli.commands import match as command
+
+    wanted = command.Wanted(STARTED, seconds, work, seed, workers)
+    command.run(Desk(lang), instance, output, wanted, as_json)
+
+
+@app.command(cls=manual.Command)
+def verify(
+    instance: InstancePath, plan: PlanPath, as_json: AsJson = False, lang: Language = Lang.ZH
+) -> None:
+    from linli.commands import verify as command
+
+    if not command.run(Desk(lang), instance, plan, as_json):
+        raise typer.Exit(1)
+
+
+@app.command(cls=manual.Command)
+def explain(
+    instance: InstancePath,
+    plan: PlanPath,
+    need: Annotated[str, typer.Argument(metavar="NEED", show_default=False)],
+    as_json: AsJson = False,
+    lang: Language = Lang.ZH,
+) -> None:
+    from linli.commands import explain as command
+
+    command.run(Desk(lang), instance, plan, need, as_json)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line; the exit code.
+
+    0 done, 1 a plan refused, 2 bad input or a command that can't be carried out, 130 interrupted.
+    """
+    typed = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
+    lang = manual.language(typed, os.environ)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that knows no Chinese gets ?s
+    try:
+        commands = typer.main.get_group(app)
+        code = commands.main(typed, prog_name="linli", standalone_mode=False, obj=lang) or 0
+    except InvalidInstance as invalid:
+        code, said = BAD_INPUT, [fault(lang, one) for one in invalid.faults]
+    except Refusal as refusal:
+        code, said = BAD_INPUT, [say(lang, refusal.code, **refusal.params)]
+    except TyperException as mistake:
+        code, said = BAD_INPUT, [manual.usage_error(mistake, lang)]
+    else:
+        said = [say(lang, "cli.interrupted")] if code == INTERRUPTED else []
+    for line in said:
+        print(line, file=sys.stderr)
+    return int(code)

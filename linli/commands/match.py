@@ -1,0 +1,106 @@
+"""``linli match``: a round solved, and its plan and proof written."""
+
+import dataclasses
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from linli import folder, paths
+from linli.desk import Desk, Refusal
+from linli.figures import percent_up, points
+from linli.summary import sentences, summary
+from matcher.files import write_result
+from matcher.instance import Instance
+from matcher.plan import Result, Status
+from matcher.solve import Broken, Limits, solve
+
+USUAL_SECONDS = 60.0
+
+WRITING_SHARE = 0.02
+"""Of the seconds left, kept for writing the plan."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What was typed. ``started``: when the command began, by the monotonic clock."""
+
+    started: float
+    seconds: float | None
+    work: int | None
+    seed: int
+    workers: int
+
+    def limits(self) -> Limits:
+        """For a solve that starts now and leaves time to write."""
+        seconds = self.seconds
+        if seconds is None and self.work is None:
+            seconds = USUAL_SECONDS
+        if seconds is not None:
+            left = seconds - (time.monotonic() - self.started)
+            seconds = max(0.1, left * (1 - WRITING_SHARE))
+        return Limits(seconds=seconds, work=self.work, seed=self.seed, workers=self.workers)
+
+
+def run(desk: Desk, instance: Path, output: Path, wanted: Wanted, as_json: bool) -> None:
+    if wanted.seconds is not None and wanted.work is not None:
+        raise Refusal("cli.match.one_limit")
+    paths.writable(output, instance)
+    with desk.working("cli.doing.read"):
+        asked = folder.load(instance)
+    result = solved(desk, asked, wanted.limits())
+    with desk.working("cli.doing.write"):
+        write_result(result, output)
+    found = summary(asked, result)
+    if as_json:
+        desk.json(dataclasses.asdict(found) | {"plan": str(output)})
+        return
+    for sentence in sentences(found, desk.lang):
+        print(sentence)
+    desk.tell("cli.summary.plan", path=output)
+    if result.status is Status.CANCELLED:
+        desk.tell("cli.summary.cancelled")
+
+
+def solved(desk: Desk, instance: Instance, limits: Limits) -> Result:
+    """The checked plan and its recomputed bound; Ctrl-C ends the search, not the command.
+
+    Raises
+    ------
+    Refusal
+        The checker refused the plan: a defect of the solve, which is told and never kept.
+    """
+    with desk.working("cli.doing.prices") as advance, stopping() as cancelled:
+
+        def progress(stage: str, done: float, value: int, bound: int) -> None:
+            note = ""
+            if value and bound:
+                gap = percent_up(bound - value, bound)
+                note = desk.words("cli.doing.gap", value=points(value), gap=gap)
+            advance(desk.words(f"cli.doing.{stage}"), done, note)
+
+        try:
+            return solve(instance, limits, progress=progress, cancelled=cancelled)
+        except Broken as broken:
+            raise Refusal("cli.match.broken", violations=len(broken.violations)) from broken
+
+
+@contextmanager
+def stopping() -> Iterator[Callable[[], bool]]:
+    """Has Ctrl-C been pressed? A second one interrupts at once."""
+    pressed = threading.Event()
+
+    def note(number: int, frame: FrameType | None) -> None:
+        if pressed.is_set():
+            raise KeyboardInterrupt
+        pressed.set()
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield pressed.is_set
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,20 @@
+"""Integers as people read them."""
+
+
+def yuan(fen: int) -> str:
+    """Fen as yuan, with fen only where there are any: ``412,300`` or ``15.50``."""
+    whole, rest = divmod(fen, 100)
+    return f"{whole:,}.{rest:02d}" if rest else f"{whole:,}"
+
+
+def points(milli_points: int) -> str:
+    """Milli-points as points, cut to one decimal: a value is never shown larger than it is."""
+    whole, rest = divmod(milli_points, 1000)
+    return f"{whole:,}.{rest // 100}"
+
+
+def percent_up(part: int, whole: int) -> str:
+    """A share in percent, rounded up to two decimals: a gap is never shown smaller than it is."""
+    hundredths = -(-part * 10_000 // whole) if whole else 0
+    sign = "-" if hundredths < 0 else ""
+    return f"{sign}{abs(hundredths) // 100}.{abs(hundredths) % 100:02d}"

@@ -1,0 +1,310 @@
+"""What is offered: providers with their licences, their offers, and rooms to meet in."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+from linli.generate.catalogue import (
+    ACCESS,
+    GOVERNMENT,
+    HOURS,
+    LANGUAGES,
+    LINES,
+    MARKET,
+    VOLUNTEER,
+    WORKING,
+    Line,
+)  # fmt: skip
+from linli.generate.demand import GRID, drawn, hours_matrix
+from linli.generate.places import Places
+from matcher.instance import (
+    Catchment,
+    Channel,
+    Gender,
+    GroupTerms,
+    HomeTerms,
+    Licence,
+    Offer,
+    Point,
+    Provider,
+    ProviderKind,
+    Setting,
+    Venue,
+)  # fmt: skip
+
+NEEDS_PER_OFFER = 8
+VENUES_PER_THOUSAND = 12
+CHANNEL_CHANCES = {GOVERNMENT: 0.5, MARKET: 0.3, VOLUNTEER: 0.2}
+MEDIAN_SESSIONS = {GOVERNMENT: 9.0, MARKET: 8.5, VOLUNTEER: 4.5}
+KINDS = {
+    GOVERNMENT: (
+        ProviderKind.SOCIAL_ORGANISATION, ProviderKind.AGENCY, ProviderKind.GOVERNMENT_UNIT,
+    ),
+    MARKET: (ProviderKind.VENDOR,),
+    VOLUNTEER: (ProviderKind.VOLUNTEER, ProviderKind.VOLUNTEER_TEAM),
+}  # fmt: skip
+KIND_NAMES = {
+    ProviderKind.SOCIAL_ORGANISATION: ("社会服务中心", "social service centre"),
+    ProviderKind.AGENCY: ("社工事务所", "social-work agency"),
+    ProviderKind.GOVERNMENT_UNIT: ("公共服务站", "public service station"),
+    ProviderKind.VENDOR: ("便民服务店", "neighbourhood services"),
+    ProviderKind.VOLUNTEER: ("志愿者", "volunteer"),
+    ProviderKind.VOLUNTEER_TEAM: ("志愿服务队", "volunteer team"),
+}
+AGES = {"infant": ((0, 3), (1, 3), (0, 2)), "child": ((6, 12), (6, 15), (6, 9), (9, 12))}
+WOMEN_SHARE = {"repair": 0.1, "childcare": 0.9, "health": 0.75, "elder": 0.8}
+
+
+@dataclass(frozen=True)
+class _Post:
+    """One offer to be: its main service, at homes or for groups, through a channel."""
+
+    line: Line
+    together: bool
+    channel: Channel
+    community: int
+
+
+def provide(
+    rng: np.random.Generator, needs: int, places: Places, start: date
+) -> tuple[tuple[Provider, ...], tuple[Offer, ...]]:
+    """One offer for about eight needs, and the providers that make them."""
+    posts = _posts(rng, max(1, round(needs / NEEDS_PER_OFFER)), places)
+    bases = places.near(rng, np.array([post.community for post in posts]), 400.0)
+    providers: list[Provider] = []
+    offers: list[Offer] = []
+    first = 0
+    while first < len(posts):
+        head = posts[first]
+        most = 1 + int(rng.integers(0, 2 if head.channel is VOLUNTEER else 5))
+        team = [
+            post
+            for post in posts[first : first + most]
+            if (post.line.family, post.channel) == (head.line.family, head.channel)
+        ]
+        provider = f"p{len(providers) + 1}"
+        codes: set[str] = set()
+        for post, base in zip(team, bases[first:], strict=False):
+            offers.append(_offer(rng, f"o{len(offers) + 1}", provider, post, base, places))
+            listed = offers[-1].service_types
+            codes |= {code for line in LINES if line.id in listed for code in line.licences}
+        providers.append(_provider(rng, provider, head, len(team), sorted(codes), places, start))
+        first += len(team)
+    return tuple(providers), tuple(offers)
+
+
+def _posts(rng: np.random.Generator, count: int, places: Places) -> list[_Post]:
+    """Offers spread over the services in proportion, neighbours of one trade side by side."""
+    strata = [(line, together) for line in LINES for together in (False, True)]
+    edges = np.cumsum([_weight(line, together) for line, together in strata])
+    # Even steps with one random start: no service is left out by bad luck alone.
+    marks = (np.arange(count) + rng.random()) / count * edges[-1]
+    which = np.searchsorted(edges, marks, side="right")
+    where = drawn(rng, places.weights.tolist(), count)
+    posts = []
+    for s, community in zip(which.tolist(), where.tolist(), strict=True):
+        line, together = strata[min(s, len(strata) - 1)]
+        chances = [CHANNEL_CHANCES[channel] for channel in line.channels]
+        channel = line.channels[int(drawn(rng, chances, 1)[0])]
+        posts.append(_Post(line, together, channel, community))
+    order = {line.family: number for number, line in enumerate(LINES)}
+    return sorted(
+        posts,
+        key=lambda p: (
+            int(places.district[p.community]), order[p.line.family], p.channel, p.community
+        ),
+    )  # fmt: skip
+
+
+def _weight(line: Line, together: bool) -> float:
+    """Offers of a service at homes, or for groups, which serve many needs each."""
+    weekly = sum(k * chance for k, chance in enumerate(line.often, start=1)) / sum(line.often)
+    asked = line.share * line.supply * weekly
+    if not together:
+        return asked * {Setting.HOME: 1.0, Setting.EITHER: 0.8, Setting.VENUE: 0.0}[line.setting]
+    if line.setting is Setting.HOME:
+        return 0.0
+    return asked * (0.3 if line.setting is Setting.VENUE else 0.2)
+
+
+def _provider(
+    rng: np.random.Generator,
+    provider_id: str,
+    head: _Post,
+    size: int,
+    codes: list[str],
+    places: Places,
+    start: date,
+) -> Provider:
+    """A provider whose licences are mostly in order: some lapsed, some never got."""
+    kinds = KINDS[head.channel]
+    kind = kinds[int(rng.integers(0, len(kinds)))]
+    if kind is ProviderKind.VOLUNTEER and size > 1:
+        kind = ProviderKind.VOLUNTEER_TEAM
+    home = places.communities[head.community]
+    zh, en = KIND_NAMES[kind]
+    speaks = rng.random(len(LANGUAGES)) < np.array([0.75, 0.25, 0.22, 0.15, 0.2, 0.08])
+    return Provider(
+        id=provider_id,
+        name=f"{home.name.removesuffix('社区')}{zh} {id}",
+        name_en=f"{home.name_en.removesuffix(' community')} {en} {id}",
+        kind=kind,
+        licences=tuple(_licences(rng, codes, start)),
+        languages=tuple(
+            name for name, spoken in zip(LANGUAGES, speaks.tolist(), strict=True) if spoken
+        ),
+        quality=int(np.clip(np.rint(rng.normal(100, 9)), 70, 125)),
+    )
+
+
+def _licences(rng: np.random.Generator, codes: list[str], start: date) -> list[Licence]:
+    held = []
+    for code in codes:
+        fate = rng.random()
+        if fate < 0.05:
+            continue
+        days = rng.integers(-200, 27) if fate < 0.11 else rng.integers(28, 1_200)
+        until = None if fate > 0.75 else start + timedelta(days=int(days))
+        held.append(Licence(code=code, valid_until=until))
+    return held
+
+
+def _offer(
+    rng: np.random.Generator,
+    offer_id: str,
+    provider: str,
+    post: _Post,
+    base: np.ndarray,
+    places: Places,
+) -> Offer:
+    line, free = post.line, post.channel is VOLUNTEER
+    listed = (line.id, *(other.id for other in _kin(line, post.together) if rng.random() < 0.3))
+    total = int(np.clip(np.rint(rng.lognormal(np.log(MEDIAN_SESSIONS[post.channel]), 0.9)), 2, 40))
+    sessions = _sessions(rng, total, line, post.channel)
+    spent = line.minutes[0] + (10 if post.together else 16)
+    lon, lat = base.tolist()
+    at_home = not post.together or (line.setting is Setting.EITHER and rng.random() < 0.3)
+    low, high = (
+        AGES[line.audience][int(rng.integers(0, len(AGES[line.audience])))]
+        if line.audience in AGES
+        else (60, 130)
+        if line.audience == "elder" and rng.random() < 0.4
+        else (0, 130)
+    )
+    return Offer(
+        id=offer_id,
+        provider=provider,
+        service_types=listed,
+        point=Point(lon_udeg=lon, lat_udeg=lat),
+        catchment=_catchment(rng, base, post, places),
+        sessions=sessions,
+        minutes_per_week=int(total * spent * rng.uniform(0.8, 1.2)),
+        pace_min_per_km=int(rng.choice([4, 4, 5, 6, 8, 12] if free else [3, 4, 4, 5, 6])),
+        carer_genders=_genders(rng, line, total),
+        age_min=low,
+        age_max=high,
+        accessibility=tuple(
+            aid for aid in ACCESS if rng.random() < (0.85 if line.family == "health" else 0.5)
+        ),
+        home=HomeTerms(price_fen=_price(rng, line.home_yuan, free, 20)) if at_home else None,
+        group=_group(rng, line, free) if post.together else None,
+    )
+
+
+def _kin(line: Line, together: bool) -> list[Line]:
+    """Services that one offer may list beside its main one."""
+    return [
+        other
+        for other in LINES
+        if other.family == line.family
+        and other is not line
+        and (
+            other.setting is not Setting.HOME
+            and other.minutes[0] == line.minutes[0]
+            and other.group == line.group
+            if together
+            else other.setting is not Setting.VENUE
+        )
+    ]
+
+
+def _sessions(rng: np.random.Generator, total: int, line: Line, channel: Channel) -> dict[str, int]:
+    """Where in the week the sessions lie: hours that provider and service both suit."""
+    liking = hours_matrix(HOURS[line.hours]) * hours_matrix(WORKING[channel])
+    (open_,) = np.nonzero(liking)
+    active = int(np.clip(round(total * rng.uniform(0.5, 1.0)), 1, min(14, len(open_))))
+    keys = rng.exponential(1.0, len(open_)) / liking[open_]
+    chosen = np.sort(open_[np.argsort(keys, kind="stable")[:active]])
+    extra = rng.multinomial(total - active, np.full(active, 1.0 / active))
+    return {GRID[s].id: 1 + int(more) for s, more in zip(chosen, extra, strict=True)}
+
+
+def _price(rng: np.random.Generator, yuan: tuple[int, int], free: bool, materials: int) -> int:
+    """Fen, in steps of five yuan. A volunteer asks nothing, or now and then the materials."""
+    if free:
+        return materials * 100 if rng.random() < 0.08 else 0
+    return int(rng.integers(yuan[0] // 5, yuan[1] // 5 + 1)) * 500
+
+
+def _group(rng: np.random.Generator, line: Line, free: bool) -> GroupTerms:
+    minutes = line.minutes[0]
+    price = _price(rng, line.group_yuan, free, 100)
+    if not line.group:
+        fee = 0 if free else int(rng.integers(4, 21)) * 500
+        return GroupTerms(price_fen=price, minutes=minutes, fee_fen=fee, largest=1)
+    smallest = int(rng.integers(3, 8))
+    fee = 0 if rng.random() < (0.92 if free else 0.3) else int(rng.integers(2, 10)) * 500
+    return GroupTerms(
+        price_fen=price, minutes=minutes, fee_fen=fee, smallest=smallest,
+        largest=smallest + int(rng.integers(4, 17)),
+    )  # fmt: skip
+
+
+def _genders(rng: np.random.Generator, line: Line, total: int) -> tuple[Gender, ...]:
+    """A small offer is one person; a large one has both."""
+    if rng.random() < min(0.9, total / 30):
+        return (Gender.FEMALE, Gender.MALE)
+    women = WOMEN_SHARE.get(line.family, 0.6)
+    return (Gender.FEMALE,) if rng.random() < women else (Gender.MALE,)
+
+
+def _catchment(
+    rng: np.random.Generator, base: np.ndarray, post: _Post, places: Places
+) -> Catchment:
+    if rng.random() < 0.15:
+        away = ((places.centres - base) ** 2).sum(axis=1)
+        nearest = np.argsort(away, kind="stable")[: int(rng.integers(3, 10))]
+        return Catchment(communities=tuple(places.communities[c].id for c in nearest))
+    longest = 2_500 if post.channel is VOLUNTEER else 4_000
+    return Catchment(radius_m=int(rng.integers(15, longest // 100 + 1)) * 100)
+
+
+def rooms(rng: np.random.Generator, needs: int, places: Places, start: date) -> tuple[Venue, ...]:
+    """About twelve rooms for a thousand needs."""
+    count = max(1, round(needs * VENUES_PER_THOUSAND / 1_000))
+    where = drawn(rng, places.weights.tolist(), count)
+    points = places.near(rng, where, 350.0)
+    venues = []
+    for v in range(count):
+        home = places.communities[where[v]]
+        wanted = [c for c, p in (("medical", 0.4), ("childcare", 0.45)) if rng.random() < p]
+        open_ = rng.random(len(GRID)) < rng.uniform(0.3, 0.75)
+        open_[int(rng.integers(0, len(GRID)))] = True
+        lon, lat = points[v].tolist()
+        rent = 0 if rng.random() < 0.4 else int(rng.integers(2, 21)) * 1_000
+        venues.append(
+            Venue(
+                id=f"v{v + 1}",
+                name=f"{home.name.removesuffix('社区')}邻里活动室 {v + 1}",
+                name_en=f"{home.name_en.removesuffix(' community')} neighbourhood room {v + 1}",
+                community=home.id,
+                point=Point(lon_udeg=lon, lat_udeg=lat),
+                licences=tuple(_licences(rng, wanted, start)),
+                accessibility=tuple(aid for aid in ACCESS if rng.random() < 0.65),
+                seats=int(rng.choice([8, 10, 12, 15, 20, 30, 40])),
+                slots=tuple(GRID[s].id for s in np.flatnonzero(open_)),
+                rent_fen=rent,
+            )
+        )
+    return tuple(venues)

@@ -1,0 +1,140 @@
+"""Help and usage errors in the reader's language.
+
+Help is set here rather than by typer, whose tables cut Chinese sentences short: they break lines
+at spaces only.
+"""
+
+import io
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from typer.core import TyperCommand, TyperGroup
+from typer.exceptions import TyperException
+
+from words import say
+
+LANGUAGES = ("zh", "en")
+
+SHARED = ("as_json", "help", "instance", "lang", "plan", "version")
+"""Parameters that mean the same in every command."""
+
+WIDEST = 96
+
+
+def language(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
+    """The language to speak before anything is parsed; a wrong one is refused when it is."""
+    asked = environment.get("LINLI_LANG", "")
+    for word, following in pairwise([*arguments, ""]):
+        if word == "--lang":
+            asked = following
+        elif word.startswith("--lang="):
+            asked = word.removeprefix("--lang=")
+    return asked if asked in LANGUAGES else LANGUAGES[0]
+
+
+class Command(TyperCommand):
+    """A command whose help stands in ``words``, under ``cli.<its name>``."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        formatter.write(_page(self, ctx))
+
+
+class Group(TyperGroup):
+    """The commands together; their help stands under ``cli.linli``."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        formatter.write(_page(self, ctx))
+
+
+def _page(command: Command | Group, ctx: Any) -> str:
+    lang = ctx.find_root().obj
+    topic = "linli" if isinstance(command, Group) else command.name
+    width = min(shutil.get_terminal_size().columns, WIDEST)
+    written = io.StringIO()
+    page = Console(file=written, width=width, color_system=None, highlight=False)
+
+    def part(title: str, rows: Sequence[tuple[str, str]]) -> None:
+        if rows:
+            page.print(f"\n{say(lang, title)}", markup=False)
+            table = Table.grid(padding=(0, 2), expand=False)
+            table.add_column(no_wrap=True)
+            table.add_column(overflow="fold")
+            for left, right in rows:
+                table.add_row(left, right)
+            page.print(Padding(table, (0, 0, 0, 2)), markup=False)
+
+    page.print(_usage(command, ctx, lang), markup=False)
+    for paragraph in say(lang, f"cli.{topic}.help").strip().split("\n\n"):
+        page.print(f"\n{paragraph}", markup=False)
+    if isinstance(command, Group):
+        part(
+            "cli.title.commands",
+            [(name, say(lang, f"cli.{name}.short")) for name in command.commands],
+        )
+    told = [
+        (parameter, _told(parameter, topic or "linli", lang))
+        for parameter in command.get_params(ctx)
+    ]
+    part("cli.title.arguments", [row for p, row in told if p.param_type_name == "argument"])
+    part("cli.title.options", [row for p, row in told if p.param_type_name == "option"])
+    return "\n".join(line.rstrip() for line in written.getvalue().splitlines())
+
+
+def _usage(command: Command | Group, ctx: Any, lang: str) -> str:
+    return say(lang, "cli.title.usage", command=" ".join([ctx.command_path, *_pieces(command)]))
+
+
+def _pieces(command: Command | Group) -> Iterator[str]:
+    if isinstance(command, Group):
+        yield "COMMAND …"
+    for parameter in command.params:
+        if parameter.param_type_name == "argument":
+            yield str(parameter.metavar)
+        elif parameter.required:
+            yield f"{parameter.opts[0]} {parameter.metavar}"
+    yield "[--…]"
+
+
+def _told(parameter: Any, topic: str, lang: str) -> tuple[str, str]:
+    """A parameter as typed, and what it is for."""
+    where = "any" if parameter.name in SHARED else topic
+    text = say(lang, f"cli.{where}.{parameter.name}")
+    if parameter.param_type_name == "argument":
+        return parameter.metavar, text
+    if parameter.required:
+        text += say(lang, "cli.title.required")
+    elif parameter.show_default and not isinstance(parameter.default, bool):
+        text += say(lang, "cli.title.default", value=parameter.default)
+    taken = [", ".join(parameter.opts), parameter.metavar or ""]
+    return " ".join(taken).strip(), text
+
+
+def usage_error(mistake: TyperException, lang: str) -> str:
+    """What is wrong with the words typed, and where to read how they go."""
+    name = _name(mistake)
+    match type(mistake).__name__:
+        case "MissingParameter":
+            text = say(lang, "cli.usage.missing", name=name)
+        case "BadParameter":
+            text = say(lang, "cli.usage.bad", name=name, why=mistake.message.strip(". "))
+        case "NoSuchOption":
+            text = say(lang, "cli.usage.no_option", name=name)
+        case _:
+            text = say(lang, "cli.usage.other", why=mistake.format_message())
+    context = getattr(mistake, "ctx", None)
+    command = context.command_path if context else "linli"
+    return text + "\n" + say(lang, "cli.usage.more", command=command)
+
+
+def _name(mistake: TyperException) -> str:
+    parameter = getattr(mistake, "param", None)
+    if parameter is None:
+        return str(getattr(mistake, "option_name", ""))
+    if parameter.param_type_name == "argument":
+        return str(parameter.metavar)
+    return str(max(parameter.opts, key=len))

@@ -1,0 +1,66 @@
+"""What came of a round, in a few figures and a few sentences."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from linli.figures import percent_up, points, yuan
+from matcher.instance import Instance
+from matcher.plan import Result
+from words import say
+
+
+@dataclass(frozen=True)
+class Summary:
+    """``needs`` and ``served`` count needs; value and bound are in milli-points."""
+
+    needs: int
+    served: int
+    public_fen: int
+    funds_fen: int
+    value: int
+    bound: int
+    gap: float
+    status: str
+    solver_claim: str
+    work: int
+    seconds: float
+
+
+def summary(instance: Instance, result: Result) -> Summary:
+    plan = result.plan
+    return Summary(
+        needs=len(instance.needs),
+        served=plan.served,
+        public_fen=plan.public_fen,
+        funds_fen=sum(fund.amount_fen for fund in instance.funds),
+        value=plan.value,
+        bound=result.certificate.bound,
+        gap=result.gap,
+        status=result.status.value,
+        solver_claim=result.solver_claim,
+        work=result.work,
+        seconds=result.seconds,
+    )
+
+
+def sentences(found: Summary, lang: str) -> Iterator[str]:
+    """The summary of a verified plan, a line each."""
+    yield say(
+        lang,
+        "cli.summary.served",
+        served=found.served,
+        needs=found.needs,
+        unmet=found.needs - found.served,
+    )
+    yield say(lang, "cli.summary.money", spent=yuan(found.public_fen), of=yuan(found.funds_fen))
+    if found.value == found.bound:
+        yield say(lang, "cli.summary.best", value=points(found.value))
+    else:
+        yield say(
+            lang,
+            "cli.summary.bound",
+            value=points(found.value),
+            bound=points(found.bound),
+            gap=percent_up(found.bound - found.value, found.bound),
+        )
+    yield say(lang, "cli.summary.verified")

@@ -1,0 +1,222 @@
+"""The commands as typed: what they print, what they write, and how they refuse."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from linli.cli import main
+from linli.commands.match import Wanted
+from matcher.files import read_result
+from matcher.instance import Instance
+
+Capture = pytest.CaptureFixture[str]
+
+
+def files(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+# ── generate
+
+
+@pytest.mark.parametrize("name", ["made.json", "made.linli"])
+def test_generate_makes_the_same_file_from_the_same_seed(
+    name: str, here: Path, capsys: Capture
+) -> None:
+    typed = ["generate", "--needs", "40", "--seed", "7", "-o", name]
+    assert main(typed) == 0
+    once = (here / name).read_bytes()
+    assert main(typed) == 0
+    assert (here / name).read_bytes() == once
+    assert "40 条需求" in capsys.readouterr().out
+
+
+# ── match
+
+
+def test_match_tells_the_figures_and_writes_the_plan(here: Path, capsys: Capture) -> None:
+    assert main(["match", "district.json", "-o", "plan.json", "--work", "200"]) == 0
+    said = capsys.readouterr().out
+    assert "2 / 3" in said
+    assert "0 处违规" in said
+    assert "没有更好的方案" in said
+    assert "plan.json" in said
+    assert read_result(here / "plan.json").plan.served == 2
+
+
+def test_match_in_json(here: Path, capsys: Capture) -> None:
+    assert main(["match", "district.json", "-o", "plan.json", "--work", "200", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    result = read_result(here / "plan.json")
+    assert (found["needs"], found["served"]) == (3, 2)
+    assert (found["value"], found["bound"]) == (result.plan.value, result.certificate.bound)
+    assert found["status"] == "optimal"
+
+
+def test_the_same_seed_and_work_give_the_same_plan(here: Path) -> None:
+    assert main(["generate", "--needs", "60", "-o", "made.json"]) == 0
+    plans = []
+    for name in ("one.json", "two.json"):
+        assert main(["match", "made.json", "-o", name, "--work", "2000", "--seed", "3"]) == 0
+        plans.append(read_result(here / name).plan)
+    assert plans[0] == plans[1]
+
+
+def test_seconds_are_the_whole_commands() -> None:
+    """What loading took is not the solve's to spend, nor what writing will."""
+    seconds = Wanted(time.monotonic() - 6, 10, None, 0, 1).limits().seconds
+    assert seconds is not None
+    assert 3.5 < seconds < 4
+    assert Wanted(time.monotonic() - 6, 5, None, 0, 1).limits().seconds == 0.1
+    assert Wanted(time.monotonic() - 6, None, 5, 0, 1).limits().seconds is None
+
+
+@pytest.mark.parametrize(
+    ("output", "expected"),
+    [
+        ("nowhere/plan.json", "没有文件夹"),
+        (".", "文件夹"),
+        ("district.json", "要读的文件"),
+        ("./district.json", "要读的文件"),
+        ("district.json/plan.json", "没有文件夹"),
+    ],
+)
+def test_a_plan_that_could_not_be_written_is_not_looked_for(
+    output: str, expected: str, here: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An hour's solve must not end in “no such folder”."""
+    monkeypatch.setattr("linli.commands.match.solve", lambda *_, **__: pytest.fail("solved"))
+    before = (here / "district.json").read_bytes()
+    assert main(["match", "district.json", "-o", output]) == 2
+    assert expected in capsys.readouterr().err
+    assert files(here) == {"district.json"}
+    assert (here / "district.json").read_bytes() == before
+
+
+def test_a_folder_that_refuses_is_found_out_first(
+    here: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("tempfile.TemporaryFile", refuse)
+    assert main(["match", "district.json", "-o", "plan.json"]) == 2
+    assert "Permission denied" in capsys.readouterr().err
+
+
+def test_every_mistake_in_the_input_is_told_and_nothing_written(
+    here: Path, capsys: Capture
+) -> None:
+    told = json.loads((here / "district.json").read_text("utf-8"))
+    told["needs"][0]["community"] = "atlantis"
+    told["needs"][1]["service_type"] = "levitation"
+    (here / "district.json").write_text(json.dumps(told), "utf-8")
+    assert main(["match", "district.json", "-o", "plan.json"]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "atlantis" in err
+    assert "levitation" in err
+    assert "Traceback" not in err
+    assert files(here) == {"district.json"}
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff\xfe", b"PK\x03\x04", b"null"])
+def test_what_is_no_instance_is_refused_in_words(
+    content: bytes, here: Path, capsys: Capture
+) -> None:
+    (here / "district.json").write_bytes(content)
+    for lang in ("zh", "en"):
+        assert main(["match", "district.json", "-o", "plan.json", "--lang", lang]) == 2
+        assert "district.json" in capsys.readouterr().err
+    assert files(here) == {"district.json"}
+
+
+def test_a_missing_file_is_refused_in_words(here: Path, capsys: Capture) -> None:
+    assert main(["match", "nothing.json", "-o", "plan.json"]) == 2
+    assert "nothing.json" in capsys.readouterr().err
+
+
+def test_a_refused_plan_is_never_kept(
+    here: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Should the solve ever make an unlawful plan, its checker's no is the end of it."""
+    monkeypatch.setattr("matcher.solve.check", lambda *_: ["a violation"])
+    assert main(["match", "district.json", "-o", "plan.json", "--work", "100"]) == 2
+    assert "没有写出" in capsys.readouterr().err
+    assert files(here) == {"district.json"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such terminals there")
+def test_ctrl_c_keeps_the_best_plan_so_far(here: Path) -> None:
+    """On a terminal: a bar shows, and Ctrl-C while it searches is no loss."""
+    assert main(["generate", "--needs", "300", "-o", "made.json"]) == 0
+    typed = [sys.executable, "-m", "linli", "match", "made.json", "-o", "plan.json"]
+    ours, theirs = os.openpty()
+    with subprocess.Popen(
+        [*typed, "--seconds", "90"], stdout=subprocess.PIPE, stderr=theirs
+    ) as run:
+        os.close(theirs)
+        shown = b""
+        while "搜索".encode() not in shown:
+            shown += os.read(ours, 4096)
+        run.send_signal(signal.SIGINT)
+        said, _ = run.communicate(timeout=60)
+    os.close(ours)
+    assert run.returncode == 0
+    assert "Ctrl-C" in said.decode()
+    assert read_result(here / "plan.json").status == "cancelled"
+
+
+def test_an_interrupt_before_there_is_a_plan_writes_nothing(
+    here: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(_: Path) -> Instance:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("linli.folder.load", interrupted)
+    assert main(["match", "district.json", "-o", "plan.json"]) == 130
+    assert "没有写出" in capsys.readouterr().err
+    assert files(here) == {"district.json"}
+
+
+def test_no_bar_where_there_is_no_terminal(here: Path, capsys: Capture) -> None:
+    assert main(["match", "district.json", "-o", "plan.json", "--work", "200"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+# ── demo
+
+
+def test_demo_leaves_a_plan_that_verifies(here: Path, capsys: Capture) -> None:
+    assert main(["demo", "--once", "--seconds", "5"]) == 0
+    said = capsys.readouterr().out
+    assert "0 处违规" in said
+    folder = Path("linli-demo")
+    assert str(folder / "plan.json") in said
+    assert main(["verify", str(folder / "instance.json"), str(folder / "plan.json")]) == 0
+
+
+# ── whatever happens
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such signal there")
+def test_a_reader_that_leaves_early_is_no_error(matched: Path) -> None:
+    """``linli verify … | head -1``"""
+    typed = f"{sys.executable} -m linli verify district.json plan.json | head -1"
+    run = subprocess.run(["bash", "-c", typed], capture_output=True, text=True, check=False)
+    assert run.stdout == "violations 0\n"
+    assert run.stderr == ""
+
+
+def test_a_terminal_without_chinese_is_no_error(matched: Path) -> None:
+    environment = os.environ | {"PYTHONIOENCODING": "ascii"}
+    typed = [sys.executable, "-m", "linli", "verify", "district.json", "plan.json"]
+    run = subprocess.run(typed, capture_output=True, text=True, check=False, env=environment)
+    assert run.returncode == 0
+    assert run.stderr == ""

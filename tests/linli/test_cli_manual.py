@@ -1,0 +1,94 @@
+"""Help and refusals in the reader's language, and nothing heavy loaded to give them."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+import typer
+
+from linli import manual
+from linli.cli import app, main
+
+COMMANDS = tuple(typer.main.get_group(app).commands)
+CHINESE = re.compile(r"[一-鿿]")
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_command_and_option_is_explained(
+    command: str, lang: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each option has a line of its own, with words after it."""
+    assert main([*command.split(), "--lang", lang, "--help"]) == 0
+    page = capsys.readouterr().out
+    group = typer.main.get_group(app)
+    told = group.commands[command] if command else group
+    for parameter in told.params:
+        name = parameter.opts[0] if parameter.param_type_name == "option" else parameter.metavar
+        line = next(line for line in page.splitlines() if line.lstrip().startswith(str(name)))
+        assert re.search(r"\S  +\S", line.strip()), line
+    assert bool(CHINESE.search(page.replace("中文", "").replace("邻里", ""))) == (lang == "zh")
+
+
+def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--help"]) == 0
+    page = capsys.readouterr().out
+    assert {"demo", "generate", "match", "verify"} <= {*COMMANDS}
+    assert [c for c in COMMANDS if f"  {c} " not in page] == []
+
+
+def test_no_words_is_a_question_for_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 0
+    assert "linli demo" in capsys.readouterr().out
+
+
+def test_long_chinese_lines_are_folded_not_cut(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A Chinese sentence has no spaces to break at, and must lose no character."""
+    monkeypatch.setenv("COLUMNS", "40")
+    assert main(["match", "--help"]) == 0
+    page = re.sub(r"\s", "", capsys.readouterr().out)
+    assert "同样的数据、种子和工作量，同一台机器上得到同样的方案" in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        (["match"], "缺少 INSTANCE"),
+        (["match", "district.json"], "缺少 --output"),
+        (["match", "district.json", "-o", "p", "--seconds", "soon"], "--seconds 的值不对"),
+        (["match", "district.json", "-o", "p", "--seconds", "-1"], "--seconds 的值不对"),
+        (["generate", "-o", "x.json", "--needs", "0"], "--needs 的值不对"),
+        (["match", "--quick"], "没有 --quick 这个选项"),
+        (["marry"], "marry"),
+        (["verify", "a", "b", "--lang", "fr"], "--lang 的值不对"),
+        (["match", "a", "-o", "p", "--seconds", "1", "--work", "5"], "只能给一个"),
+    ],
+)
+def test_a_command_mistyped_is_refused_in_words(
+    typed: list[str], expected: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(typed) == 2
+    out, err = capsys.readouterr()
+    assert expected in err
+    assert out == ""
+
+
+def test_the_environment_may_choose_the_language() -> None:
+    assert manual.language([], {}) == "zh"
+    assert manual.language([], {"LINLI_LANG": "en"}) == "en"
+    assert manual.language(["match", "--lang", "zh"], {"LINLI_LANG": "en"}) == "zh"
+    assert manual.language(["--lang=en"], {}) == "en"
+    assert manual.language([], {"LINLI_LANG": "tlh"}) == "zh"
+
+
+def test_help_loads_no_solver() -> None:
+    """``linli --help`` answers at once: what takes seconds to load is left to its commands."""
+    code = (
+        "import sys; from linli.cli import main; main(['--help']); "
+        "print(sorted({'numba', 'numpy', 'ortools', 'jinja2', 'python_calamine'} & {*sys.modules}))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.splitlines()[-1] == "[]"

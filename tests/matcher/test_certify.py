@@ -1,0 +1,183 @@
+"""The recomputed bound against every lawful plan, and certificates that must be refused."""
+
+from random import Random
+
+import pytest
+
+from matcher.certify import InvalidCertificate, certify
+from matcher.instance import Forbid, Instance, Pin, Placement, Policy
+from matcher.plan import Certificate, OfferPrices, Pricing
+from tests import builders as build
+from tests.brute import best_plan
+from tests.tiny import pinned, tiny
+
+
+def unpriced(instance: Instance, kind: Pricing) -> Certificate:
+    """No price at all: each offer's own bound, added up."""
+    offers = {offer.id: OfferPrices(kind=kind) for offer in instance.offers}
+    return Certificate(instance=instance.digest, denominator=1, offers=offers, bound=0)
+
+
+def priced_at_random(instance: Instance, seed: int, kind: Pricing) -> Certificate:
+    random = Random(seed)
+    denominator = random.choice((1, 10, 1000))
+
+    def price(most: int) -> int:
+        return random.choice((0, random.randint(0, most * denominator)))
+
+    def by_slot(most: int) -> dict[str, int]:
+        return {slot.id: price(most) for slot in instance.grid}
+
+    return Certificate(
+        instance=instance.digest,
+        denominator=denominator,
+        needs={need.id: price(400_000) for need in instance.needs},
+        funds={fund.id: price(3) for fund in instance.funds},
+        rooms={venue.id: by_slot(50_000) for venue in instance.venues},
+        residents={
+            need.resident: by_slot(20_000) for need in instance.needs if random.random() < 0.3
+        },
+        offers={
+            offer.id: OfferPrices(kind=kind, minutes=price(2_000), slots=by_slot(100_000))
+            for offer in instance.offers
+        },
+        bound=0,
+    )
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_lawful_plan_passes_the_bound(seed: int) -> None:
+    instance = tiny(seed) if seed % 4 else pinned(tiny(seed), seed)
+    best = best_plan(instance)
+    if best is None:
+        pytest.skip("the pin can't be kept")
+    for kind in Pricing:
+        for salt in range(3):
+            certificate = priced_at_random(instance, 3 * seed + salt, kind)
+            assert certify(instance, certificate).bound >= best.value
+        assert certify(instance, unpriced(instance, kind)).bound >= best.value
+
+
+def only_one_of_two(**over: int) -> Instance:
+    """Two needs that fit the slot's one session, or the minutes, one at a time."""
+    slots = ("mon-am",)
+    needs = (build.need("n1", slots=slots), build.need("n2", slots=slots, priority=1))
+    offer = {"sessions": {"mon-am": 1}, "minutes_per_week": 600} | over
+    return build.district(needs, (build.offer(**offer),))
+
+
+def best_value(instance: Instance) -> int:
+    best = best_plan(instance)
+    assert best is not None
+    return best.value
+
+
+def test_the_exact_bound_knows_the_slots() -> None:
+    instance = only_one_of_two()
+    assert certify(instance, unpriced(instance, Pricing.EXACT)).bound == best_value(instance)
+    assert certify(instance, unpriced(instance, Pricing.MINUTES)).bound > best_value(instance)
+
+
+def test_the_minutes_bound_knows_the_minutes() -> None:
+    instance = only_one_of_two(sessions={"mon-am": 2}, minutes_per_week=60)
+    assert certify(instance, unpriced(instance, Pricing.MINUTES)).bound == best_value(instance)
+    assert certify(instance, unpriced(instance, Pricing.PRICED)).bound > best_value(instance)
+
+
+def test_a_slot_price_can_close_the_gap_that_pricing_leaves() -> None:
+    instance = only_one_of_two()
+    visits = [best_value(build.district((need,), instance.offers)) for need in instance.needs]
+    prices = OfferPrices(slots={"mon-am": min(visits)})
+    certificate = unpriced(instance, Pricing.PRICED)
+    certificate = certificate.model_copy(update={"offers": {"o1": prices}})
+    assert certify(instance, certificate).bound == max(visits)
+
+
+def test_a_series_bound_is_the_best_series() -> None:
+    needs = [build.pupil(f"n{n}") for n in range(6)]
+    instance = build.school(needs, (build.lessons(sessions={"mon-am": 1}),))
+    assert certify(instance, unpriced(instance, Pricing.EXACT)).bound == best_value(instance)
+
+
+@pytest.mark.parametrize("move", [(), ("tue-am",)])
+def test_the_plan_in_force_costs_a_move_or_not(move: tuple[str, ...]) -> None:
+    need = build.need(slots=("mon-am", *move))
+    stands = Placement(need="n1", offer="o1", slots=("tue-am",))
+    instance = build.district((need,), in_force=(stands,))
+    assert certify(instance, unpriced(instance, Pricing.EXACT)).bound == best_value(instance)
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        Policy(forbids=(Forbid(need="n1"),)),
+        Policy(forbids=(Forbid(need="n1", fund="f1"),)),
+        Policy(forbids=(Forbid(need="n1", slots=("mon-am", "tue-am")),)),
+        Policy(pins=(Pin(need="n1", setting="venue"),)),
+    ],
+)
+def test_what_is_ruled_out_earns_nothing(policy: Policy) -> None:
+    instance = build.district(policy=policy)
+    assert certify(instance, unpriced(instance, Pricing.PRICED)).bound == 0
+
+
+def crowd(size: int) -> Instance:
+    """As many visits of all lengths as two mornings and the minutes can't hold."""
+    random = Random(1)
+    needs = [
+        build.need(
+            f"n{n}",
+            minutes=random.randint(30, 150),
+            point=build.east(random.randint(0, 4_000)),
+            days_waiting=random.randint(0, 999),
+        )
+        for n in range(size)
+    ]
+    sessions = dict.fromkeys(build.TWO_MORNINGS, size // 3)
+    offer = build.offer(sessions=sessions, minutes_per_week=30 * size)
+    return build.district(needs, (offer,))
+
+
+@pytest.mark.parametrize(("size", "fell_back"), [(60, 0), (200, 1)])
+def test_an_offer_out_of_labels_is_told_and_bounded_by_its_prices(
+    size: int, fell_back: int
+) -> None:
+    instance = crowd(size)
+    priced = certify(instance, unpriced(instance, Pricing.PRICED)).bound
+    exact = certify(instance, unpriced(instance, Pricing.EXACT))
+    assert exact.fell_back == fell_back
+    assert (exact.bound == priced) if fell_back else (exact.bound < priced)
+
+
+@pytest.mark.parametrize(
+    ("over", "code"),
+    [
+        ({"instance": "0" * 64}, "other_instance"),
+        ({"needs": {"nobody": 1}}, "unknown_reference"),
+        ({"funds": {"no fund": 1}}, "unknown_reference"),
+        ({"rooms": {"nowhere": {}}}, "unknown_reference"),
+        ({"rooms": {"v1": {"never": 1}}}, "unknown_reference"),
+        ({"residents": {"nobody": {}}}, "unknown_reference"),
+        ({"offers": {"no offer": OfferPrices()}}, "unknown_reference"),
+        ({"offers": {"o1": OfferPrices(slots={"never": 1})}}, "unknown_reference"),
+        ({"needs": {"n1": 2**60}}, "number_too_large"),
+        ({"funds": {"f1": 2**60}}, "number_too_large"),
+        ({"rooms": {"v1": {"mon-am": 2**60}}}, "number_too_large"),
+        ({"offers": {"o1": OfferPrices(minutes=2**60)}}, "number_too_large"),
+        ({"offers": {"o1": OfferPrices(slots={"mon-am": 2**60})}}, "number_too_large"),
+    ],
+)
+def test_what_is_no_certificate_of_this_instance_is_refused(over: dict, code: str) -> None:
+    instance = build.district()
+    certificate = unpriced(instance, Pricing.PRICED).model_copy(update=over)
+    with pytest.raises(InvalidCertificate) as refused:
+        certify(instance, certificate)
+    assert [fault.code for fault in refused.value.faults] == [code]
+
+
+@pytest.mark.parametrize("kind", Pricing)
+def test_an_offer_with_nothing_to_give_earns_nothing_whatever_its_prices(kind: Pricing) -> None:
+    instance = build.district((build.pupil(),))
+    prices = OfferPrices(kind=kind, minutes=7, slots={"mon-am": 1_000})
+    certificate = unpriced(instance, kind).model_copy(update={"offers": {"o1": prices}})
+    assert certify(instance, certificate).bound == 0

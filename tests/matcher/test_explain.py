@@ -1,0 +1,338 @@
+"""A reason is a promise: lift what it names, and the need can be served, nobody else moved."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import combinations
+from random import Random
+from typing import Any
+
+import pytest
+
+from matcher.check import check
+from matcher.check.lookup import Lookup
+from matcher.check.worth import group_figures, member_figures, visit_figures
+from matcher.explain import ServedStory, UnmetStory, Way, explain_all, explain_need, ways_of_need
+from matcher.explain import context as prepared
+from matcher.faults import InvalidInstance
+from matcher.instance import Catchment, Forbid, Instance, Licence
+from matcher.plan import Assignment, Member, Plan, Series
+from matcher.rules import Rule
+from tests import brute
+from tests import builders as build
+from tests.tiny import pinned, tiny
+
+SEEDS = range(120)
+
+
+def some_plan(instance: Instance, seed: int, rate: float = 0.5) -> Plan:
+    """A lawful plan that leaves things free: lawful ways in a random order, while they fit."""
+    random = Random(seed)
+    ways: list[Any] = [*brute.visits(instance), *brute.series(instance)]
+    random.shuffle(ways)
+    chosen: list[Any] = []
+    for way in ways[: max(1, int(len(ways) * rate))]:
+        taken = {need for done in chosen for need in brute.needs_of(done)}
+        if taken.isdisjoint(brute.needs_of(way)) and brute._together(instance, [*chosen, way]):
+            chosen.append(way)
+    return brute.plan_of(instance, chosen)
+
+
+def crowd(seed: int) -> Instance:
+    """Needs that could share a room, money that runs short, and what each must have or hold."""
+    random = Random(seed)
+    base = tiny(seed)
+    needs = tuple(
+        need.model_copy(
+            update={
+                "service_type": random.choice((build.CLASS, build.CLASS, "both")),
+                "sessions_per_week": 1,
+                "weeks": 4,
+                "group": random.choice((None, "elder")),
+                "language": random.choice((None, None, None, "wu")),
+                "age": random.choice((None, 70)),
+                "accessibility": random.choice(((), (), ("lift",))),
+                "earliest_start": random.choice((None, None, None, date(2027, 1, 1))),
+                "carer_gender": None,
+                "travel_limit_m": random.choice((0, 900, 2_000, 2_000)),
+            }
+        )
+        for need in base.needs
+    )
+    offers = tuple(
+        offer.model_copy(
+            update={
+                "group": offer.group
+                or build.terms(price_fen=20_000, smallest=2, largest=random.randint(2, 5)),
+                "minutes_per_week": 400,
+                "catchment": random.choice((Catchment(communities=("c1",)), offer.catchment)),
+                "age_min": random.choice((0, 0, 75)),
+                "accessibility": ("lift",),
+            }
+        )
+        for offer in base.offers
+    )
+    venues = tuple(
+        build.venue(f"v{n}", point=build.east(random.randint(0, 1_500)), **over)
+        for n, over in enumerate(
+            (
+                {"licences": (Licence(code="medical"),), "accessibility": ("lift",)},
+                {"licences": (Licence(code="medical", valid_until=date(2026, 3, 20)),), "seats": 3},
+            )
+        )
+    )
+    kinds = tuple(
+        kind.model_copy(
+            update={
+                "venue_licences": random.choice(((), ("medical",))),
+                "provider_licences": random.choice(((), ("teach",))),
+            }
+        )
+        for kind in base.service_types
+    )
+    providers = tuple(
+        p.model_copy(
+            update={
+                "licences": random.choice(((), (Licence(code="teach"),))),
+                "languages": random.choice(((), ("wu",))),
+            }
+        )
+        for p in base.providers
+    )
+    funds = tuple(
+        build.fund(
+            f"f{n}",
+            amount_fen=random.choice((60_000, 200_000)),
+            most_fen=random.choice((8_000, 30_000)),
+            groups=random.choice((None, ("elder",))),
+        )
+        for n in range(2)
+    )
+    weights = base.policy.weights.model_copy(update={"fen_per_millipoint": random.choice((1, 2))})
+    return Instance(
+        **(
+            dict(base)
+            | {
+                "needs": needs,
+                "offers": offers,
+                "venues": venues,
+                "service_types": kinds,
+                "providers": providers,
+                "funds": funds,
+                "policy": base.policy.model_copy(update={"weights": weights}),
+            }
+        )
+    )
+
+
+def a_district(seed: int) -> Instance:
+    """Of every sort in turn."""
+    if seed % 4 == 0:
+        return forbidding(tiny(seed), seed)
+    return tiny(seed) if seed % 4 == 1 else crowd(seed)
+
+
+def visit(instance: Instance, need: str, way: Way) -> Assignment:
+    """The assignment of this way, lawful or not, with the figures it should state."""
+    figures = ("distance_m", "minutes_per_week", "price_fen", "copay_fen", "subsidy_fen")
+    blank = dict.fromkeys((*figures, "public_fen", "value"), 0)
+    stated = Assignment(need=need, offer=way.offer, slots=way.slots, fund=way.fund, **blank)
+    know = Lookup(instance)
+    return stated.model_copy(update=visit_figures(know, know.visit(stated)))
+
+
+def series(instance: Instance, members: Sequence[str], way: Way) -> Series:
+    """The series of these needs, lawful or not, with the figures it should state."""
+    blank = ("people", "minutes_per_week", "cost_fen", "fees_fen", "public_fen", "value")
+    kind = next(n.service_type for n in instance.needs if n.id == members[0])
+    stated = Series(
+        offer=way.offer,
+        venue=way.venue or "",
+        service_type=kind,
+        slots=way.slots,
+        fund=way.fund,
+        members=tuple(Member(need=n, fee_fen=0, distance_m=0, value=0) for n in members),
+        **dict.fromkeys(blank, 0),
+    )
+    know = Lookup(instance)
+    group = know.group(stated)
+    whole = [m.model_copy(update=member_figures(know, w)) for m, w in group.members]
+    return stated.model_copy(update={"members": tuple(whole)} | group_figures(know, group))
+
+
+def with_way(instance: Instance, plan: Plan, need: str, way: Way) -> Plan:
+    """The plan and, with everybody else unmoved, this way for this need."""
+    records: list[Any] = [*plan.assignments, *plan.series]
+    if way.venue is None:
+        records.append(visit(instance, need, way))
+    elif way.joins is None:
+        records.append(series(instance, (need, *way.company), way))
+    else:
+        old = plan.series[way.joins]
+        records.remove(old)
+        records.append(series(instance, (*(m.need for m in old.members), need), way))
+    return brute.plan_of(instance, records)
+
+
+def rules_broken(instance: Instance, plan: Plan, need: str, way: Way) -> set[Any]:
+    """By adding the way, as the checker sees it; pins unserved before are no part of it."""
+    found = check(instance, with_way(instance, plan, need, way))
+    return {violation.rule for violation in found if violation.code != "pin_unserved"}
+
+
+def every_way(instance: Instance, plan: Plan, need_id: str) -> Iterator[Way]:
+    """At home, in a series that runs or alone in a new one: any slots, any fund."""
+    need = next(n for n in instance.needs if n.id == need_id)
+    kind = next(t for t in instance.service_types if t.id == need.service_type)
+    ids = [slot.id for slot in instance.grid]
+    slot_sets = list(combinations(ids, need.sessions_per_week))
+    funds = [None, *(f.id for f in instance.funds)]
+    for offer in instance.offers:
+        if offer.home and kind.setting != "venue":
+            yield from (Way(offer.id, None, s, f) for s in slot_sets for f in funds)
+        if offer.group and kind.setting != "home":
+            for hall in instance.venues:
+                yield from (Way(offer.id, hall.id, s, f) for s in slot_sets for f in funds)
+    for at, done in enumerate(plan.series):
+        if done.service_type == kind.id:
+            for fund in {None, done.fund}:
+                yield Way(done.offer, done.venue, done.slots, fund, joins=at)
+
+
+def unmet_of(instance: Instance, plan: Plan) -> Iterator[UnmetStory]:
+    for story in explain_all(instance, plan):
+        if isinstance(story, UnmetStory):
+            yield story
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_way_breaks_just_the_rules_it_names(seed: int) -> None:
+    instance = a_district(seed)
+    plan = some_plan(instance, seed)
+    ready = prepared(instance, plan)
+    for need in plan.unmet:
+        for miss in ways_of_need(ready, need):
+            assert rules_broken(instance, plan, need, miss.way) == set(miss.rules)
+
+
+def forbidding(instance: Instance, seed: int) -> Instance:
+    """The same with some ways of some needs forbidden."""
+    random = Random(seed)
+    ids = [slot.id for slot in instance.grid]
+    forbids = tuple(
+        Forbid(
+            need=random.choice(instance.needs).id,
+            offer=random.choice([None, instance.offers[0].id]),
+            slots=random.choice([None, tuple(random.sample(ids, 2))]),
+            fund=random.choice([None, *(f.id for f in instance.funds)]),
+        )
+        for _ in range(3)
+    )
+    policy = instance.policy.model_copy(update={"forbids": forbids})
+    return Instance(**(dict(instance) | {"policy": policy}))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_way_breaks_fewer_rules_than_the_one_told(seed: int) -> None:
+    instance = a_district(seed)
+    plan = some_plan(instance, seed)
+    for story in unmet_of(instance, plan):
+        broken = [
+            rules_broken(instance, plan, story.need, way)
+            for way in every_way(instance, plan, story.need)
+        ]
+        if not broken:
+            assert story.rules == (Rule.SERVICE_TYPE,)
+            continue
+        assert len(set(story.rules)) <= min(len(rules) for rules in broken)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_an_impossible_pin_is_told_with_what_it_breaks(seed: int) -> None:
+    instance = pinned(tiny(seed), seed)
+    plan = brute.plan_of(instance, ())
+    ready = prepared(instance, plan)
+    need = instance.policy.pins[0].need
+    for miss in ways_of_need(ready, need):
+        assert rules_broken(instance, plan, need, miss.way) == set(miss.rules)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_lines_add_up_to_the_value(seed: int) -> None:
+    instance = a_district(seed)
+    plan = some_plan(instance, seed)
+    values = {done.need: done.value for done in plan.assignments}
+    for story in explain_all(instance, plan):
+        if isinstance(story, ServedStory):
+            assert story.value == sum(line.change for line in story.lines)
+            if story.need in values:
+                assert story.value == values[story.need]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_free_alternative_is_lawful_once_the_need_steps_back(seed: int) -> None:
+    instance = a_district(seed)
+    plan = some_plan(instance, seed)
+    ready = prepared(instance, plan)
+    before = [array.copy() for array in ready.standing]
+    for story in explain_all(instance, plan):
+        if not isinstance(story, ServedStory):
+            continue
+        assert explain_need(ready, story.need) == story
+        stepped = stepped_back(instance, plan, story.need)
+        if stepped is None:
+            continue
+        for other in story.others:
+            rules = {reason.rule for reason in other.reasons}
+            if other.way.joins is None:
+                assert rules_broken(instance, stepped, story.need, other.way) == rules
+            if other.way.venue is None and other.free:
+                record = visit(instance, story.need, other.way)
+                assert other.behind == story.value - record.value
+    assert all((a == b).all() for a, b in zip(before, ready.standing, strict=True))
+
+
+def stepped_back(instance: Instance, plan: Plan, need: str) -> Plan | None:
+    """The plan without the need; none where it shares a series."""
+    records: list[Any] = [*plan.assignments, *plan.series]
+    (mine,) = [done for done in records if need in brute.needs_of(done)]
+    if len(brute.needs_of(mine)) > 1:
+        return None
+    return brute.plan_of(instance, [done for done in records if done is not mine])
+
+
+def test_a_free_way_that_is_left_is_said_to_be_free() -> None:
+    instance = build.district()
+    (story,) = explain_all(instance, brute.plan_of(instance, ()))
+    assert isinstance(story, UnmetStory)
+    assert story.outweighed
+    assert [reason.code for reason in story.reasons] == ["unused"]
+
+
+def test_who_holds_the_hours_is_named() -> None:
+    instance = build.district([build.need("n1", priority=1), build.need("n2", slots=("mon-am",))])
+    held = visit(instance, "n1", Way("o1", None, ("mon-am",), "f1"))
+    plan = brute.plan_of(instance, [held])
+    story = explain_need(prepared(instance, plan), "n2")
+    assert isinstance(story, UnmetStory)
+    assert story.rules == (Rule.CAPACITY,)
+    assert story.outweighed
+    assert story.instead is not None
+    assert [claim.need for claim in story.instead.claims] == ["n1"]
+    assert story.instead.value == held.value
+    assert story.instead.own == visit(instance, "n2", Way("o1", None, ("mon-am",), "f1")).value
+
+
+def test_a_need_that_is_not_there() -> None:
+    instance = build.district()
+    with pytest.raises(InvalidInstance):
+        explain_need(prepared(instance, brute.plan_of(instance, ())), "n9")
+
+
+def test_a_plan_of_something_else() -> None:
+    instance = build.district()
+    held = visit(instance, "n1", Way("o1", None, ("mon-am",), "f1"))
+    stranger = held.model_copy(update={"offer": "o9", "fund": "f9"})
+    plan = brute.plan_of(instance, [held]).model_copy(update={"assignments": (stranger,)})
+    with pytest.raises(InvalidInstance) as refused:
+        prepared(instance, plan)
+    assert {fault.params["value"] for fault in refused.value.faults} == {"o9", "f9"}
