@@ -4,7 +4,7 @@ from pathlib import Path
 
 from linli import paths
 from linli.commands.match import solved
-from linli.commands.verify import lines
+from linli.commands.verify import figures
 from linli.desk import Desk
 from linli.generate import generate
 from linli.summary import sentences, summary
@@ -22,7 +22,7 @@ def run(desk: Desk, output: Path, seconds: float) -> None:
     result = solved(desk, instance, Limits(seconds=seconds, workers=2))
     with desk.working("cli.doing.verify"):
         verdict = verify(instance, result)
-    for line in lines(verdict):
+    for line in figures(verdict):
         print(line)
     for sentence in sentences(summary(instance, result), desk.lang):
         print(sentence)

@@ -24,7 +24,9 @@ def read(data: bytes, file: str, title: str) -> Sheet:
         ``file_too_large``, ``not_text`` or ``broken_csv``.
     """
     if len(data) > MOST_BYTES:
-        raise UnreadableSheet([Flaw("file_too_large", file, params={"megabytes": MOST_BYTES >> 20})])
+        raise UnreadableSheet(
+            [Flaw("file_too_large", file, params={"megabytes": MOST_BYTES >> 20})]
+        )
     text = _decoded(data, file)
     first = Counter(text.split("\n", 1)[0])
     separator = max(SEPARATORS, key=lambda character: first[character])

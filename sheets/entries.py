@@ -182,7 +182,7 @@ def _cell(column: Column, record: Record, lang: str) -> Cell:
     value: Json = record
     for step in column.field.split("."):
         value = value.get(step) if isinstance(value, Mapping) else None
-    return "" if value is None or value == column.blank else column.codec.write(value, lang)
+    return "" if value is None else column.codec.write(value, lang)
 
 
 def _written(kind: Kind) -> list[Column]:

@@ -49,7 +49,9 @@ def inspect(data: bytes, file: str) -> None:
         ``file_too_large``, ``not_a_workbook``, ``unpacks_too_large`` or ``sheet_too_large``.
     """
     if len(data) > MOST_BYTES:
-        raise UnreadableSheet([Flaw("file_too_large", file, params={"megabytes": MOST_BYTES >> 20})])
+        raise UnreadableSheet(
+            [Flaw("file_too_large", file, params={"megabytes": MOST_BYTES >> 20})]
+        )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             _inspect(package, min(MOST_UNPACKED, FREE_BYTES + MOST_RATIO * len(data)), file)
@@ -59,9 +61,7 @@ def inspect(data: bytes, file: str) -> None:
 
 def _inspect(package: zipfile.ZipFile, most: int, file: str) -> None:
     entries = package.infolist()
-    too_large = UnreadableSheet(
-        [Flaw("unpacks_too_large", file, params={"megabytes": most >> 20})]
-    )
+    too_large = UnreadableSheet([Flaw("unpacks_too_large", file, params={"megabytes": most >> 20})])
     if len(entries) > MOST_MEMBERS or sum(entry.file_size for entry in entries) > most:
         raise too_large
     if len({entry.filename for entry in entries}) < len(entries):
