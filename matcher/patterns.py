@@ -164,7 +164,8 @@ def best_pattern(
     row prices alone would pick. Where the labels run out, the worth is the bound of the row prices
     and ``taken`` is their pick.
     """
-    taken[:size] = -1
+    for item in range(size):
+        taken[item] = -1
     if size == 0:
         return 0.0, True
     slots = slot_day.size
@@ -221,7 +222,8 @@ def best_pattern(
         )
         if ok:
             return min(worth, priced), True
-    taken[:size] = leaning[:size]
+    for item in range(size):
+        taken[item] = leaning[item]
     return priced, False
 
 

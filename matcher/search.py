@@ -82,12 +82,12 @@ def series_measure(p, z, at, prices, q):
 @njit(cache=True)
 def drop(p, z, log, at, prices, i):
     """Take need i out of the plan; a series left unlawful is closed. The loss in measure."""
-    lost = PINNED if p.need_pinned[i] else 0.0
+    lost = PINNED if p.need[i].pinned else 0.0
     q = z[at.series + i]
     if q < 0:
         r = z[at.column + i]
         fund = z[at.payer + i]
-        lost += p.home_value[r] - _money(p, prices, fund, p.home_public[r])
+        lost += p.home[r].value - _money(p, prices, fund, p.home[r].public)
         unvisit(p, z, log, at, i)
         return lost
     lost += series_measure(p, z, at, prices, q)
@@ -95,7 +95,7 @@ def drop(p, z, log, at, prices, i):
     if not runs(p, z, at, q):
         while z[at.s_first + q] >= 0:
             j = z[at.s_first + q]
-            if p.need_pinned[j]:
+            if p.need[j].pinned:
                 lost += PINNED
             leave(p, z, log, at, j)
         end_series(p, z, log, at, q)
@@ -109,7 +109,7 @@ def close(p, z, log, at, prices, q, freed, count):
     lost = series_measure(p, z, at, prices, q)
     while z[at.s_first + q] >= 0:
         j = z[at.s_first + q]
-        if p.need_pinned[j]:
+        if p.need[j].pinned:
             lost += PINNED
         leave(p, z, log, at, j)
         if count < freed.size:
@@ -122,12 +122,12 @@ def close(p, z, log, at, prices, q, freed, count):
 @njit(cache=True)
 def _payable(p, z, at, prices, r):
     """The cheapest fund of column r with enough left: -1 where nothing is paid, -2 if none."""
-    if p.home_public[r] == 0:
+    if p.home[r].public == 0:
         return -1
     best = -2
-    for a in range(p.home_fund_start[r], p.home_fund_end[r]):
+    for a in range(p.home[r].fund_start, p.home[r].fund_end):
         f = p.fund_list[a]
-        if z[at.fund + f] >= p.home_public[r] and (best < 0 or prices.fund[f] < prices.fund[best]):
+        if z[at.fund + f] >= p.home[r].public and (best < 0 or prices.fund[f] < prices.fund[best]):
             best = f
     return best
 
@@ -141,15 +141,15 @@ def place_best(p, z, log, at, ix, prices, random, noise, blink, cost, i):
     """
     best, way, way_slots, way_fund = -np.inf, -1, 0, -1
     busy = 0
-    if p.need_resident[i] >= 0:
-        busy = z[at.resident + p.need_resident[i]]
-    k = p.need_k[i]
+    if p.need[i].resident >= 0:
+        busy = z[at.resident + p.need[i].resident]
+    k = p.need[i].k
     width = p.slot_day.size
     for r in range(p.home_start[i], p.home_start[i + 1]):
-        b = p.home_block[r]
-        if z[at.minute + b] < p.home_minutes[r]:
+        b = p.home[r].block
+        if z[at.minute + b] < p.home[r].minutes:
             continue
-        usable = p.home_slots[r] & ~busy
+        usable = p.home[r].slots & ~busy
         base = at.slot + b * width
         for s in range(width):
             if (usable >> s) & 1:
@@ -162,10 +162,10 @@ def place_best(p, z, log, at, ix, prices, random, noise, blink, cost, i):
             continue
         if blink > 0 and uniform(random) < blink:
             continue
-        gain = p.home_value[r] - _money(p, prices, fund, p.home_public[r])
-        if gain <= 0 and not p.need_pinned[i]:
+        gain = p.home[r].value - _money(p, prices, fund, p.home[r].public)
+        if gain <= 0 and not p.need[i].pinned:
             continue
-        rank = gain - rent - prices.minute[b] * p.home_minutes[r]
+        rank = gain - rent - prices.minute[b] * p.home[r].minutes
         if noise > 0:
             rank += noise * uniform(random)
         if rank > best:
@@ -173,7 +173,7 @@ def place_best(p, z, log, at, ix, prices, random, noise, blink, cost, i):
     series = -1
     for a in range(ix.members_start[i], ix.members_start[i + 1]):
         m = ix.members[a]
-        q = z[at.family_first + p.member_family[m]]
+        q = z[at.family_first + p.member[m].family]
         while q >= 0:
             if may_join(p, z, at, busy, q, m):
                 gain = _join_gain(p, z, at, prices, q, m)
@@ -182,40 +182,40 @@ def place_best(p, z, log, at, ix, prices, random, noise, blink, cost, i):
             q = z[at.s_next + q]
     if way < 0:
         return 0.0
-    extra = PINNED if p.need_pinned[i] else 0.0
+    extra = PINNED if p.need[i].pinned else 0.0
     if series >= 0:
         gain = _join_gain(p, z, at, prices, series, way)
         join(p, z, log, at, series, way)
         return gain + extra
     visit(p, z, log, at, i, way, way_slots, way_fund)
-    return p.home_value[way] - _money(p, prices, way_fund, p.home_public[way]) + extra
+    return p.home[way].value - _money(p, prices, way_fund, p.home[way].public) + extra
 
 
 @njit(cache=True)
 def may_join(p, z, at, busy, q, m):
     x = z[at.s_family + q]
     slots = z[at.s_slots + q]
-    if slots & ~p.member_slots[m] or slots & busy:
+    if slots & ~p.member[m].slots or slots & busy:
         return False
-    if p.family_single[x] and z[at.s_members + q] > 0:
+    if p.family[x].single and z[at.s_members + q] > 0:
         return False
-    i = p.member_need[m]
-    if z[at.s_people + q] + p.need_people[i] > p.family_largest[x]:
+    i = p.member[m].need
+    if z[at.s_people + q] + p.need[i].people > p.family[x].largest:
         return False
     fund = z[at.s_fund + q]
     if fund < 0:
-        return not p.member_paid[m]
-    if p.member_paid[m] and p.family_cost[x] <= z[at.s_fees + q] + p.member_fee[m]:
+        return not p.member[m].paid
+    if p.member[m].paid and p.family[x].cost <= z[at.s_fees + q] + p.member[m].fee:
         return False
-    return may_use(p.fund_list, p.member_fund_start[m], p.member_fund_end[m], fund)
+    return may_use(p.fund_list, p.member[m].fund_start, p.member[m].fund_end, fund)
 
 
 @njit(cache=True)
 def _join_gain(p, z, at, prices, q, m):
     x = z[at.s_family + q]
     before = public_of(p, z, at, q)
-    short = p.family_cost[x] - z[at.s_fees + q] - p.member_fee[m]
-    after = p.family_sessions[x] * short if short > 0 else 0
+    short = p.family[x].cost - z[at.s_fees + q] - p.member[m].fee
+    after = p.family[x].sessions * short if short > 0 else 0
     return (
         member_worth(p, m, z[at.s_slots + q])
         + before // p.fen_per_millipoint
@@ -235,9 +235,9 @@ def present_measure(p, z, at, prices, i):
     if z[at.series + i] >= 0:
         return z[at.s_value + z[at.series + i]] * 1.0
     r = z[at.column + i]
-    b = p.home_block[r]
-    worth = p.home_value[r] - _money(p, prices, z[at.payer + i], p.home_public[r])
-    worth -= prices.minute[b] * p.home_minutes[r]
+    b = p.home[r].block
+    worth = p.home[r].value - _money(p, prices, z[at.payer + i], p.home[r].public)
+    worth -= prices.minute[b] * p.home[r].minutes
     slots = z[at.taken + i]
     for s in range(p.slot_day.size):
         if (slots >> s) & 1:
@@ -251,8 +251,8 @@ def open_best(p, z, log, at, prices, random, x, slots, fund, freed, count):
 
     Members are those who gain most by coming, from the unserved and from home visits.
     """
-    b, h = p.family_block[x], p.family_room[x]
-    if z[at.spare] == 0 or z[at.room + h] & slots or z[at.minute + b] < p.family_minutes[x]:
+    b, h = p.family[x].block, p.family[x].room
+    if z[at.spare] == 0 or z[at.room + h] & slots or z[at.minute + b] < p.family[x].minutes:
         return 0.0, count
     base = at.slot + b * p.slot_day.size
     for s in range(p.slot_day.size):
@@ -266,16 +266,16 @@ def open_best(p, z, log, at, prices, random, x, slots, fund, freed, count):
     able = 0
     for m in range(first, last):
         score[m - first] = -np.inf
-        i = p.member_need[m]
-        if slots & ~p.member_slots[m] or z[at.series + i] >= 0:
+        i = p.member[m].need
+        if slots & ~p.member[m].slots or z[at.series + i] >= 0:
             continue
         if fund >= 0:
-            if not may_use(p.fund_list, p.member_fund_start[m], p.member_fund_end[m], fund):
+            if not may_use(p.fund_list, p.member[m].fund_start, p.member[m].fund_end, fund):
                 continue
-        elif p.member_paid[m]:
+        elif p.member[m].paid:
             continue
-        if p.need_resident[i] >= 0:
-            busy = z[at.resident + p.need_resident[i]]
+        if p.need[i].resident >= 0:
+            busy = z[at.resident + p.need[i].resident]
             if z[at.column + i] >= 0:
                 busy &= ~z[at.taken + i]
             if busy & slots:
@@ -283,9 +283,9 @@ def open_best(p, z, log, at, prices, random, x, slots, fund, freed, count):
         score[m - first] = (
             member_worth(p, m, slots)
             - present_measure(p, z, at, prices, i)
-            + rate * p.family_sessions[x] * p.member_fee[m]
-        ) / p.need_people[i]
-        if p.need_pinned[i] and z[at.column + i] < 0:
+            + rate * p.family[x].sessions * p.member[m].fee
+        ) / p.need[i].people
+        if p.need[i].pinned and z[at.column + i] < 0:
             score[m - first] += PINNED
         able += 1
     if able == 0:
@@ -296,32 +296,32 @@ def open_best(p, z, log, at, prices, random, x, slots, fund, freed, count):
     people = 0
     for a in range(able):
         m = first + order[a]
-        i = p.member_need[m]
-        if score[order[a]] <= 0 and people >= p.family_smallest[x]:
+        i = p.member[m].need
+        if score[order[a]] <= 0 and people >= p.family[x].smallest:
             break
         if score[order[a]] == -np.inf:
             break
-        if people + p.need_people[i] > p.family_largest[x]:
+        if people + p.need[i].people > p.family[x].largest:
             continue
-        if p.family_single[x] and people > 0:
+        if p.family[x].single and people > 0:
             break
-        if p.need_resident[i] >= 0:
-            busy = z[at.resident + p.need_resident[i]]
+        if p.need[i].resident >= 0:
+            busy = z[at.resident + p.need[i].resident]
             if z[at.column + i] >= 0:
                 busy &= ~z[at.taken + i]
             if busy & slots:
                 continue
         if z[at.column + i] >= 0:
-            vacated = p.home_block[z[at.column + i]]
+            vacated = p.home[z[at.column + i]].block
             gain -= drop(p, z, log, at, prices, i)
             if count < freed.size:
                 # A negative entry is a block with room to fill again.
                 freed[count] = -1 - vacated
                 count += 1
         join(p, z, log, at, q, m)
-        if p.need_pinned[i]:
+        if p.need[i].pinned:
             gain += PINNED
-        people += p.need_people[i]
+        people += p.need[i].people
     if not runs(p, z, at, q) or _unpaid(p, z, at, q):
         return -np.inf, count
     return gain + series_measure(p, z, at, prices, q), count
@@ -331,11 +331,11 @@ def open_best(p, z, log, at, prices, random, x, slots, fund, freed, count):
 def _unpaid(p, z, at, q):
     """A member is pinned to a fund, and the fees leave it nothing to pay."""
     x = z[at.s_family + q]
-    if z[at.s_fees + q] < p.family_cost[x]:
+    if z[at.s_fees + q] < p.family[x].cost:
         return False
     i = z[at.s_first + q]
     while i >= 0:
-        if p.member_paid[z[at.column + i]]:
+        if p.member[z[at.column + i]].paid:
             return True
         i = z[at.following + i]
     return False
@@ -345,7 +345,7 @@ def _unpaid(p, z, at, q):
 def _gather(p, z, at, ix, b, waiting, count, mark, stamp):
     """Add the unserved needs that block b could visit to ``waiting``."""
     for a in range(ix.homes_start[b], ix.homes_start[b + 1]):
-        i = p.home_need[ix.homes[a]]
+        i = p.home[ix.homes[a]].need
         if z[at.column + i] < 0 and mark[i] != stamp and count < waiting.size:
             mark[i] = stamp
             waiting[count] = i
@@ -359,7 +359,7 @@ def _ruin_block(p, z, log, at, ix, prices, random, b, share, series_share, freed
     lost = 0.0
     for a in range(ix.homes_start[b], ix.homes_start[b + 1]):
         r = ix.homes[a]
-        i = p.home_need[r]
+        i = p.home[r].need
         if z[at.column + i] == r and z[at.series + i] < 0 and uniform(random) < share:
             lost += drop(p, z, log, at, prices, i)
             if count < freed.size:
@@ -389,9 +389,9 @@ def _open_some(p, z, log, at, ix, prices, random, b, tries, freed, count):
         if sets == 0:
             continue
         slots = p.set_slots[p.set_start[x] + pick(random, sets)]
-        funds = p.family_fund_end[x] - p.family_fund_start[x]
+        funds = p.family[x].fund_end - p.family[x].fund_start
         choice = pick(random, funds + 1)
-        fund = -1 if choice == funds else p.fund_list[p.family_fund_start[x] + choice]
+        fund = -1 if choice == funds else p.fund_list[p.family[x].fund_start + choice]
         before = log.written[0]
         had = count
         gain, count = open_best(p, z, log, at, prices, random, x, slots, fund, freed, count)
@@ -428,27 +428,27 @@ def repack(p, z, log, at, ix, prices, random, b, thrift):
     size = 0
     for a in range(first, last):
         r = ix.homes[a]
-        i = p.home_need[r]
-        if z[at.column + i] >= 0 or p.home_minutes[r] > z[at.minute + b]:
+        i = p.home[r].need
+        if z[at.column + i] >= 0 or p.home[r].minutes > z[at.minute + b]:
             continue
         fund = _payable(p, z, at, prices, r)
         if fund == -2:
             continue
-        gain = p.home_value[r] - _money(p, prices, fund, p.home_public[r])
+        gain = p.home[r].value - _money(p, prices, fund, p.home[r].public)
         gain -= thrift * prices.need[i]
-        if p.need_pinned[i]:
+        if p.need[i].pinned:
             gain += PINNED
         if gain <= 0:
             continue
-        slots[size] = p.home_slots[r]
-        if p.need_resident[i] >= 0:
-            slots[size] &= ~z[at.resident + p.need_resident[i]]
+        slots[size] = p.home[r].slots
+        if p.need[i].resident >= 0:
+            slots[size] &= ~z[at.resident + p.need[i].resident]
         base = at.slot + b * p.slot_day.size
         for s in range(p.slot_day.size):
             if z[base + s] <= 0:
                 slots[size] &= ~(1 << s)
-        k[size] = p.need_k[i]
-        minutes[size] = p.home_minutes[r]
+        k[size] = p.need[i].k
+        minutes[size] = p.home[r].minutes
         worth[size] = gain
         column[size] = r
         size += 1
@@ -471,21 +471,21 @@ def repack(p, z, log, at, ix, prices, random, b, thrift):
     total = 0.0
     for n in range(size):
         r = column[n]
-        i = p.home_need[r]
+        i = p.home[r].need
         if taken[n] < 0 or z[at.column + i] >= 0 or z[at.minute + b] < minutes[n]:
             continue
         fits = True
         for s in range(p.slot_day.size):
             if (taken[n] >> s) & 1 and z[at.slot + b * p.slot_day.size + s] <= 0:
                 fits = False
-        if p.need_resident[i] >= 0 and z[at.resident + p.need_resident[i]] & taken[n]:
+        if p.need[i].resident >= 0 and z[at.resident + p.need[i].resident] & taken[n]:
             fits = False
         fund = _payable(p, z, at, prices, r)
         if not fits or fund == -2:
             continue
         visit(p, z, log, at, i, r, taken[n], fund)
-        total += p.home_value[r] - _money(p, prices, fund, p.home_public[r])
-        if p.need_pinned[i]:
+        total += p.home[r].value - _money(p, prices, fund, p.home[r].public)
+        if p.need[i].pinned:
             total += PINNED
     return total
 
@@ -514,7 +514,7 @@ def search(
     waiting = np.empty(4096, dtype=np.int64)
     rank = np.empty(4096)
     cost = np.empty(p.slot_day.size)
-    needs = p.need_k.size
+    needs = p.need.size
     total = 0.0
     log.written[0] = 0
     for iteration in range(iterations):
@@ -535,11 +535,11 @@ def search(
         for _ in range(corners):
             choice = pick(random, homes + memberships)
             if choice < homes:
-                b = p.home_block[p.home_start[seed] + choice]
+                b = p.home[p.home_start[seed] + choice].block
             else:
-                b = p.family_block[
-                    p.member_family[ix.members[ix.members_start[seed] + choice - homes]]
-                ]
+                b = p.family[
+                    p.member[ix.members[ix.members_start[seed] + choice - homes]].family
+                ].block
             loss, freed_count = _ruin_block(
                 p, z, log, at, ix, prices, random, b, share, 0.2, freed, freed_count
             )
@@ -564,7 +564,7 @@ def search(
                 count += 1
         style = uniform(random)
         if homes > 0 and uniform(random) < repacked:
-            b = p.home_block[p.home_start[seed] + pick(random, homes)]
+            b = p.home[p.home_start[seed] + pick(random, homes)].block
             delta += repack(p, z, log, at, ix, prices, random, b, uniform(random))
         for a in range(count):
             i = waiting[a]
@@ -573,8 +573,8 @@ def search(
             elif style < 0.8:
                 rank[a] = uniform(random)
             else:
-                rank[a] = -(prices.need[i] / p.need_k[i]) * (0.6 + 0.8 * uniform(random))
-            if p.need_pinned[i]:
+                rank[a] = -(prices.need[i] / p.need[i].k) * (0.6 + 0.8 * uniform(random))
+            if p.need[i].pinned:
                 rank[a] = -np.inf
         for a in np.argsort(rank[:count]):
             i = waiting[a]
@@ -596,12 +596,12 @@ def open_for_pinned(p, z, log, at, ix, prices, random, i):
     freed = np.empty(4096, dtype=np.int64)
     log.written[0] = 0
     for a in range(ix.members_start[i], ix.members_start[i + 1]):
-        x = p.member_family[ix.members[a]]
+        x = p.member[ix.members[a]].family
         for c in range(p.set_start[x], p.set_start[x + 1]):
-            if p.set_slots[c] & ~p.member_slots[ix.members[a]]:
+            if p.set_slots[c] & ~p.member[ix.members[a]].slots:
                 continue
-            for f in range(p.family_fund_start[x] - 1, p.family_fund_end[x]):
-                fund = -1 if f < p.family_fund_start[x] else p.fund_list[f]
+            for f in range(p.family[x].fund_start - 1, p.family[x].fund_end):
+                fund = -1 if f < p.family[x].fund_start else p.fund_list[f]
                 gain, _ = open_best(
                     p, z, log, at, prices, random, x, p.set_slots[c], fund, freed, 0
                 )

@@ -150,8 +150,8 @@ def _searched(
     random[0] = random[0] or 1
     mark, stamps = np.zeros(p.needs, np.int64), np.zeros(1, np.int64)
     # Pinned needs first, then those whose hours and money are worth most.
-    order = np.lexsort((-prices.need, ~p.need_pinned)).astype(np.int64)
-    pinned = int(p.need_pinned.sum())
+    order = np.lexsort((-prices.need, 1 - p.need["pinned"])).astype(np.int64)
+    pinned = int(p.need["pinned"].sum())
     fill(p, z, log, at, columns, prices, random, order[:pinned])
     for i in order[:pinned]:
         if z[at.column + i] < 0:
@@ -160,7 +160,7 @@ def _searched(
     construct(p, z, log, at, columns, prices, random, scarce)
     fill(p, z, log, at, columns, prices, random, order[pinned:])
     best, best_value = z.copy(), _rated(p, z, at)
-    unit = float(p.home_value.mean()) if p.home_value.size else 100_000.0
+    unit = float(p.home["value"].mean()) if p.home.size else 100_000.0
     unpriced = prices._replace(fund=np.zeros_like(prices.fund))
     work, share, per = 0, 0.0, 200
     total = limits.work
@@ -209,16 +209,16 @@ def _searched(
 
 def _rated(p: Problem, z: Ints, at: Layout) -> int:
     """The plan's value, with a pinned need served above everything."""
-    kept = int((z[at.column : at.column + p.needs][p.need_pinned] >= 0).sum())
+    kept = int((z[at.column : at.column + p.needs][p.need["pinned"] > 0] >= 0).sum())
     return int(plan_value(p, z, at)) + kept * 10**12
 
 
 def _refuse_hopeless_pins(instance: Instance, p: Problem) -> None:
     """A pin that leaves its need no lawful way."""
-    ways = np.diff(p.home_start) + np.bincount(p.member_need, minlength=p.needs)
+    ways = np.diff(p.home_start) + np.bincount(p.member["need"], minlength=p.needs)
     faults = [
         Fault("pin_breaks_rules", "pins", instance.needs[i].id, "need", {})
-        for i in np.flatnonzero(p.need_pinned & (ways == 0))
+        for i in np.flatnonzero((p.need["pinned"] > 0) & (ways == 0))
     ]
     if faults:
         raise InvalidInstance(faults)
@@ -226,7 +226,7 @@ def _refuse_hopeless_pins(instance: Instance, p: Problem) -> None:
 
 def _refuse_unkept_pins(instance: Instance, p: Problem, z: Ints, at: Layout) -> None:
     """Pins that have lawful ways each, but for which no plan was found that keeps them all."""
-    lost = p.need_pinned & (z[at.column : at.column + p.needs] < 0)
+    lost = (p.need["pinned"] > 0) & (z[at.column : at.column + p.needs] < 0)
     if lost.any():
         raise InvalidInstance(
             [

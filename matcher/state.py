@@ -116,15 +116,15 @@ def spilled(log):
 def public_of(p, z, at, q):
     """The public money of series q over the period."""
     x = z[at.s_family + q]
-    short = p.family_cost[x] - z[at.s_fees + q]
-    return p.family_sessions[x] * short if short > 0 else 0
+    short = p.family[x].cost - z[at.s_fees + q]
+    return p.family[x].sessions * short if short > 0 else 0
 
 
 @njit(cache=True)
 def member_worth(p, m, slots):
-    worth = p.member_value[m]
-    if slots and p.member_stay[m] == slots:
-        worth += p.member_stay_bonus[m]
+    worth = p.member[m].value
+    if slots and p.member[m].stay == slots:
+        worth += p.member[m].stay_bonus
     return worth
 
 
@@ -139,13 +139,13 @@ def use_slots(p, z, log, at, b, slots, sign):
 @njit(cache=True)
 def visit(p, z, log, at, i, r, slots, fund):
     """Serve need i by home column r in these slots, paid by this fund (or -1)."""
-    b = p.home_block[r]
+    b = p.home[r].block
     use_slots(p, z, log, at, b, slots, 1)
-    put(z, log, at.minute + b, z[at.minute + b] - p.home_minutes[r])
+    put(z, log, at.minute + b, z[at.minute + b] - p.home[r].minutes)
     if fund >= 0:
-        put(z, log, at.fund + fund, z[at.fund + fund] - p.home_public[r])
-    if p.need_resident[i] >= 0:
-        place = at.resident + p.need_resident[i]
+        put(z, log, at.fund + fund, z[at.fund + fund] - p.home[r].public)
+    if p.need[i].resident >= 0:
+        place = at.resident + p.need[i].resident
         put(z, log, place, z[place] | slots)
     put(z, log, at.column + i, r)
     put(z, log, at.taken + i, slots)
@@ -155,15 +155,15 @@ def visit(p, z, log, at, i, r, slots, fund):
 @njit(cache=True)
 def unvisit(p, z, log, at, i):
     r = z[at.column + i]
-    b = p.home_block[r]
+    b = p.home[r].block
     slots = z[at.taken + i]
     use_slots(p, z, log, at, b, slots, -1)
-    put(z, log, at.minute + b, z[at.minute + b] + p.home_minutes[r])
+    put(z, log, at.minute + b, z[at.minute + b] + p.home[r].minutes)
     fund = z[at.payer + i]
     if fund >= 0:
-        put(z, log, at.fund + fund, z[at.fund + fund] + p.home_public[r])
-    if p.need_resident[i] >= 0:
-        place = at.resident + p.need_resident[i]
+        put(z, log, at.fund + fund, z[at.fund + fund] + p.home[r].public)
+    if p.need[i].resident >= 0:
+        place = at.resident + p.need[i].resident
         put(z, log, place, z[place] & ~slots)
     put(z, log, at.column + i, NONE)
     put(z, log, at.taken + i, 0)
@@ -190,12 +190,12 @@ def start_series(p, z, log, at, x, slots, fund):
     if first >= 0:
         put(z, log, at.s_previous + first, q)
     put(z, log, at.family_first + x, q)
-    b, h = p.family_block[x], p.family_room[x]
+    b, h = p.family[x].block, p.family[x].room
     use_slots(p, z, log, at, b, slots, 1)
-    put(z, log, at.minute + b, z[at.minute + b] - p.family_minutes[x])
+    put(z, log, at.minute + b, z[at.minute + b] - p.family[x].minutes)
     put(z, log, at.room + h, z[at.room + h] | slots)
     if fund >= 0:
-        put(z, log, at.fund + fund, z[at.fund + fund] - p.family_sessions[x] * p.family_cost[x])
+        put(z, log, at.fund + fund, z[at.fund + fund] - p.family[x].sessions * p.family[x].cost)
     return q
 
 
@@ -212,9 +212,9 @@ def end_series(p, z, log, at, q):
         put(z, log, at.family_first + x, following)
     if following >= 0:
         put(z, log, at.s_previous + following, previous)
-    b, h = p.family_block[x], p.family_room[x]
+    b, h = p.family[x].block, p.family[x].room
     use_slots(p, z, log, at, b, slots, -1)
-    put(z, log, at.minute + b, z[at.minute + b] + p.family_minutes[x])
+    put(z, log, at.minute + b, z[at.minute + b] + p.family[x].minutes)
     put(z, log, at.room + h, z[at.room + h] & ~slots)
     if fund >= 0:
         put(z, log, at.fund + fund, z[at.fund + fund] + public_of(p, z, at, q))
@@ -227,11 +227,11 @@ def end_series(p, z, log, at, q):
 @njit(cache=True)
 def join(p, z, log, at, q, m):
     """Member row m's need joins series q."""
-    i = p.member_need[m]
+    i = p.member[m].need
     slots = z[at.s_slots + q]
     before = public_of(p, z, at, q)
-    put(z, log, at.s_people + q, z[at.s_people + q] + p.need_people[i])
-    put(z, log, at.s_fees + q, z[at.s_fees + q] + p.member_fee[m])
+    put(z, log, at.s_people + q, z[at.s_people + q] + p.need[i].people)
+    put(z, log, at.s_fees + q, z[at.s_fees + q] + p.member[m].fee)
     put(z, log, at.s_value + q, z[at.s_value + q] + member_worth(p, m, slots))
     put(z, log, at.s_members + q, z[at.s_members + q] + 1)
     fund = z[at.s_fund + q]
@@ -243,8 +243,8 @@ def join(p, z, log, at, q, m):
     if first >= 0:
         put(z, log, at.preceding + first, i)
     put(z, log, at.s_first + q, i)
-    if p.need_resident[i] >= 0:
-        place = at.resident + p.need_resident[i]
+    if p.need[i].resident >= 0:
+        place = at.resident + p.need[i].resident
         put(z, log, place, z[place] | slots)
     put(z, log, at.series + i, q)
     put(z, log, at.column + i, m)
@@ -257,8 +257,8 @@ def leave(p, z, log, at, i):
     m = z[at.column + i]
     slots = z[at.s_slots + q]
     before = public_of(p, z, at, q)
-    put(z, log, at.s_people + q, z[at.s_people + q] - p.need_people[i])
-    put(z, log, at.s_fees + q, z[at.s_fees + q] - p.member_fee[m])
+    put(z, log, at.s_people + q, z[at.s_people + q] - p.need[i].people)
+    put(z, log, at.s_fees + q, z[at.s_fees + q] - p.member[m].fee)
     put(z, log, at.s_value + q, z[at.s_value + q] - member_worth(p, m, slots))
     put(z, log, at.s_members + q, z[at.s_members + q] - 1)
     fund = z[at.s_fund + q]
@@ -271,8 +271,8 @@ def leave(p, z, log, at, i):
         put(z, log, at.s_first + q, following)
     if following >= 0:
         put(z, log, at.preceding + following, preceding)
-    if p.need_resident[i] >= 0:
-        place = at.resident + p.need_resident[i]
+    if p.need[i].resident >= 0:
+        place = at.resident + p.need[i].resident
         put(z, log, place, z[place] & ~slots)
     put(z, log, at.series + i, NONE)
     put(z, log, at.column + i, NONE)
@@ -283,11 +283,11 @@ def runs(p, z, at, q):
     """Is series q lawful as it stands: enough people, its cost covered, its fund not overdrawn?"""
     x = z[at.s_family + q]
     people = z[at.s_people + q]
-    if people < p.family_smallest[x] or people > p.family_largest[x] or z[at.s_members + q] == 0:
+    if people < p.family[x].smallest or people > p.family[x].largest or z[at.s_members + q] == 0:
         return False
-    if p.family_single[x] and z[at.s_members + q] > 1:
+    if p.family[x].single and z[at.s_members + q] > 1:
         return False
-    short = p.family_cost[x] - z[at.s_fees + q]
+    short = p.family[x].cost - z[at.s_fees + q]
     if short <= 0:
         return True
     fund = z[at.s_fund + q]
@@ -303,9 +303,9 @@ def served(z, at, i):
 def plan_value(p, z, at):
     """The value of the plan, recomputed from nothing but who has what."""
     total = 0
-    for i in range(p.need_k.size):
+    for i in range(p.need.size):
         if z[at.column + i] >= 0 and z[at.series + i] < 0:
-            total += p.home_value[z[at.column + i]]
+            total += p.home[z[at.column + i]].value
     for q in range(at.most_series):
         if z[at.s_family + q] >= 0:
             total += z[at.s_value + q] - public_of(p, z, at, q) // p.fen_per_millipoint
