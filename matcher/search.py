@@ -133,7 +133,7 @@ def _payable(p, z, at, prices, r):
 
 
 @njit(cache=True)
-def place_best(p, z, log, at, ix, prices, random, noise, blink, cost, i):
+def place_best(p, z, log, at, ix, prices, random, noise, blink, i):
     """Serve need i in the best way that is free; the gain in measure, 0 if there is none.
 
     A way's rank is its gain less the dual price of the block's slots and minutes it takes, so
@@ -144,17 +144,12 @@ def place_best(p, z, log, at, ix, prices, random, noise, blink, cost, i):
     if p.need[i].resident >= 0:
         busy = z[at.resident + p.need[i].resident]
     k = p.need[i].k
-    width = p.slot_day.size
     for r in range(p.home_start[i], p.home_start[i + 1]):
         b = p.home[r].block
         if z[at.minute + b] < p.home[r].minutes:
             continue
-        usable = p.home[r].slots & ~busy
-        base = at.slot + b * width
-        for s in range(width):
-            if (usable >> s) & 1:
-                cost[s] = prices.slot[b, s] if z[base + s] > 0 else np.inf
-        rent, slots = cheapest(usable, k, p.slot_day, cost)
+        usable = p.home[r].slots & z[at.open + b] & ~busy
+        rent, slots = cheapest(usable, k, p.slot_day, prices.slot[b])
         if rent == np.inf:
             continue
         fund = _payable(p, z, at, prices, r)
@@ -246,71 +241,149 @@ def present_measure(p, z, at, prices, i):
 
 
 @njit(cache=True)
-def open_best(p, z, log, at, prices, random, x, slots, fund, freed, count):
-    """Try to open one series; (gain in measure or 0, new count of needs freed on the way).
+def _member_scores(p, z, at, prices, x, fund, thrift, score):
+    """Fill ``score`` with what each member of family x adds per person; -inf: it can't come.
 
-    Members are those who gain most by coming, from the unserved and from home visits.
+    From the unserved, less ``thrift`` of their own price, and from home visits, less what
+    those bring. Slots and the resident's other hours are not looked at; how many can come.
     """
-    b, h = p.family[x].block, p.family[x].room
-    if z[at.spare] == 0 or z[at.room + h] & slots or z[at.minute + b] < p.family[x].minutes:
-        return 0.0, count
-    base = at.slot + b * p.slot_day.size
-    for s in range(p.slot_day.size):
-        if (slots >> s) & 1 and z[base + s] <= 0:
-            return 0.0, count
-    first, last = p.member_start[x], p.member_start[x + 1]
-    score = np.empty(last - first)
     rate = 1.0 / p.fen_per_millipoint
     if fund >= 0:
         rate += prices.fund[fund]
     able = 0
-    for m in range(first, last):
+    first = p.member_start[x]
+    for m in range(first, p.member_start[x + 1]):
         score[m - first] = -np.inf
         i = p.member[m].need
-        if slots & ~p.member[m].slots or z[at.series + i] >= 0:
+        if z[at.series + i] >= 0:
             continue
         if fund >= 0:
             if not may_use(p.fund_list, p.member[m].fund_start, p.member[m].fund_end, fund):
                 continue
         elif p.member[m].paid:
             continue
-        if p.need[i].resident >= 0:
-            busy = z[at.resident + p.need[i].resident]
-            if z[at.column + i] >= 0:
-                busy &= ~z[at.taken + i]
-            if busy & slots:
-                continue
-        score[m - first] = (
-            member_worth(p, m, slots)
-            - present_measure(p, z, at, prices, i)
-            + rate * p.family[x].sessions * p.member[m].fee
-        ) / p.need[i].people
-        if p.need[i].pinned and z[at.column + i] < 0:
-            score[m - first] += PINNED
+        gain = p.member[m].value + rate * p.family[x].sessions * p.member[m].fee
+        if z[at.column + i] >= 0:
+            gain -= present_measure(p, z, at, prices, i)
+        else:
+            gain -= thrift * prices.need[i]
+            if p.need[i].pinned:
+                gain += PINNED
+        score[m - first] = gain / p.need[i].people
         able += 1
-    if able == 0:
-        return 0.0, count
+    return able
+
+
+@njit(cache=True)
+def _busy(p, z, at, i):
+    """The slots the resident of need i is taken in by other needs."""
+    if p.need[i].resident < 0:
+        return 0
+    busy = z[at.resident + p.need[i].resident]
+    if z[at.column + i] >= 0 and z[at.series + i] < 0:
+        busy &= ~z[at.taken + i]
+    return busy
+
+
+@njit(cache=True)
+def best_opening(p, z, at, prices, random, x, thrift, blink):
+    """(rank, slots, fund) of the series of family x most worth opening as things are; -inf: none.
+
+    The rank is what the members bring less the money, the room and the block's hours at their
+    dual prices; ``blink`` skips a slot set.
+    """
+    best, best_slots, best_fund = -np.inf, 0, -1
+    b, h = p.family[x].block, p.family[x].room
+    if z[at.spare] == 0 or z[at.minute + b] < p.family[x].minutes:
+        return best, best_slots, best_fund
+    first = p.member_start[x]
+    size = p.member_start[x + 1] - first
+    score = np.empty(size)
+    smallest, largest = p.family[x].smallest, p.family[x].largest
+    sessions, cost = p.family[x].sessions, p.family[x].cost
+    for f in range(p.family[x].fund_start - 1, p.family[x].fund_end):
+        fund = -1 if f < p.family[x].fund_start else p.fund_list[f]
+        if fund >= 0 and z[at.fund + fund] <= 0:
+            continue
+        if _member_scores(p, z, at, prices, x, fund, thrift, score) == 0:
+            continue
+        order = np.argsort(-score)
+        rate = 1.0 / p.fen_per_millipoint + (prices.fund[fund] if fund >= 0 else 0.0)
+        for c in range(p.set_start[x], p.set_start[x + 1]):
+            slots = p.set_slots[c]
+            if slots & ~z[at.open + b] or slots & z[at.room + h]:
+                continue
+            if blink > 0 and uniform(random) < blink:
+                continue
+            rank = -prices.minute[b] * p.family[x].minutes
+            for s in range(p.slot_day.size):
+                if (slots >> s) & 1:
+                    rank -= prices.slot[b, s] + prices.room[h, s]
+            people, fees = 0, 0
+            for a in range(size):
+                m = first + order[a]
+                gain = score[order[a]]
+                if gain == -np.inf or (gain <= 0 and people >= smallest):
+                    break
+                i = p.member[m].need
+                if slots & ~p.member[m].slots or slots & _busy(p, z, at, i):
+                    continue
+                if people + p.need[i].people > largest:
+                    continue
+                rank += gain * p.need[i].people
+                people += p.need[i].people
+                fees += p.member[m].fee
+                if p.family[x].single:
+                    break
+            if people < smallest or people == 0:
+                continue
+            if fund < 0:
+                if fees < cost:
+                    continue
+                rank -= rate * sessions * fees
+            else:
+                rank -= rate * sessions * max(cost, fees)
+                if (cost - fees) > p.fund_most[fund] * people:
+                    continue
+                if sessions * (cost - fees) > z[at.fund + fund]:
+                    continue
+            if rank > best:
+                best, best_slots, best_fund = rank, slots, fund
+    return best, best_slots, best_fund
+
+
+@njit(cache=True)
+def open_best(p, z, log, at, prices, x, slots, fund, thrift, freed, count):
+    """Try to open one series; (gain in measure, -inf if it can't run, count of needs freed).
+
+    Members are those who gain most by coming, from the unserved and from home visits.
+    """
+    b, h = p.family[x].block, p.family[x].room
+    if z[at.spare] == 0 or z[at.room + h] & slots or z[at.minute + b] < p.family[x].minutes:
+        return -np.inf, count
+    if slots & ~z[at.open + b]:
+        return -np.inf, count
+    first = p.member_start[x]
+    score = np.empty(p.member_start[x + 1] - first)
+    if _member_scores(p, z, at, prices, x, fund, thrift, score) == 0:
+        return -np.inf, count
     order = np.argsort(-score)
     gain = 0.0
     q = start_series(p, z, log, at, x, slots, fund)
     people = 0
-    for a in range(able):
+    for a in range(order.size):
         m = first + order[a]
         i = p.member[m].need
-        if score[order[a]] <= 0 and people >= p.family[x].smallest:
-            break
         if score[order[a]] == -np.inf:
             break
+        if score[order[a]] <= 0 and people >= p.family[x].smallest:
+            break
+        if slots & ~p.member[m].slots or slots & _busy(p, z, at, i):
+            continue
         if people + p.need[i].people > p.family[x].largest:
             continue
         if p.family[x].single and people > 0:
             break
-        if p.need[i].resident >= 0:
-            busy = z[at.resident + p.need[i].resident]
-            if z[at.column + i] >= 0:
-                busy &= ~z[at.taken + i]
-            if busy & slots:
-                continue
         if z[at.column + i] >= 0:
             vacated = p.home[z[at.column + i]].block
             gain -= drop(p, z, log, at, prices, i)
@@ -377,24 +450,20 @@ def _ruin_block(p, z, log, at, ix, prices, random, b, share, series_share, freed
 
 
 @njit(cache=True)
-def _open_some(p, z, log, at, ix, prices, random, b, tries, freed, count):
-    """Try a few series of block b, each kept only if it gains by itself."""
+def _open_some(p, z, log, at, ix, prices, random, b, tries, thrift, freed, count):
+    """Try the best series of a few families of block b, each kept only if it gains by itself."""
     total = 0.0
     size = ix.families_start[b + 1] - ix.families_start[b]
     if size == 0:
         return total, count
     for _ in range(tries):
         x = ix.families[ix.families_start[b] + pick(random, size)]
-        sets = p.set_start[x + 1] - p.set_start[x]
-        if sets == 0:
+        rank, slots, fund = best_opening(p, z, at, prices, random, x, thrift, 0.2)
+        if rank == -np.inf:
             continue
-        slots = p.set_slots[p.set_start[x] + pick(random, sets)]
-        funds = p.family[x].fund_end - p.family[x].fund_start
-        choice = pick(random, funds + 1)
-        fund = -1 if choice == funds else p.fund_list[p.family[x].fund_start + choice]
         before = log.written[0]
         had = count
-        gain, count = open_best(p, z, log, at, prices, random, x, slots, fund, freed, count)
+        gain, count = open_best(p, z, log, at, prices, x, slots, fund, thrift, freed, count)
         if gain > 0:
             total += gain
         else:
@@ -443,10 +512,7 @@ def repack(p, z, log, at, ix, prices, random, b, thrift):
         slots[size] = p.home[r].slots
         if p.need[i].resident >= 0:
             slots[size] &= ~z[at.resident + p.need[i].resident]
-        base = at.slot + b * p.slot_day.size
-        for s in range(p.slot_day.size):
-            if z[base + s] <= 0:
-                slots[size] &= ~(1 << s)
+        slots[size] &= z[at.open + b]
         k[size] = p.need[i].k
         minutes[size] = p.home[r].minutes
         worth[size] = gain
@@ -474,10 +540,7 @@ def repack(p, z, log, at, ix, prices, random, b, thrift):
         i = p.home[r].need
         if taken[n] < 0 or z[at.column + i] >= 0 or z[at.minute + b] < minutes[n]:
             continue
-        fits = True
-        for s in range(p.slot_day.size):
-            if (taken[n] >> s) & 1 and z[at.slot + b * p.slot_day.size + s] <= 0:
-                fits = False
+        fits = not taken[n] & ~z[at.open + b]
         if p.need[i].resident >= 0 and z[at.resident + p.need[i].resident] & taken[n]:
             fits = False
         fund = _payable(p, z, at, prices, r)
@@ -488,6 +551,22 @@ def repack(p, z, log, at, ix, prices, random, b, thrift):
         if p.need[i].pinned:
             total += PINNED
     return total
+
+
+@njit(cache=True)
+def open_all(p, z, log, at, prices, random, families):
+    """Open the series worth more than all they use, family by family in the given order."""
+    freed = np.empty(4096, dtype=np.int64)
+    for x in families:
+        while True:
+            rank, slots, fund = best_opening(p, z, at, prices, random, x, 1.0, 0.0)
+            if rank <= 0:
+                break
+            log.written[0] = 0
+            gain, _ = open_best(p, z, log, at, prices, x, slots, fund, 1.0, freed, 0)
+            if gain <= 0:
+                undo(z, log)
+                break
 
 
 @njit(cache=True)
@@ -513,7 +592,6 @@ def search(
     freed = np.empty(4096, dtype=np.int64)
     waiting = np.empty(4096, dtype=np.int64)
     rank = np.empty(4096)
-    cost = np.empty(p.slot_day.size)
     needs = p.need.size
     total = 0.0
     log.written[0] = 0
@@ -546,7 +624,7 @@ def search(
             delta -= loss
             if ix.families_start[b + 1] > ix.families_start[b] and uniform(random) < 0.5:
                 gain, freed_count = _open_some(
-                    p, z, log, at, ix, prices, random, b, 4, freed, freed_count
+                    p, z, log, at, ix, prices, random, b, 2, uniform(random), freed, freed_count
                 )
                 delta += gain
             count = _gather(p, z, at, ix, b, waiting, count, mark, stamp)
@@ -579,7 +657,7 @@ def search(
         for a in np.argsort(rank[:count]):
             i = waiting[a]
             if z[at.column + i] < 0:
-                delta += place_best(p, z, log, at, ix, prices, random, noise, 0.02, cost, i)
+                delta += place_best(p, z, log, at, ix, prices, random, noise, 0.02, i)
         if spilled(log):
             # Too large a corner to take back; it is kept, and the measure says what it cost.
             total += delta
@@ -602,9 +680,7 @@ def open_for_pinned(p, z, log, at, ix, prices, random, i):
                 continue
             for f in range(p.family[x].fund_start - 1, p.family[x].fund_end):
                 fund = -1 if f < p.family[x].fund_start else p.fund_list[f]
-                gain, _ = open_best(
-                    p, z, log, at, prices, random, x, p.set_slots[c], fund, freed, 0
-                )
+                gain, _ = open_best(p, z, log, at, prices, x, p.set_slots[c], fund, 0.0, freed, 0)
                 if gain > 0 and z[at.column + i] >= 0:
                     return gain
                 undo(z, log)
@@ -614,10 +690,9 @@ def open_for_pinned(p, z, log, at, ix, prices, random, i):
 @njit(cache=True)
 def fill(p, z, log, at, ix, prices, random, order):
     """Serve needs in the given order, each in the best way that is free; the gain in measure."""
-    cost = np.empty(p.slot_day.size)
     total = 0.0
     for a in range(order.size):
         log.written[0] = 0
         if z[at.column + order[a]] < 0:
-            total += place_best(p, z, log, at, ix, prices, random, 0.0, 0.0, cost, order[a])
+            total += place_best(p, z, log, at, ix, prices, random, 0.0, 0.0, order[a])
     return total

@@ -19,6 +19,7 @@ class Layout(NamedTuple):
     """Where each column of the state starts in the vector."""
 
     slot: int
+    open: int
     minute: int
     fund: int
     room: int
@@ -59,6 +60,7 @@ def layout(p: Problem) -> Layout:
     sizes = [
         p.block_sessions.size,
         p.blocks,
+        p.blocks,
         p.fund_amount.size,
         p.rooms,
         p.residents,
@@ -74,7 +76,9 @@ def layout(p: Problem) -> Layout:
 def empty_plan(p: Problem, at: Layout) -> Ints:
     """The vector of the plan that serves nobody."""
     z = np.zeros(at.size, dtype=np.int64)
-    z[at.slot : at.minute] = p.block_sessions.reshape(-1)
+    z[at.slot : at.open] = p.block_sessions.reshape(-1)
+    bits = 1 << np.arange(p.slot_day.size, dtype=np.int64)
+    z[at.open : at.minute] = ((p.block_sessions > 0) * bits).sum(axis=1)
     z[at.minute : at.fund] = p.block_minutes
     z[at.fund : at.room] = p.fund_amount
     z[at.column : at.taken] = NONE
@@ -130,10 +134,19 @@ def member_worth(p, m, slots):
 
 @njit(cache=True)
 def use_slots(p, z, log, at, b, slots, sign):
+    """Take (sign 1) or give back (-1) a session of block b in each of these slots."""
     base = at.slot + b * p.slot_day.size
+    able = z[at.open + b]
     for s in range(p.slot_day.size):
         if (slots >> s) & 1:
-            put(z, log, base + s, z[base + s] - sign)
+            left = z[base + s] - sign
+            put(z, log, base + s, left)
+            if left > 0:
+                able |= 1 << s
+            else:
+                able &= ~(1 << s)
+    if able != z[at.open + b]:
+        put(z, log, at.open + b, able)
 
 
 @njit(cache=True)
