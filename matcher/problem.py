@@ -99,6 +99,20 @@ class Problem(NamedTuple):
         return int(self.family.size)
 
 
+class Chosen(NamedTuple):
+    """A plan, as the rows it uses.
+
+    ``visits``: rows (home row, slots taken, fund or -1). ``series``: (family, slots, fund or -1,
+    member rows).
+    """
+
+    visits: Ints
+    series: tuple[tuple[int, int, int, tuple[int, ...]], ...]
+
+
+NOTHING = Chosen(np.zeros((0, 3), dtype=np.int64), ())
+
+
 def members_by_need(problem: Problem) -> tuple[Ints, Ints]:
     """(start, member rows) of every need."""
     order = np.argsort(problem.member["need"], kind="stable").astype(np.int64)
