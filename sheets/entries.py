@@ -38,13 +38,18 @@ class Entries:
     structural: bool = False
     rows: Mapping[str, int] | None = None
 
+    @property
+    def lang(self) -> str:
+        """The language its headings are in; Chinese where they are in both."""
+        return "en" if self.headings and all(map(str.isascii, self.headings.values())) else "zh"
+
     def place(self, entry: Entry | None, field: str) -> tuple[int, str]:
         """The row and the heading where a field of an entry stands, 0 and "" where it has none."""
         for column in self.kind.columns:
             if f"{column.field}.".startswith(f"{field}.") or f"{field}.".startswith(
                 f"{column.field}."
             ):
-                heading = self.headings.get(column.field, column.zh)
+                heading = self.headings.get(column.field) or column.heading(self.lang)
                 if self.rows is not None:
                     return self.rows.get(column.field, 0), heading
                 return entry.row if entry else 0, heading
@@ -126,15 +131,12 @@ def _columns(sheet: Sheet, kind: Kind) -> tuple[list[Column | None], list[Flaw]]
     """The column each heading names, None where it is blank."""
     columns: list[Column | None] = []
     flaws = []
-    fields: set[str] = set()
     for heading in map(str.strip, sheet.rows[0]):
         column = _called(kind).get(fold(heading)) if heading else None
         if heading and column is None:
             flaws.append(Flaw("unknown_column", sheet.file, 1, heading, _nearest(heading, kind)))
-        elif column and column.field in fields:
+        elif column and column in columns:
             flaws.append(Flaw("repeated_column", sheet.file, 1, heading))
-        if column:
-            fields.add(column.field)
         columns.append(column)
     return columns, flaws
 
@@ -175,6 +177,8 @@ def _fill(record: Record, column: Column, text: str, at: Flaw, flaws: list[Flaw]
     inside = record
     for step in path:
         inside = inside.setdefault(step, {})
+    if last in inside:
+        flaws.append(Flaw("said_twice", at.file, at.row, at.column))
     inside[last] = value
 
 

@@ -1,7 +1,7 @@
 """One codec per kind of value: what a cell says, and the plain JSON value it stands for.
 
 ``read`` is given the cell's text, never empty, and returns None where the cell says that nothing
-is asked ("不限"); it raises ``BadCell``. ``write`` is never given None.
+is asked ("不限", and "无" where it is no list); it raises ``BadCell``. ``write`` is never given None.
 """
 
 import re
@@ -73,6 +73,8 @@ class Number:
     rounded: bool = False
 
     def read(self, text: str) -> Json:
+        if texts.fold(text) in _OPEN:
+            return None
         plain = unicodedata.normalize("NFKC", text).strip().strip("¥元%").strip()
         if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", plain):
             plain = plain.replace(",", "")
@@ -104,11 +106,11 @@ class Choice:
 
     def read(self, text: str) -> Json:
         folded = texts.fold(text)
-        if folded in texts.ANY_FOLDED:
-            return None
         for value, (zh, en) in self.words.items():
             if folded in map(texts.fold, (*zh, *en, str(value))):
                 return value
+        if folded in _OPEN:
+            return None
         raise BadCell("not_a_choice", found=text, choices=[*self.shown("zh"), *self.shown("en")])
 
     def shown(self, lang: str) -> list[str]:
@@ -129,7 +131,13 @@ class Choices:
             return []
         if texts.fold(text) in texts.ANY_FOLDED:
             return None
-        return [self.of.read(item) for item in texts.split(text)]
+        return [self._one(item) for item in texts.split(text)]
+
+    def _one(self, item: str) -> Json:
+        value = self.of.read(item)
+        if value is None:
+            raise BadCell("open_within_list", found=item)
+        return value
 
     def write(self, value: Json, lang: str) -> Cell:
         return joined([str(self.of.write(item, lang)) for item in value], lang)
@@ -140,7 +148,7 @@ class Day:
     """A date, as ISO text: 2026-03-02, 2026/3/2 or 2026年3月2日."""
 
     def read(self, text: str) -> Json:
-        return iso(text)
+        return None if texts.fold(text) in _OPEN else iso(text)
 
     def write(self, value: Json, lang: str) -> Cell:
         return str(value)
@@ -151,6 +159,8 @@ class Clock:
     """A time of day, as minutes after midnight: 08:30; 24:00 is the day's end."""
 
     def read(self, text: str) -> Json:
+        if texts.fold(text) in _OPEN:
+            return None
         found = re.fullmatch(r"(\d{1,2}):(\d\d)(:00)?", unicodedata.normalize("NFKC", text))
         if not found or int(found[2]) > 59 or int(found[1]) * 60 + int(found[2]) > 24 * 60:
             raise BadCell("not_a_time", found=text)

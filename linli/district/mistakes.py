@@ -1,0 +1,90 @@
+"""What the model finds wrong, told as the file, the row and the column where it was written."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic_core import ErrorDetails
+
+from linli.district.records import Draft, Place
+from matcher.faults import Fault
+from matcher.files.validation import fault_of
+from sheets.entries import Entries, Entry
+from sheets.flaws import Flaw
+from sheets.values import Number
+
+SETTINGS_OF = ("name", "period", "policy")
+SHEET_OF = {"grid": "slots", "pins": "decisions", "forbids": "decisions"}
+
+
+def of_flaw(flaw: Flaw) -> Fault:
+    """A sheet's flaw as a fault; one that knows a name like the one found says so."""
+    params: dict[str, Any] = {"file": flaw.file, **flaw.params}
+    if flaw.row:
+        params["row"] = flaw.row
+    if flaw.column:
+        params["column"] = flaw.column
+    near = "_near" if "nearest" in flaw.params else ""
+    return Fault(flaw.code + near, params=params)
+
+
+def of_value(detail: ErrorDetails, draft: Draft, tables: Mapping[str, Entries]) -> Fault:
+    """A value the model refuses; ``detail`` is pydantic's, of the draft's record."""
+    table, index, path = where(detail["loc"])
+    fault = fault_of(detail, table, "", path, None)
+    if index is not None:
+        return _at(fault, *draft.rows[table][index], path)
+    if table in SETTINGS_OF:
+        return _at(fault, draft.settings, None, f"{table}.{path}".rstrip("."))
+    sheet = tables.get(SHEET_OF.get(table, table))
+    return Fault(fault.code, params={**fault.params, "file": sheet.file if sheet else ""})
+
+
+def where(loc: Sequence[int | str]) -> tuple[str, int | None, str]:
+    """(table, index of its row or None, dotted path in the row) of a place in an instance."""
+    steps = [str(step) if isinstance(step, str) else step for step in loc]
+    if steps[:2] in (["policy", "pins"], ["policy", "forbids"]):
+        steps = steps[1:]
+    table = str(steps[0]) if steps else ""
+    index = steps[1] if len(steps) > 1 and table not in SETTINGS_OF else None
+    rest = steps[1:] if index is None else steps[2:]
+    path = ".".join(str(step) for step in rest if step != "[key]")
+    return table, index if isinstance(index, int) else None, path
+
+
+def of_record(fault: Fault, draft: Draft, tables: Mapping[str, Entries]) -> Fault:
+    """A combination the model refuses, found by the record's id."""
+    if fault.kind in SETTINGS_OF:
+        return _at(fault, draft.settings, None, f"{fault.kind}.{fault.field}")
+    for table, entry in draft.rows[fault.kind]:
+        record = entry.record
+        if fault.record == (record["id"] if "id" in record else record["need"]) and (
+            fault.code != "home_and_venue" or (record.get("setting") == "home" and "venue" in record)
+        ):
+            return _at(fault, table, entry, fault.field)
+    file = tables[SHEET_OF.get(fault.kind, fault.kind)].file
+    return Fault(fault.code, params={**fault.params, "file": file})
+
+
+def _at(fault: Fault, table: Entries, entry: Entry | None, path: str) -> Fault:
+    row, heading = table.place(entry, path)
+    params: dict[str, Any] = {**_in_units(fault.params, table, path), "file": table.file}
+    if row:
+        params["row"] = row
+    if heading:
+        params["column"] = heading
+    return Fault(fault.code, params=params)
+
+
+def _in_units(params: Mapping[str, Any], table: Entries, path: str) -> dict[str, Any]:
+    """The figures found and allowed in the column's own unit: yuan, not fen."""
+    column = next((c for c in table.kind.columns if c.field == path), None)
+    if column is None or not isinstance(column.codec, Number):
+        return dict(params)
+    said = dict(params)
+    for name in ("found", "limit"):
+        if name in said:
+            said[name] = column.codec.write(int(said[name]), "zh")
+    return said
+
+
+__all__ = ["Place", "of_flaw", "of_record", "of_value", "where"]
