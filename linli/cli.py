@@ -85,6 +85,20 @@ def generate(
 
 
 @app.command(cls=manual.Command)
+def sheets(
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="OUTPUT", show_default=False)],
+    instance: Annotated[
+        Path | None, typer.Argument(metavar="[INSTANCE]", show_default=False)
+    ] = None,
+    template: Annotated[bool, typer.Option("--template")] = False,
+    lang: Language = Lang.ZH,
+) -> None:
+    from linli.commands import sheets as command
+
+    command.run(Desk(lang), instance, template, output)
+
+
+@app.command(cls=manual.Command)
 def match(
     instance: InstancePath,
     output: Annotated[Path, typer.Option("-o", "--output", metavar="PLAN", show_default=False)],

@@ -9,7 +9,7 @@ from sheets.columns import Column, Kind
 from sheets.flaws import BadCell, Flaw
 from sheets.sheet import Page, Sheet
 from sheets.text import fold
-from sheets.values import Cell, Json
+from sheets.values import Cell, Json, Word
 
 Record = dict[str, Any]
 
@@ -109,22 +109,35 @@ def read_settings(sheet: Sheet, kind: Kind) -> Entries:
     return Entries(kind, sheet.file, headings, [Entry(0, record)], flaws, structural, rows)
 
 
-def write(kind: Kind, records: Sequence[Record], lang: str) -> Page:
-    """The page that says these records."""
+def write(
+    kind: Kind,
+    records: Sequence[Record],
+    lang: str,
+    *,
+    unusual: Sequence[Record] | None = None,
+    titles: Mapping[str, str] | None = None,
+) -> Page:
+    """The page that says these records.
+
+    ``unusual``: the same without what goes without saying; a column that none of these needs is
+    left out. ``titles``: the pages of other kinds, for what refers to them.
+    """
     columns = _written(kind)
+    if unusual is not None:
+        columns = [c for c in columns if c.required or any(_says(one, c) for one in unusual)]
     rows: list[list[Cell]] = [[column.heading(lang) for column in columns]]
     rows += [[_cell(column, record, lang) for column in columns] for record in records]
-    return Page(kind.title(lang), rows, [column.choices(lang) for column in columns])
+    refers = [
+        (titles or {}).get(c.refers, "") if isinstance(c.codec, Word) else "" for c in columns
+    ]
+    return Page(kind.title(lang), rows, [column.choices(lang) for column in columns], refers)
 
 
 def write_settings(kind: Kind, record: Record, lang: str) -> Page:
-    """The page with an item and its value in each row; what is not set is left out."""
+    """The page with an item and its value in each row; one not set has no value."""
     rows: list[list[Cell]] = [["item", "value"] if lang == "en" else ["项目", "值"]]
-    for column in _written(kind):
-        cell = _cell(column, record, lang)
-        if cell != "":
-            rows.append([column.heading(lang), cell])
-    return Page(kind.title(lang), rows, [(), ()])
+    rows += [[column.heading(lang), _cell(column, record, lang)] for column in _written(kind)]
+    return Page(kind.title(lang), rows)
 
 
 def _columns(sheet: Sheet, kind: Kind) -> tuple[list[Column | None], list[Flaw]]:
@@ -183,10 +196,19 @@ def _fill(record: Record, column: Column, text: str, at: Flaw, flaws: list[Flaw]
 
 
 def _cell(column: Column, record: Record, lang: str) -> Cell:
+    value = _value(record, column)
+    return "" if value is None else column.codec.write(value, lang)
+
+
+def _says(record: Record, column: Column) -> bool:
+    return _value(record, column) is not None
+
+
+def _value(record: Record, column: Column) -> Json:
     value: Json = record
     for step in column.field.split("."):
         value = value.get(step) if isinstance(value, Mapping) else None
-    return "" if value is None else column.codec.write(value, lang)
+    return value
 
 
 def _written(kind: Kind) -> list[Column]:

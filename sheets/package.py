@@ -3,7 +3,7 @@
 An xlsx file is a zip of XML. A reader lays a worksheet out as one block from its first cell to
 its last, so a single far cell can cost more memory than there is; and a zip may unpack to far
 more than it says. This look at every member bounds both; it is no substitute for a process with
-limits of its own.
+limits of its own. It also finds the cells where a formula failed, which the reader says are empty.
 """
 
 import io
@@ -22,9 +22,11 @@ FREE_BYTES = 32 << 20
 MOST_MEMBERS = 2_000
 MOST_COLUMNS = 256
 MOST_CELLS = 8_000_000
+MOST_ERRORS = 50
 
 _PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _CELL = re.compile(rb"""\br\s*=\s*["']([A-Za-z]*)([0-9]+)["']""")
+_ERROR = re.compile(rb"""<c\b[^<>]*\br="([A-Z]{1,3}[0-9]{1,7})"[^<>]*\bt="e\"""")
 _CHUNK = 1 << 20
 _OVERLAP = 64
 _BROKEN = (
@@ -46,7 +48,8 @@ def inspect(data: bytes, file: str) -> None:
     Raises
     ------
     UnreadableSheet
-        ``file_too_large``, ``not_a_workbook``, ``unpacks_too_large`` or ``sheet_too_large``.
+        ``file_too_large``, ``not_a_workbook``, ``unpacks_too_large``, ``sheet_too_large`` or
+        ``cell_error``.
     """
     if len(data) > MOST_BYTES:
         raise UnreadableSheet(
@@ -67,6 +70,7 @@ def _inspect(package: zipfile.ZipFile, most: int, file: str) -> None:
     if len({entry.filename for entry in entries}) < len(entries):
         raise zipfile.BadZipFile
     unpacked = 0
+    errors: dict[tuple[str, str], Flaw] = {}
     for entry in entries:
         if entry.compress_type not in _PLAIN:
             raise zipfile.BadZipFile
@@ -82,7 +86,15 @@ def _inspect(package: zipfile.ZipFile, most: int, file: str) -> None:
                 if columns > MOST_COLUMNS or rows * columns > MOST_CELLS:
                     params = {"columns": MOST_COLUMNS, "cells": MOST_CELLS}
                     raise UnreadableSheet([Flaw("sheet_too_large", file, params=params)])
+                for cell in map(bytes.decode, _ERROR.findall(before + chunk)):
+                    member_name = f"{file}[{entry.filename.rpartition('/')[2]}]"
+                    if len(errors) < MOST_ERRORS:
+                        errors[entry.filename, cell] = Flaw(
+                            "cell_error", member_name, params={"cell": cell}
+                        )
                 before = chunk[-_OVERLAP:]
+    if errors:
+        raise UnreadableSheet([*errors.values()])
 
 
 def _number(letters: bytes) -> int:

@@ -1,7 +1,8 @@
 """One codec per kind of value: what a cell says, and the plain JSON value it stands for.
 
 ``read`` is given the cell's text, never empty, and returns None where the cell says that nothing
-is asked ("不限", and "无" where it is no list); it raises ``BadCell``. ``write`` is never given None.
+is asked ("不限", and "无" where it is no list); it raises ``BadCell``. ``write`` is never given
+None.
 """
 
 import re

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
-from linli.district.records import Draft, Place
+from linli.district.records import Draft
 from matcher.faults import Fault
 from matcher.files.validation import fault_of
 from sheets.entries import Entries, Entry
@@ -56,13 +56,17 @@ def of_record(fault: Fault, draft: Draft, tables: Mapping[str, Entries]) -> Faul
     if fault.kind in SETTINGS_OF:
         return _at(fault, draft.settings, None, f"{fault.kind}.{fault.field}")
     for table, entry in draft.rows[fault.kind]:
-        record = entry.record
-        if fault.record == (record["id"] if "id" in record else record["need"]) and (
-            fault.code != "home_and_venue" or (record.get("setting") == "home" and "venue" in record)
-        ):
+        named = entry.record["id" if "id" in entry.record else "need"]
+        # A need may be forbidden several things; of its rows, the one that says both.
+        meant = fault.code != "home_and_venue" or _home_and_venue(entry.record)
+        if named == fault.record and meant:
             return _at(fault, table, entry, fault.field)
     file = tables[SHEET_OF.get(fault.kind, fault.kind)].file
     return Fault(fault.code, params={**fault.params, "file": file})
+
+
+def _home_and_venue(decision: Mapping[str, Any]) -> bool:
+    return decision.get("setting") == "home" and "venue" in decision
 
 
 def _at(fault: Fault, table: Entries, entry: Entry | None, path: str) -> Fault:
@@ -85,6 +89,3 @@ def _in_units(params: Mapping[str, Any], table: Entries, path: str) -> dict[str,
         if name in said:
             said[name] = column.codec.write(int(said[name]), "zh")
     return said
-
-
-__all__ = ["Place", "of_flaw", "of_record", "of_value", "where"]

@@ -41,7 +41,8 @@ def instance_in(files: Iterable[tuple[str, bytes]], where: str) -> Instance:
     flaws = [flaw for table in tables.values() for flaw in table.flaws]
     flaws += _references(tables)
     whole = not (absent or unread or unknown or any(t.structural for t in tables.values()))
-    instance, refused = None, []
+    instance: Instance | None = None
+    refused: list[Fault] = []
     if whole and not _week_unsure(tables):
         instance, refused = _checked(tables, flaws)
     told = [mistakes.of_flaw(flaw) for flaw in (*unread, *unknown, *absent, *flaws)] + refused
@@ -58,11 +59,9 @@ def _tables(chosen: Mapping[str, Sheet]) -> dict[str, Entries]:
     grid = [(slot.id, slot.day, slot.start) for slot in standard_grid()]
     if "slots" in chosen:
         tables["slots"] = slots = entries.read(chosen["slots"], SLOTS)
-        if not slots.entries and not slots.structural:
-            empty = [*slots.flaws, Flaw("empty_list", slots.file)]
-            tables["slots"] = dataclasses.replace(slots, flaws=empty)
         rows = [entry.record for entry in slots.entries]
-        grid = [(r["id"], r["day"], r["start"]) for r in rows if {"id", "day", "start"} <= {*r}]
+        if rows:  # without any, it is as if there were no such sheet
+            grid = [(r["id"], r["day"], r["start"]) for r in rows if {"id", "day", "start"} <= {*r}]
     for kind in kinds(Week(tuple(grid))):
         if kind.name in chosen:
             table = entries.read(chosen[kind.name], kind)
@@ -113,7 +112,8 @@ def _checked(tables: Tables, flaws: Sequence[Flaw]) -> tuple[Instance | None, li
             refused = error.errors(include_url=False)
         places = [mistakes.where(detail["loc"]) for detail in refused]
         for detail, (table, index, _) in zip(refused, places, strict=True):
-            if index is not None or table in mistakes.SETTINGS_OF or not partial:
+            emptied = index is None and table in tables and tables[table].entries
+            if not emptied:  # by what was put aside
                 told.append(mistakes.of_value(detail, tried, tables))
         bad = {(table, index) for table, index, _ in places if index is not None}
         unsettled = any(table in mistakes.SETTINGS_OF for table, _, _ in places)

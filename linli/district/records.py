@@ -59,8 +59,8 @@ def draft(tables: Tables, flawed: frozenset[tuple[str, int]]) -> Draft:
         name: [filled.row(name, entry) for _, entry in places] for name, places in rows.items()
     }
     policy = {"pins": said.pop("pins"), "forbids": said.pop("forbids")}
-    if not said["grid"] and "slots" not in tables:
-        del said["grid"]
+    if not said["grid"]:
+        del said["grid"]  # the standard one
     settings = tables["settings"].entries[0].record
     policy |= _policy(settings.get("policy", {}))
     record = {**said, **settings, "policy": policy}

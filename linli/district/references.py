@@ -35,9 +35,7 @@ class Register:
         return {"nearest": min(self._called[near[0]])} if near else {}
 
 
-def resolve(
-    table: Entries, entry: Entry, registers: Mapping[str, Register]
-) -> Iterator[Flaw]:
+def resolve(table: Entries, entry: Entry, registers: Mapping[str, Register]) -> Iterator[Flaw]:
     """Put ids in the place of names, in the entry's record; what names nothing is a flaw."""
     for column in table.kind.columns:
         if column.refers in registers and column.field in entry.record:
