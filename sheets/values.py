@@ -182,13 +182,16 @@ class Licences:
 
     def _licence(self, item: str) -> Json:
         found = re.fullmatch(
-            r"(.*?)\s*[(（]\s*(?:有效期至|至|until)?\s*([^()（）]*\d)\s*[)）]", item, re.S
+            r"(.*?)\s*[(（]\s*(?:有效期至|至|until)?\s*([^()（）]*\d日?|长期|长期有效)\s*[)）]",
+            item,
+            re.S,
         )
         if item.startswith('"') and texts.read(item) != item:
             return {"code": texts.read(item)}
         if not found:
             return {"code": item}
-        return {"code": texts.read(found[1]), "valid_until": iso(found[2])}
+        code = texts.read(found[1])
+        return {"code": code} | ({} if "长期" in found[2] else {"valid_until": iso(found[2])})
 
     def write(self, value: Json, lang: str) -> Cell:
         until = "至" if lang == "zh" else "until "

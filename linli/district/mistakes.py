@@ -51,6 +51,21 @@ def where(loc: Sequence[int | str]) -> tuple[str, int | None, str]:
     return table, index if isinstance(index, int) else None, path
 
 
+def is_elsewhere(detail: ErrorDetails, draft: Draft) -> bool:
+    """Does the value come from another sheet, where it is told already?"""
+    table, index, path = where(detail["loc"])
+    if index is None:
+        return False
+    said: Any = draft.rows[table][index][1].record
+    if path.startswith("point") and "point" not in said and table in ("needs", "venues"):
+        return True
+    for step in path.split("."):
+        if isinstance(said, Mapping) and step not in said:
+            return detail["type"] != "missing"
+        said = said[step] if isinstance(said, Mapping) else None
+    return False
+
+
 def of_record(fault: Fault, draft: Draft, tables: Mapping[str, Entries]) -> Fault:
     """A combination the model refuses, found by the record's id."""
     if fault.kind in SETTINGS_OF:

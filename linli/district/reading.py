@@ -113,7 +113,7 @@ def _checked(tables: Tables, flaws: Sequence[Flaw]) -> tuple[Instance | None, li
         places = [mistakes.where(detail["loc"]) for detail in refused]
         for detail, (table, index, _) in zip(refused, places, strict=True):
             emptied = index is None and table in tables and tables[table].entries
-            if not emptied:  # by what was put aside
+            if not emptied and not mistakes.is_elsewhere(detail, tried):
                 told.append(mistakes.of_value(detail, tried, tables))
         bad = {(table, index) for table, index, _ in places if index is not None}
         unsettled = any(table in mistakes.SETTINGS_OF for table, _, _ in places)

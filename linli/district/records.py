@@ -92,7 +92,7 @@ class _Defaults:
             record.setdefault("minutes", service_type.get("minutes", USUAL_MINUTES))
         elif table == "offers":
             record.setdefault("catchment", {})
-            if "group" in record and "price_fen" in record["group"]:
+            if "group" in record:
                 record["group"] = {**self._usual_group(record), **record["group"]}
         elif table in ("pins", "forbids"):
             del record["decision"]
