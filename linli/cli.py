@@ -68,7 +68,7 @@ def demo(
 ) -> None:
     from linli.demo import run
 
-    run(Desk(lang), output, seconds)
+    run(Desk(lang), output, seconds, once)
 
 
 @app.command(cls=manual.Command)
