@@ -13,6 +13,9 @@ from sheets.values import Cell, Json, Word
 
 Record = dict[str, Any]
 
+MOST_SOUGHT, MOST_COMPARED = 50, 60
+"""So many headings are compared with those known, so many characters of each: it takes long."""
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -95,7 +98,8 @@ def read_settings(sheet: Sheet, kind: Kind) -> Entries:
             continue
         column = _called(kind).get(fold(item))
         if column is None:
-            flaws.append(Flaw("unknown_item", sheet.file, number, item, _nearest(item, kind)))
+            near = _nearest(item, kind) if len(flaws) < MOST_SOUGHT else {}
+            flaws.append(Flaw("unknown_item", sheet.file, number, item, near))
             structural = True
         elif column.field in rows:
             flaws.append(Flaw("repeated_item", sheet.file, number, item))
@@ -147,7 +151,8 @@ def _columns(sheet: Sheet, kind: Kind) -> tuple[list[Column | None], list[Flaw]]
     for heading in map(str.strip, sheet.rows[0]):
         column = _called(kind).get(fold(heading)) if heading else None
         if heading and column is None:
-            flaws.append(Flaw("unknown_column", sheet.file, 1, heading, _nearest(heading, kind)))
+            near = _nearest(heading, kind) if len(flaws) < MOST_SOUGHT else {}
+            flaws.append(Flaw("unknown_column", sheet.file, 1, heading, near))
         elif column and column in columns:
             flaws.append(Flaw("repeated_column", sheet.file, 1, heading))
         columns.append(column)
@@ -223,7 +228,7 @@ def _called(kind: Kind) -> dict[str, Column]:
 def _nearest(heading: str, kind: Kind) -> dict[str, object]:
     """The known heading most like this one, in the language it seems to be in, if any is."""
     names = {fold(name): name for column in kind.columns for name in (column.zh, column.en)}
-    near = difflib.get_close_matches(fold(heading), names, n=1, cutoff=0.4)
+    near = difflib.get_close_matches(fold(heading)[:MOST_COMPARED], names, n=1, cutoff=0.4)
     return {"nearest": names[near[0]]} if near else {}
 
 

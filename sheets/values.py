@@ -181,13 +181,9 @@ class Licences:
         return [self._licence(item) for item in texts.split(text)]
 
     def _licence(self, item: str) -> Json:
-        found = re.fullmatch(
-            r"(.*?)\s*[(（]\s*(?:有效期至|至|until)?\s*([^()（）]*\d日?|长期|长期有效)\s*[)）]",
-            item,
-            re.S,
-        )
         if item.startswith('"') and texts.read(item) != item:
             return {"code": texts.read(item)}
+        found = _LAPSING.fullmatch(item) if len(item) <= texts.MOST_ITEM else None
         if not found:
             return {"code": item}
         code = texts.read(found[1])
@@ -229,5 +225,8 @@ def word(value: str, also: str = "") -> str:
     return texts.quote(value) if texts.fold(value) in _OPEN else texts.written(value, also=also)
 
 
+_LAPSING = re.compile(
+    r"(.*?)\s*[(（]\s*(?:有效期至|至|until)?\s*([^()（）]*\d日?|长期|长期有效)\s*[)）]", re.S
+)
 _OPEN = texts.NONE_FOLDED | texts.ANY_FOLDED
 _MOST_DIGITS = 40

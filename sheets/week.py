@@ -69,6 +69,8 @@ class Week:
         exact = texts.read(item)
         if exact in self.ids:
             return (exact,)
+        if len(item) > texts.MOST_ITEM:
+            raise BadCell("unknown_slot", found=item)
         plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", item).casefold())
         plain = re.sub("星期|礼拜", "周", plain)
         found = _EXPRESSION.fullmatch(plain)
@@ -152,7 +154,8 @@ class Sessions:
             return {}
         sessions: dict[str, int] = {}
         for item in texts.split(text):
-            counted = None if texts.read(item) in self.week.ids else _COUNTED.fullmatch(item)
+            whole = texts.read(item) in self.week.ids or len(item) > texts.MOST_ITEM
+            counted = None if whole else _COUNTED.fullmatch(item)
             for slot in self.week.meant(counted[1] if counted else item):
                 if slot in sessions:
                     raise BadCell("slot_twice", found=slot)

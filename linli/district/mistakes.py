@@ -7,7 +7,7 @@ from pydantic_core import ErrorDetails
 
 from linli.district.records import Draft
 from matcher.faults import Fault
-from matcher.files.validation import fault_of
+from matcher.files.validation import fault_of, shown_id
 from sheets.entries import Entries, Entry
 from sheets.flaws import Flaw
 from sheets.values import Number
@@ -23,6 +23,7 @@ def of_flaw(flaw: Flaw) -> Fault:
         params["row"] = flaw.row
     if flaw.column:
         params["column"] = flaw.column
+    params = {key: shown_id(one) if isinstance(one, str) else one for key, one in params.items()}
     near = "_near" if "nearest" in flaw.params else ""
     return Fault(flaw.code + near, params=params)
 

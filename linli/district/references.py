@@ -4,13 +4,15 @@ import difflib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from matcher.files.validation import shown_id
 from sheets.columns import Column
 from sheets.entries import Entries, Entry
 from sheets.flaws import Flaw
 from sheets.text import fold
 
-MOST_COMPARED = 2_000
-"""Beyond so many names, no nearest one is sought: it would take longer than reading the sheets."""
+MOST_COMPARED, MOST_SOUGHT = 2_000, 50
+"""Beyond so many names, and so many times, no nearest one is sought: it takes a thousand times as
+long as to look a name up, and no more mistakes are told."""
 
 
 class Register:
@@ -25,13 +27,17 @@ class Register:
                 if record.get(field) and "id" in record:
                     self._called[fold(record[field])].add(str(record["id"]))
         self._names = sorted(self._called) if len(self._called) <= MOST_COMPARED else []
+        self._sought = 0
 
     def meant(self, text: str) -> list[str]:
         """The ids a text may mean: one, or none, or several that share a name."""
         return [text] if text in self.ids else sorted(self._called.get(fold(text), ()))
 
     def nearest(self, text: str) -> dict[str, object]:
-        near = difflib.get_close_matches(fold(text), self._names, n=1, cutoff=0.5)
+        """A thing whose name is like this text, if there is one."""
+        self._sought += 1
+        names = self._names if self._sought <= MOST_SOUGHT else []
+        near = difflib.get_close_matches(shown_id(fold(text)), names, n=1, cutoff=0.5)
         return {"nearest": min(self._called[near[0]])} if near else {}
 
 

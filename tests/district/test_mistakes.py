@@ -256,3 +256,26 @@ def test_a_mistake_is_a_value_not_a_traceback(tmp_path: Path) -> None:
     (one,) = refused.value.faults
     assert one.params["file"] == "场地.csv"
     assert fault("zh", one)
+
+
+@pytest.mark.timeout(10)
+def test_many_mistakes_and_long_ones_are_told_shortly(tmp_path: Path) -> None:
+    """Neither a wall of text nor a search of nearest names for each of thousands."""
+    tables = {title: [list(line) for line in table] for title, table in SMALL.items()}
+    tables["需求"] += [[f"Y{n}", "潮" * 5_000, "护理", "周一上午", *[""] * 4] for n in range(2_000)]
+    tables["服务机构"] += [[f"P{n}", f"机构{n}", "机构"] for n in range(1_500)]
+    for n, line in enumerate(tables["需求"][3:]):
+        line[6] = f"机购{n}"
+    told = mistakes(write(tmp_path / "区", tables))
+    assert len(told) == FAULTS_REPORTED
+    assert max(map(len, told)) < 200
+
+
+def test_a_folder_that_can_not_be_looked_into(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    assert mistakes(tmp_path) == [f"{tmp_path.name}：读不了 {tmp_path.name}：Permission denied"]

@@ -18,6 +18,9 @@ from sheets.sheet import Page
 PAGE = Page("需求", [["编号", "备注"], ["1", "=1+1"], ["2", "两\n行"], ["3", "a,b;c\td"]])
 
 
+WHOLE = xlsx_form.write([PAGE])
+
+
 def code_of(read: Callable[[], object]) -> str:
     with pytest.raises(UnreadableSheet) as refused:
         read()
@@ -135,12 +138,21 @@ def test_too_many_members_and_too_many_bytes(monkeypatch: pytest.MonkeyPatch) ->
     assert code_of(lambda: xlsx_form.read(data, "a.xlsx")) == "file_too_large"
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_member_twice_or_packed_in_an_unknown_way() -> None:
+    """Two readers might see two different files; a packing we can't bound is not unpacked."""
+    for names, packed in ((("a", "a"), zipfile.ZIP_DEFLATED), (("a", "b"), zipfile.ZIP_BZIP2)):
+        target = io.BytesIO(WHOLE)
+        with zipfile.ZipFile(target, "a", packed) as odd:
+            for name in names:
+                odd.writestr(name, b"x")
+        data = target.getvalue()
+        assert code_of(lambda data=data: package.inspect(data, "a.xlsx")) == "not_a_workbook"
+
+
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"not a zip", zipped(10)])
 def test_what_is_no_workbook_is_refused(data: bytes) -> None:
     assert code_of(lambda: xlsx_form.read(data, "a.xlsx")) == "not_a_workbook"
-
-
-WHOLE = xlsx_form.write([PAGE])
 
 
 @settings(max_examples=150)

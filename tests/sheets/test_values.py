@@ -1,5 +1,6 @@
 """What a cell may say, what it means, and what is refused."""
 
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,8 @@ from sheets import vocabulary as words
 from sheets.flaws import BadCell
 from sheets.kinds import DEGREES, KM, YUAN, YUAN_PER_POINT
 from sheets.values import Choices, Clock, Codec, Day, Licences, Number, Text, Word, Words
+from sheets.week import Sessions, Slots
+from tests.sheets.test_week import STANDARD
 
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 TRICKY = st.text("无不限any、;；,，\n\"'=+-@＝ \t\r()（）至2_x0041\\\ufeff×", max_size=12)
@@ -127,3 +130,13 @@ def test_numbers_come_back(value: int) -> None:
         cell = codec.write(value, "zh")
         said = format(cell, "f") if isinstance(cell, Decimal) else str(cell)
         assert codec.read(said) == value
+
+
+@pytest.mark.timeout(5)
+@pytest.mark.parametrize(
+    "codec", [Licences(), Words(), Slots(STANDARD), Sessions(STANDARD), Number(), Day()]
+)
+def test_a_cell_made_to_take_long_takes_no_time(codec: Codec) -> None:
+    for cell in ("a" + " " * 90_000 + "b", "(" * 90_000, '"' * 90_000, "周一" * 45_000):
+        with suppress(BadCell):
+            codec.read(cell)
