@@ -147,7 +147,7 @@ def write_settings(kind: Kind, record: Record, lang: str) -> Page:
 def _columns(sheet: Sheet, kind: Kind) -> tuple[list[Column | None], list[Flaw]]:
     """The column each heading names, None where it is blank."""
     columns: list[Column | None] = []
-    flaws = []
+    flaws: list[Flaw] = []
     for heading in map(str.strip, sheet.rows[0]):
         column = _called(kind).get(fold(heading)) if heading else None
         if heading and column is None:

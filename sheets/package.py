@@ -64,12 +64,12 @@ def inspect(data: bytes, file: str) -> None:
 
 def _inspect(package: zipfile.ZipFile, most: int, file: str) -> None:
     entries = package.infolist()
-    too_large = UnreadableSheet([Flaw("unpacks_too_large", file, params={"megabytes": most >> 20})])
+    # No more of a member is unpacked than it says of itself, so what they say together bounds it.
     if len(entries) > MOST_MEMBERS or sum(entry.file_size for entry in entries) > most:
-        raise too_large
+        params = {"megabytes": most >> 20}
+        raise UnreadableSheet([Flaw("unpacks_too_large", file, params=params)])
     if len({entry.filename for entry in entries}) < len(entries):
         raise zipfile.BadZipFile
-    unpacked = 0
     errors: dict[tuple[str, str], Flaw] = {}
     for entry in entries:
         if entry.compress_type not in _PLAIN:
@@ -77,16 +77,14 @@ def _inspect(package: zipfile.ZipFile, most: int, file: str) -> None:
         rows = columns = 0
         with package.open(entry) as member:
             before = b""
-            while chunk := member.read(_CHUNK):
-                unpacked += len(chunk)
-                if unpacked > most:
-                    raise too_large
-                for letters, digits in _CELL.findall(before + chunk):
+            while unpacked := member.read(_CHUNK):
+                chunk = before + unpacked
+                for letters, digits in _CELL.findall(chunk):
                     rows, columns = max(rows, int(digits[:9])), max(columns, _number(letters))
                 if columns > MOST_COLUMNS or rows * columns > MOST_CELLS:
                     params = {"columns": MOST_COLUMNS, "cells": MOST_CELLS}
                     raise UnreadableSheet([Flaw("sheet_too_large", file, params=params)])
-                for cell in map(bytes.decode, _ERROR.findall(before + chunk)):
+                for cell in map(bytes.decode, _ERROR.findall(chunk)):
                     member_name = f"{file}[{entry.filename.rpartition('/')[2]}]"
                     if len(errors) < MOST_ERRORS:
                         errors[entry.filename, cell] = Flaw(

@@ -69,8 +69,6 @@ class Week:
         exact = texts.read(item)
         if exact in self.ids:
             return (exact,)
-        if len(item) > texts.MOST_ITEM:
-            raise BadCell("unknown_slot", found=item)
         plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", item).casefold())
         plain = re.sub("星期|礼拜", "周", plain)
         found = _EXPRESSION.fullmatch(plain)

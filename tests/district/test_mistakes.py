@@ -1,11 +1,14 @@
 """Every mistake in a folder is told with its file, its row and its column, all at once."""
 
+import difflib
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from linli.cli import main
+from linli.district import references
 from linli.folder import load
 from matcher.faults import InvalidInstance
 from matcher.instance import FAULTS_REPORTED
@@ -183,14 +186,14 @@ def test_no_more_than_the_limit_and_how_many_more(tmp_path: Path) -> None:
 
 def test_files_that_are_not_what_they_seem(tmp_path: Path) -> None:
     folder = write(tmp_path / "区", SMALL)
-    (folder / "场地.csv").write_bytes(b"\xff\xfe\x00")
+    (folder / "社区.csv").write_bytes(b"\xff\xfe\x00")
     (folder / "资金.csv").unlink()
     (folder / "资金.xls").write_bytes(b"\xd0\xcf\x11\xe0")
     (folder / "时段.xlsx").write_bytes(b"PK\x03\x04")
     told = mistakes(folder)
     assert sorted(told) == sorted(
         [
-            "场地.csv：认不出是什么编码的文字；请另存为 CSV（UTF-8）",
+            "社区.csv：认不出是什么编码的文字；请另存为 CSV（UTF-8）",
             "资金.xls：读不了 .xls：请另存为 xlsx 或 CSV（UTF-8）",
             "时段.xlsx：不是完整的 xlsx 工作簿，也可能加了密码；请用表格软件打开后另存一份",
         ]
@@ -258,17 +261,56 @@ def test_a_mistake_is_a_value_not_a_traceback(tmp_path: Path) -> None:
     assert fault("zh", one)
 
 
-@pytest.mark.timeout(10)
-def test_many_mistakes_and_long_ones_are_told_shortly(tmp_path: Path) -> None:
+def test_many_mistakes_and_long_ones_are_told_shortly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Neither a wall of text nor a search of nearest names for each of thousands."""
+    sought: list[int] = []
+    nearest = difflib.get_close_matches
+
+    def counted(word: str, among: Sequence[str], n: int, cutoff: float) -> list[str]:
+        sought.append(len([*among]))
+        return nearest(word, among, n, cutoff)
+
+    monkeypatch.setattr(difflib, "get_close_matches", counted)
     tables = {title: [list(line) for line in table] for title, table in SMALL.items()}
-    tables["需求"] += [[f"Y{n}", "潮" * 5_000, "护理", "周一上午", *[""] * 4] for n in range(2_000)]
-    tables["服务机构"] += [[f"P{n}", f"机构{n}", "机构"] for n in range(1_500)]
-    for n, line in enumerate(tables["需求"][3:]):
-        line[6] = f"机购{n}"
+    tables["需求"] += [[f"Y{n}", "潮" * 5_000, "护理", "周一上午", *[""] * 4] for n in range(300)]
     told = mistakes(write(tmp_path / "区", tables))
     assert len(told) == FAULTS_REPORTED
     assert max(map(len, told)) < 200
+    assert len([names for names in sought if names]) == FAULTS_REPORTED
+
+    sought.clear()
+    tables["服务机构"] += [[f"P{n}", "", "机构"] for n in range(references.MOST_COMPARED)]
+    tables["需求"] = [*SMALL["需求"], ["Y", "潮", "护理", "周一上午", "", "", "不在", ""]]
+    assert mistakes(write(tmp_path / "区", tables)) == [
+        "需求.csv 第 4 行 “现服务机构”：没有“不在”这一项"
+    ]
+    assert sought == [0]
+
+    sought.clear()
+    tables["需求"] = [[f"列{n}" for n in range(300)]]
+    tables["参数"] = [[f"项{n}", ""] for n in range(300)]
+    assert len(mistakes(write(tmp_path / "区", tables))) == FAULTS_REPORTED
+    assert len(sought) == 2 * FAULTS_REPORTED
+
+
+def test_rows_put_aside_leave_no_sheet_empty(tmp_path: Path) -> None:
+    """That all its rows are wrong is not told as if it had none."""
+    tables = changed("需求", 2, "每周次数", "8")
+    tables["需求"][2][4] = "9"
+    told = mistakes(write(tmp_path / "区", tables))
+    assert [one.split("：")[0] for one in told] == [
+        f"需求.csv 第 {n} 行 “每周次数”" for n in (2, 3)
+    ]
+
+
+def test_of_several_decisions_on_a_need_the_wrong_one_is_told(tmp_path: Path) -> None:
+    tables = {title: [list(line) for line in table] for title, table in SMALL.items()}
+    tables["指定与禁止"].append(["禁止", "X1", "上门", "厅"])
+    assert mistakes(write(tmp_path / "区", tables)) == [
+        "指定与禁止.csv 第 4 行 “场地”：指定了上门，就不能再指定场地"
+    ]
 
 
 def test_a_folder_that_can_not_be_looked_into(

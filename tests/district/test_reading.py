@@ -77,7 +77,7 @@ def test_other_names_other_order_and_a_sheet_that_is_not_read(tmp_path: Path) ->
 
 def test_what_is_no_sheet_is_left_alone(tmp_path: Path) -> None:
     folder = write(tmp_path / "a", SMALL)
-    for name in ("plan.json", "信.pdf", ".需求.csv", "~$需求.xlsx", "README.md"):
+    for name in ("plan.json", "信.pdf", ".需求.csv", "~$需求.xlsx", "README.md", "说明.xlsx"):
         (folder / name).write_bytes(b"\xff\x00 not a sheet")
     (folder / "旧的.csv").mkdir()
     assert mistakes(folder) == []

@@ -110,6 +110,16 @@ def test_a_far_cell_is_refused_before_it_is_laid_out() -> None:
     assert code_of(lambda: xlsx_form.read(data, "a.xlsx")) == "sheet_too_large"
 
 
+def test_cells_are_found_wherever_a_member_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A member is looked at piece by piece; no cell is lost between two pieces."""
+    far = workbook(lambda sheet: sheet.write_string(1_000_000, 100, "far"))
+    failed = workbook(lambda sheet: sheet.write_formula(6, 2, "=1/0", None, "#DIV/0!"))
+    for piece in (13, 16):
+        monkeypatch.setattr(package, "_CHUNK", piece)
+        assert code_of(lambda: package.inspect(far, "a.xlsx")) == "sheet_too_large"
+        assert code_of(lambda: package.inspect(failed, "a.xlsx")) == "cell_error"
+
+
 def zipped(size: int, members: int = 1) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as bomb:
