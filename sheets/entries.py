@@ -70,7 +70,7 @@ def read(sheet: Sheet, kind: Kind) -> Entries:
         for column, heading in zip(columns, sheet.rows[0], strict=True)
         if column
     }
-    for column in kind.columns:
+    for column in kind.columns if headings else ():
         if column.required and column.field not in headings:
             flaws.append(Flaw("missing_column", sheet.file, 1, column.zh, {"english": column.en}))
     if flaws:
@@ -156,6 +156,8 @@ def _columns(sheet: Sheet, kind: Kind) -> tuple[list[Column | None], list[Flaw]]
         elif column and column in columns:
             flaws.append(Flaw("repeated_column", sheet.file, 1, heading))
         columns.append(column)
+    if not any(columns):  # a title above the headings, another sheet, an encoding misread
+        return columns, [Flaw("no_known_heading", sheet.file, 1)]
     return columns, flaws
 
 

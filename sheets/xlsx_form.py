@@ -62,8 +62,9 @@ def write(pages: Sequence[Page]) -> bytes:
     heading = workbook.add_format({"bold": True, "bottom": 1})
     titles = frozenset(page.title for page in pages)
     for page in pages:
-        if len(page.rows) > MOST_ROWS:
-            raise UnreadableSheet([Flaw("too_many_rows", page.title, params={"most": MOST_ROWS})])
+        most = min(MOST_ROWS, package.MOST_CELLS // max(map(len, page.rows)))
+        if len(page.rows) > most:
+            raise UnreadableSheet([Flaw("too_many_rows", page.title, params={"most": most})])
         worksheet = workbook.add_worksheet(page.title)
         worksheet.freeze_panes(1, 0)
         for number, row in enumerate(page.rows):

@@ -32,6 +32,7 @@ def test_the_start_is_missing(tmp_path: Path) -> None:
         (lambda t: t.update(needs=t["需求"]), "需求.csv：“需求”（needs）已有一张：needs.csv"),
         (lambda t: t.update({"需求": []}), "需求.csv 第 1 行：第一行应是表头，却是空的"),
         (lambda t: t.update({"需求": t["需求"][:1]}), "需求.csv：至少要有一项"),
+        (lambda t: t["需求"].insert(0, ["需求登记表"]), "需求.csv 第 1 行：第一行应是表头，这里却"),
         (lambda t: t["需求"][0].__setitem__(1, "社 区2"), "“社 区2”：不认识这一列；是不是“社区”？"),
         (lambda t: t["需求"][0].__setitem__(4, "时段"), "“时段”：这一列写了不止一次"),
         (lambda t: [row.pop(1) for row in t["场地"]], "“社区”：缺少这一列（英文 community）"),
@@ -204,7 +205,7 @@ def test_many_mistakes_and_long_ones_are_told_shortly(
     assert sought == [0]
 
     sought.clear()
-    tables["需求"] = [[f"列{n}" for n in range(300)]]
+    tables["需求"] = [["编号", *(f"列{n}" for n in range(300))]]
     tables["参数"] = [[f"项{n}", ""] for n in range(300)]
     assert len(mistakes(write(tmp_path / "区", tables))) == FAULTS_REPORTED
     assert len(sought) == 2 * FAULTS_REPORTED

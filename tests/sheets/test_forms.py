@@ -69,7 +69,10 @@ def test_a_workbook_offers_words_and_ids_to_choose_from() -> None:
 def test_a_worksheet_can_not_hold_everything(monkeypatch: pytest.MonkeyPatch) -> None:
     long = Page("a", [["x" * (xlsx_form.MOST_CELL + 1)]])
     assert code_of(lambda: xlsx_form.write([long])) == "text_too_long"
-    monkeypatch.setattr(xlsx_form, "MOST_ROWS", 1)
+    with monkeypatch.context() as few:
+        few.setattr(xlsx_form, "MOST_ROWS", 1)
+        assert code_of(lambda: xlsx_form.write([PAGE])) == "too_many_rows"
+    monkeypatch.setattr(package, "MOST_CELLS", 7)  # what would not be read is not written
     assert code_of(lambda: xlsx_form.write([PAGE])) == "too_many_rows"
 
 
