@@ -1,8 +1,9 @@
 """From a sheet to records, each with the row it came from, and back."""
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sheets.columns import Column, Kind
@@ -12,6 +13,7 @@ from sheets.text import fold
 from sheets.values import Cell, Json, Word
 
 Record = dict[str, Any]
+Meaning = Callable[[str], Json]
 
 MOST_SOUGHT, MOST_COMPARED = 50, 60
 """So many headings are compared with those known, so many characters of each: it takes long."""
@@ -75,10 +77,12 @@ def read(sheet: Sheet, kind: Kind) -> Entries:
             flaws.append(Flaw("missing_column", sheet.file, 1, column.zh, {"english": column.en}))
     if flaws:
         return Entries(kind, sheet.file, headings, (), flaws, structural=True)
+    # Most cells of a column say what another says: one value, which nobody changes, serves both.
+    cells = [(column, cache(column.codec.read) if column else None) for column in columns]
     entries = []
     for number, row in enumerate(sheet.rows[1:], start=2):
         if any(cell.strip() for cell in row):
-            entries.append(_entry(sheet, number, row, columns, flaws))
+            entries.append(_entry(sheet, number, row, cells, flaws))
     return Entries(kind, sheet.file, headings, entries, flaws)
 
 
@@ -92,11 +96,12 @@ def read_settings(sheet: Sheet, kind: Kind) -> Entries:
     headings: dict[str, str] = {}
     rows: dict[str, int] = {}
     structural = False
+    called = _called(kind)
     for number, row in enumerate(sheet.rows, start=1):
         item, text = (*(cell.strip() for cell in row[:2]), "", "")[:2]
         if not item or (number == 1 and fold(item) in _ITEM):
             continue
-        column = _called(kind).get(fold(item))
+        column = called.get(fold(item))
         if column is None:
             near = _nearest(item, kind) if len(flaws) < MOST_SOUGHT else {}
             flaws.append(Flaw("unknown_item", sheet.file, number, item, near))
@@ -105,7 +110,9 @@ def read_settings(sheet: Sheet, kind: Kind) -> Entries:
             flaws.append(Flaw("repeated_item", sheet.file, number, item))
         else:
             headings[column.field], rows[column.field] = item, number
-            _fill(record, column, text, Flaw("", sheet.file, number, item), flaws)
+            flaw = _fill(record, column, column.codec.read, text)
+            if flaw:
+                flaws.append(Flaw(flaw.code, sheet.file, number, item, flaw.params))
     for column in kind.columns:
         if column.required and column.field not in rows:
             flaws.append(Flaw("missing_item", sheet.file, 0, column.zh, {"english": column.en}))
@@ -148,8 +155,9 @@ def _columns(sheet: Sheet, kind: Kind) -> tuple[list[Column | None], list[Flaw]]
     """The column each heading names, None where it is blank."""
     columns: list[Column | None] = []
     flaws: list[Flaw] = []
+    called = _called(kind)
     for heading in map(str.strip, sheet.rows[0]):
-        column = _called(kind).get(fold(heading)) if heading else None
+        column = called.get(fold(heading)) if heading else None
         if heading and column is None:
             near = _nearest(heading, kind) if len(flaws) < MOST_SOUGHT else {}
             flaws.append(Flaw("unknown_column", sheet.file, 1, heading, near))
@@ -165,41 +173,43 @@ def _entry(
     sheet: Sheet,
     number: int,
     row: Sequence[str],
-    columns: Sequence[Column | None],
+    cells: Sequence[tuple[Column | None, Meaning | None]],
     flaws: list[Flaw],
 ) -> Entry:
     record: Record = {}
-    for at, column in enumerate(columns):
+    for at, (column, meaning) in enumerate(cells):
         text = row[at].strip() if at < len(row) else ""
-        if column:
-            flaw = Flaw("", sheet.file, number, sheet.rows[0][at].strip())
-            _fill(record, column, text, flaw, flaws)
+        if column and meaning:
+            flaw = _fill(record, column, meaning, text)
+            if flaw:
+                heading = sheet.rows[0][at].strip()
+                flaws.append(Flaw(flaw.code, sheet.file, number, heading, flaw.params))
         elif text:
             flaws.append(Flaw("cell_without_heading", sheet.file, number, "", {"found": text}))
-    for text in row[len(columns) :]:
+    for text in row[len(cells) :]:
         if text.strip():
             flaws.append(Flaw("cell_without_heading", sheet.file, number, "", {"found": text}))
     return Entry(number, record)
 
 
-def _fill(record: Record, column: Column, text: str, at: Flaw, flaws: list[Flaw]) -> None:
-    """Put what a cell says into the record; a cell that says nothing leaves it as it is."""
+def _fill(record: Record, column: Column, meaning: Meaning, text: str) -> BadCell | None:
+    """Put what a cell says into the record, or say what is wrong with it.
+
+    A cell that says nothing leaves the record as it is.
+    """
     try:
-        value = column.codec.read(text) if text else None
+        value = meaning(text) if text else None
     except BadCell as bad:
-        flaws.append(Flaw(bad.code, at.file, at.row, at.column, bad.params))
-        return
+        return bad
     if value is None:
-        if column.required:
-            flaws.append(Flaw("missing", at.file, at.row, at.column))
-        return
+        return BadCell("missing") if column.required else None
     *path, last = column.field.split(".")
     inside = record
     for step in path:
         inside = inside.setdefault(step, {})
-    if last in inside:
-        flaws.append(Flaw("said_twice", at.file, at.row, at.column))
+    said_twice = last in inside
     inside[last] = value
+    return BadCell("said_twice") if said_twice else None
 
 
 def _cell(column: Column, record: Record, lang: str) -> Cell:
