@@ -8,8 +8,10 @@ from pydantic_core import ErrorDetails
 from linli.district.records import Draft
 from matcher.faults import Fault
 from matcher.files.validation import fault_of, shown_id
+from sheets.columns import Column
 from sheets.entries import Entries, Entry
 from sheets.flaws import Flaw
+from sheets.text import fold
 from sheets.values import Number
 
 SETTINGS_OF = ("name", "period", "policy")
@@ -87,7 +89,9 @@ def _home_and_venue(decision: Mapping[str, Any]) -> bool:
 
 def _at(fault: Fault, table: Entries, entry: Entry | None, path: str) -> Fault:
     row, heading = table.place(entry, path)
-    params: dict[str, Any] = {**_in_units(fault.params, table, path), "file": table.file}
+    columns = [c for c in table.kind.columns if c.field == path]
+    column = next((c for c in columns if fold(heading) in map(fold, (c.zh, c.en))), None)
+    params: dict[str, Any] = {**_in_units(fault.params, column), "file": table.file}
     if row:
         params["row"] = row
     if heading:
@@ -95,13 +99,10 @@ def _at(fault: Fault, table: Entries, entry: Entry | None, path: str) -> Fault:
     return Fault(fault.code, params=params)
 
 
-def _in_units(params: Mapping[str, Any], table: Entries, path: str) -> dict[str, Any]:
+def _in_units(params: Mapping[str, Any], column: Column | None) -> dict[str, Any]:
     """The figures found and allowed in the column's own unit: yuan, not fen."""
-    column = next((c for c in table.kind.columns if c.field == path), None)
-    if column is None or not isinstance(column.codec, Number):
-        return dict(params)
     said = dict(params)
     for name in ("found", "limit"):
-        if name in said:
+        if name in said and column and isinstance(column.codec, Number):
             said[name] = column.codec.write(int(said[name]), "zh")
     return said

@@ -37,7 +37,7 @@ class Draft:
     def settled(self) -> "Draft":
         """The same with the usual settings."""
         decided = {key: self.record["policy"][key] for key in ("pins", "forbids")}
-        usual = {"period": {"start": A_MONDAY}, "policy": decided}
+        usual = {"name": "", "period": {"start": A_MONDAY}, "policy": decided}
         return Draft({**self.record, **usual}, self.rows, self.settings)
 
 

@@ -11,7 +11,7 @@ from matcher.instance import Instance, Licence, Offer, Slot
 from tests import builders as build
 from tests.tiny import pinned, tiny
 
-HOUSE = Path(__file__).parents[2]
+HOUSE = Path(__file__).parents[3]
 
 ODD = (
     "无",

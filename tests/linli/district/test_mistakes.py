@@ -12,7 +12,7 @@ from linli.district import references
 from linli.folder import load
 from matcher.faults import InvalidInstance
 from matcher.instance import FAULTS_REPORTED
-from tests.district.folders import SMALL, Table, changed, mistakes, said, write
+from tests.linli.district.folders import SMALL, Table, changed, mistakes, said, write
 from words import LANGUAGES, catalogue, fault, say
 
 
@@ -92,6 +92,17 @@ def test_a_slot_that_ends_before_it_starts(tmp_path: Path) -> None:
     assert told == ["时段.csv 第 2 行 “结束”：结束不晚于开始"]
 
 
+def test_too_many_slots(tmp_path: Path) -> None:
+    """A mistake of a whole sheet is told of the sheet."""
+    tables: dict[str, Table] = {title: SMALL[title] for title in SMALL if title != "在行方案"}
+    tables["时段"] = [["编号", "星期", "开始", "结束"]]
+    for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun"):
+        for part, hour in (("am", 8), ("pm", 13), ("eve", 18)):
+            ids = [f"{day}-{part}", *(f"{day}-{part}-{n}" for n in range(4))]
+            tables["时段"] += [[one, day, f"{hour}:{n}0", "22:00"] for n, one in enumerate(ids)]
+    assert mistakes(write(tmp_path / "区", tables)) == ["时段.csv：时段最多 63 个"]
+
+
 def test_no_more_than_the_limit_and_how_many_more(tmp_path: Path) -> None:
     tables = {title: [list(line) for line in table] for title, table in SMALL.items()}
     tables["需求"] += [[f"Y{n}", "无", "护理", "半夜", *[""] * 4] for n in range(60)]
@@ -153,7 +164,7 @@ def test_english_sheets_are_blamed_in_english(tmp_path: Path) -> None:
 
 def test_every_code_of_a_sheet_has_its_sentence() -> None:
     """A flaw without words would be a traceback."""
-    source = Path(__file__).parents[2]
+    source = Path(__file__).parents[3]
     text = "".join(
         path.read_text("utf-8")
         for room in ("sheets", "linli/district", "linli")

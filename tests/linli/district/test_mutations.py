@@ -10,11 +10,11 @@ from linli import district
 from matcher.faults import InvalidInstance
 from matcher.instance import FAULTS_REPORTED, Instance
 from sheets import csv_form, xlsx_form
-from tests.district.folders import SMALL, Table, said
+from tests.linli.district.folders import SMALL, Table, said
 from tests.tiny import pinned, tiny
 from words import fault
 
-HOUSE = Path(__file__).parents[2]
+HOUSE = Path(__file__).parents[3]
 EXAMPLE = HOUSE / "examples" / "qianjiang"
 
 CELLS = (

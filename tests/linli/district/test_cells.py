@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.district.folders import SMALL, changed, mistakes, write
+from tests.linli.district.folders import SMALL, changed, mistakes, write
 
 TOLD_AT = {
     ("每周次数", "3"): "时段",
@@ -36,6 +36,7 @@ TOLD_AT = {
         ("需求", 2, "年龄", "131", "131 太大，最大是 130"),
         ("需求", 2, "纬度", "30.2", None),
         ("需求", 2, "出行上限（公里）", "99999999", "99999999 太大，最大是 20100"),
+        ("需求", 2, "出行上限（米）", "99999999", "99999999 太大，最大是 20100000"),
         ("社区", 2, "经度", "1202", "1202 太大，最大是 180"),
         ("社区", 2, "纬度", "-91", "-91 太小，最小是 -90"),
         ("服务机构", 2, "类别", "公司", "“公司”不在可选之中"),
