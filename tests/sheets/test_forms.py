@@ -113,6 +113,40 @@ def test_a_far_cell_is_refused_before_it_is_laid_out() -> None:
     assert code_of(lambda: xlsx_form.read(data, "a.xlsx")) == "sheet_too_large"
 
 
+def with_sheet(xml: bytes) -> bytes:
+    """A workbook whose worksheet is this XML."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(WHOLE)) as sound, zipfile.ZipFile(target, "w") as odd:
+        for entry in sound.infolist():
+            worksheet = entry.filename == "xl/worksheets/sheet1.xml"
+            odd.writestr(entry, xml if worksheet else sound.read(entry))
+    return target.getvalue()
+
+
+NAMESPACE = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+CELL = b"<c><v>1</v></c>"
+
+
+@pytest.mark.parametrize("prefix", [b"", b"x:"])
+def test_cells_that_say_no_place_are_counted(prefix: bytes) -> None:
+    """They follow the one before, so a wide row and a far one make a block too large to lay out."""
+    rows = b"<row>" + CELL * 200 + b'</row><row r="1000000">' + CELL + b"</row>"
+    rows = rows.replace(b"<row", b"<" + prefix + b"row").replace(b"<c>", b"<" + prefix + b"c>")
+    sheet = b"<worksheet " + NAMESPACE + b"><sheetData>" + rows + b"</sheetData></worksheet>"
+    assert code_of(lambda: package.inspect(with_sheet(sheet), "a.xlsx")) == "sheet_too_large"
+    wide = sheet.decode().encode("utf-16")
+    assert code_of(lambda: package.inspect(with_sheet(wide), "a.xlsx")) == "sheet_too_large"
+
+
+def test_a_plain_sheet_may_say_no_places() -> None:
+    """Some programs write none; two hundred cells in each of many rows are no wide row."""
+    rows = (b"<row>" + CELL * 20 + b"</row>") * 1_000
+    sheet = b"<worksheet " + NAMESPACE + b"><sheetData>" + rows + b"</sheetData></worksheet>"
+    (read,) = xlsx_form.read(with_sheet(sheet), "a.xlsx")
+    assert len(read.rows) == 1_000
+    assert read.rows[-1] == ["1"] * 20
+
+
 def test_cells_are_found_wherever_a_member_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     """A member is looked at piece by piece; no cell is lost between two pieces."""
     far = workbook(lambda sheet: sheet.write_string(1_000_000, 100, "far"))
