@@ -6,7 +6,7 @@
 from decimal import Decimal
 
 from sheets.columns import Column, Kind
-from sheets.values import Choices, Clock, Day, Licences, Number, Text, Word, Words
+from sheets.values import Choices, Clock, Day, Licences, Number, Percent, Text, Word, Words
 from sheets.vocabulary import (
     CHANNEL,
     DECIDED_SETTING,
@@ -22,7 +22,7 @@ from sheets.vocabulary import (
 from sheets.week import Sessions, Slots, Week
 
 TEXT, WORD, WORDS, DATE = Text(), Word(), Words(), Day()
-WHOLE = Number()
+WHOLE, PERCENT = Number(), Percent()
 YUAN = Number(Decimal(100))
 KM = Number(Decimal(1000))
 DEGREES = Number(Decimal(10**6), rounded=True)
@@ -63,8 +63,8 @@ SETTINGS = Kind(
             WHOLE,
         ),
         Column("policy.weights.days_per_percent", "每加1%的等候天数", "days_per_percent", WHOLE),
-        Column("policy.weights.familiar_percent", "熟悉机构（%）", "familiar_percent", WHOLE),
-        Column("policy.weights.volunteer_percent", "志愿服务（%）", "volunteer_percent", WHOLE),
+        Column("policy.weights.familiar_percent", "熟悉机构（%）", "familiar_percent", PERCENT),
+        Column("policy.weights.volunteer_percent", "志愿服务（%）", "volunteer_percent", PERCENT),
         Column("policy.weights.per_km", "每公里扣（分）", "points_per_km", POINTS),
         Column("policy.weights.moved", "变动扣（分）", "points_moved", POINTS),
         Column(
@@ -191,7 +191,7 @@ def kinds(week: Week) -> tuple[Kind, ...]:
                 Column("kind", "类别", "kind", PROVIDER_KIND, required=True),
                 Column("licences", "资质", "licences", Licences()),
                 Column("languages", "语言", "languages", WORDS),
-                Column("quality", "质量（%）", "quality_percent", WHOLE),
+                Column("quality", "质量（%）", "quality_percent", PERCENT),
             ),
             required=True,
             also=("机构",),

@@ -100,6 +100,23 @@ class Number:
 
 
 @dataclass(frozen=True)
+class Percent:
+    """A whole percentage of about a hundred.
+
+    A spreadsheet keeps what is typed as 100% as the number 1, so from 1 to 9 the sign is wanted.
+    """
+
+    def read(self, text: str) -> Json:
+        plain = unicodedata.normalize("NFKC", text).strip()
+        if re.fullmatch(r"\d(\.\d{1,20})?", plain) and Decimal(plain) > 0:
+            raise BadCell("percent_unclear", found=text, likely=int(Decimal(plain) * 100))
+        return Number().read(text)
+
+    def write(self, value: Json, lang: str) -> Cell:
+        return f"{value}%" if 0 < value < 10 else int(value)
+
+
+@dataclass(frozen=True)
 class Choice:
     """One of a few words: value → its words in Chinese and English, the first of each written."""
 

@@ -8,13 +8,11 @@ from linli.district.mistakes import of_flaw
 from linli.district.reading import instance_in
 from linli.district.template import template
 from linli.district.writing import WORKBOOK, pages_of, write
-from sheets.sheet import Page
 
 __all__ = [
     "OTHER_FORMS",
     "TEXT_FORMS",
     "WORKBOOK",
-    "Page",
     "files_in",
     "instance_in",
     "is_workbook",

@@ -12,7 +12,7 @@ from sheets import text as texts
 from sheets import vocabulary as words
 from sheets.flaws import BadCell
 from sheets.kinds import DEGREES, KM, YUAN, YUAN_PER_POINT
-from sheets.values import Choices, Clock, Codec, Day, Licences, Number, Text, Word, Words
+from sheets.values import Choices, Clock, Codec, Day, Licences, Number, Percent, Text, Word, Words
 from sheets.week import Sessions, Slots
 from tests.sheets.test_week import STANDARD
 
@@ -27,6 +27,10 @@ TRICKY = st.text("无不限any、;；,，\n\"'=+-@＝ \t\r()（）至2_x0041\\\u
         (Number(), "１２", 12),
         (Number(), "105%", 105),
         (Number(), "3.0", 3),
+        (Percent(), "105", 105),
+        (Percent(), "105%", 105),
+        (Percent(), "5%", 5),
+        (Percent(), "0", 0),
         (Number(), "1e3", 1000),
         (Number(), "不限", None),
         (Number(), "无", None),
@@ -89,6 +93,9 @@ def test_a_cell_means(codec: Codec, cell: str, meant: Any) -> None:
         (Number(), "9" * 50, "not_a_number"),
         (Number(), "nan", "not_a_number"),
         (Number(), "1.5", "too_fine"),
+        (Percent(), "1", "percent_unclear"),
+        (Percent(), "1.05", "percent_unclear"),
+        (Percent(), "105.5", "too_fine"),
         (YUAN, "0.005", "too_fine"),
         (YUAN_PER_POINT, "25", "too_fine"),
         (Day(), "2026-02-30", "not_a_date"),
@@ -130,6 +137,11 @@ def test_numbers_come_back(value: int) -> None:
         cell = codec.write(value, "zh")
         said = format(cell, "f") if isinstance(cell, Decimal) else str(cell)
         assert codec.read(said) == value
+
+
+@given(st.integers(0, 1_000))
+def test_percentages_come_back(value: int) -> None:
+    assert Percent().read(str(Percent().write(value, "zh"))) == value
 
 
 @pytest.mark.timeout(5)

@@ -7,6 +7,7 @@ import pytest
 from linli import district
 from linli.folder import load
 from matcher.instance import HomeTerms, Setting, Weights, standard_grid
+from sheets.sheet import Page
 from tests.linli.district.folders import SMALL, changed, mistakes, said, write
 
 
@@ -62,7 +63,7 @@ def test_a_worksheet_alone_is_called_by_its_file(tmp_path: Path) -> None:
     expected = load(folder).digest
     (folder / "场地.csv").unlink()
     rows = SMALL["场地"]
-    district.write([district.Page("Sheet1", rows)], folder / "场地.xlsx")
+    district.write([Page("Sheet1", rows)], folder / "场地.xlsx")
     assert load(folder).digest == expected
 
 
