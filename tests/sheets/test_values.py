@@ -144,7 +144,7 @@ def test_percentages_come_back(value: int) -> None:
     assert Percent().read(str(Percent().write(value, "zh"))) == value
 
 
-@pytest.mark.timeout(5)
+@pytest.mark.timeout(30)
 @pytest.mark.parametrize(
     "codec", [Licences(), Words(), Slots(STANDARD), Sessions(STANDARD), Number(), Day()]
 )
