@@ -28,7 +28,6 @@ LONG_FILES: dict[str, str] = dict.fromkeys(
         "matcher/search.py",
         "matcher/state.py",
         "matcher/tables.py",
-        "sheets/kinds.py",
         "tests/brute.py",
         "tests/matcher/test_check_codes.py",
         "tests/matcher/test_explain.py",
