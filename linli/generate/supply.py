@@ -190,14 +190,8 @@ def _offer(
     places: Places,
 ) -> Offer:
     line, free = post.line, post.channel is VOLUNTEER
-    listed = (
-        line.id,
-        *(
-            other.id
-            for other in _kin(line, post.together)
-            if rng.random() < KIN_SHARE[post.together]
-        ),
-    )
+    chance = KIN_SHARE[post.together]
+    listed = (line.id, *(other.id for other in _kin(post) if rng.random() < chance))
     total = int(np.clip(np.rint(rng.lognormal(np.log(MEDIAN_SESSIONS[post.channel]), 0.9)), 2, 40))
     sessions = _sessions(rng, total, line, post.channel)
     spent = line.minutes[0] + (10 if post.together else 16)
@@ -230,18 +224,20 @@ def _offer(
     )
 
 
-def _kin(line: Line, together: bool) -> list[Line]:
-    """Services that one offer may list beside its main one."""
+def _kin(post: _Post) -> list[Line]:
+    """Services that an offer may list beside its main one."""
+    line = post.line
     return [
         other
         for other in LINES
         if other.family == line.family
         and other is not line
+        and post.channel in other.channels
         and (
             other.setting is not Setting.HOME
             and other.minutes[0] == line.minutes[0]
             and other.group == line.group
-            if together
+            if post.together
             else other.setting is not Setting.VENUE
         )
     ]

@@ -1,6 +1,6 @@
 """A reason is a promise: lift what it names, and the need can be served, nobody else moved."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from itertools import combinations
 from random import Random
@@ -9,16 +9,15 @@ from typing import Any
 import pytest
 
 from matcher.check import check
-from matcher.check.lookup import Lookup
-from matcher.check.worth import group_figures, member_figures, visit_figures
 from matcher.explain import ServedStory, UnmetStory, Way, explain_all, explain_need, ways_of_need
 from matcher.explain import context as prepared
 from matcher.faults import InvalidInstance
 from matcher.instance import Catchment, Forbid, Instance, Licence
-from matcher.plan import Assignment, Member, Plan, Series
+from matcher.plan import Plan
 from matcher.rules import Rule
 from tests import brute
 from tests import builders as build
+from tests.plans import series, visit
 from tests.tiny import pinned, tiny
 
 SEEDS = range(120)
@@ -129,34 +128,6 @@ def a_district(seed: int) -> Instance:
     if seed % 4 == 0:
         return forbidding(tiny(seed), seed)
     return tiny(seed) if seed % 4 == 1 else crowd(seed)
-
-
-def visit(instance: Instance, need: str, way: Way) -> Assignment:
-    """The assignment of this way, lawful or not, with the figures it should state."""
-    figures = ("distance_m", "minutes_per_week", "price_fen", "copay_fen", "subsidy_fen")
-    blank = dict.fromkeys((*figures, "public_fen", "value"), 0)
-    stated = Assignment(need=need, offer=way.offer, slots=way.slots, fund=way.fund, **blank)
-    know = Lookup(instance)
-    return stated.model_copy(update=visit_figures(know, know.visit(stated)))
-
-
-def series(instance: Instance, members: Sequence[str], way: Way) -> Series:
-    """The series of these needs, lawful or not, with the figures it should state."""
-    blank = ("people", "minutes_per_week", "cost_fen", "fees_fen", "public_fen", "value")
-    kind = next(n.service_type for n in instance.needs if n.id == members[0])
-    stated = Series(
-        offer=way.offer,
-        venue=way.venue or "",
-        service_type=kind,
-        slots=way.slots,
-        fund=way.fund,
-        members=tuple(Member(need=n, fee_fen=0, distance_m=0, value=0) for n in members),
-        **dict.fromkeys(blank, 0),
-    )
-    know = Lookup(instance)
-    group = know.group(stated)
-    whole = [m.model_copy(update=member_figures(know, w)) for m, w in group.members]
-    return stated.model_copy(update={"members": tuple(whole)} | group_figures(know, group))
 
 
 def with_way(instance: Instance, plan: Plan, need: str, way: Way) -> Plan:
