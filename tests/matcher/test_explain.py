@@ -185,6 +185,51 @@ def test_a_way_breaks_just_the_rules_it_names(seed: int) -> None:
             assert rules_broken(instance, plan, need, miss.way) == set(miss.rules)
 
 
+def without(instance: Instance, plan: Plan, needs: set[str]) -> Plan:
+    """The plan when these give way; a series that keeps members goes on without the others."""
+    records: list[Any] = [done for done in plan.assignments if done.need not in needs]
+    for done in plan.series:
+        stay = [member.need for member in done.members if member.need not in needs]
+        if stay:
+            way = Way(done.offer, done.venue, done.slots, done.fund)
+            records.append(series(instance, stay, way))
+    return brute.plan_of(instance, records)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_where_those_named_give_way_the_need_is_served(seed: int) -> None:
+    """``outweighed``: no rule forbids it, its resources serve others; and just those."""
+    instance = a_district(seed)
+    plan = some_plan(instance, seed, 1.0)
+    for story in unmet_of(instance, plan):
+        assert story.outweighed == (story.instead is not None or not story.rules)
+        if story.instead is not None:
+            nearest = story.misses[0].way
+            claims = {claim.need for claim in story.instead.claims}
+            assert claims
+            rest = without(instance, plan, claims)
+            assert rules_broken(instance, rest, story.need, nearest) == set()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_reason_does_not_contradict_itself(seed: int) -> None:
+    """What is short is short by something."""
+    instance = a_district(seed)
+    for rate in (0.3, 1.0):
+        plan = some_plan(instance, seed, rate)
+        for story in unmet_of(instance, plan):
+            assert story.reasons
+            for reason in (*story.reasons, *(r for miss in story.misses for r in miss.reasons)):
+                figures = reason.params
+                assert all(v > 0 for key, v in figures.items() if key.startswith("short_"))
+                assert all(v >= 0 for key, v in figures.items() if key.endswith(("_fen", "_m")))
+                assert all(v for key, v in figures.items() if key == "slots")
+                if reason.code == "slots_days":
+                    assert figures["days"] < figures["sessions"]
+                if reason.code == "group_size":
+                    assert figures["people"] < figures["smallest"]
+
+
 def forbidding(instance: Instance, seed: int) -> Instance:
     """The same with some ways of some needs forbidden."""
     random = Random(seed)
