@@ -113,7 +113,8 @@ class Teller:
 
     def _params(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """Parameters as they stand in a sentence: ``short_m`` becomes ``short``, and so on."""
-        said: dict[str, Any] = {"n": params.get("needs", params.get("providers", 1))}
+        counted = (params[key] for key in ("needs", "providers", "offers") if key in params)
+        said: dict[str, Any] = {"n": next(counted, 1)}
         for key, value in params.items():
             if key == "slots":
                 said |= {"slots": self.slot_names(value), **self.parts(value)}

@@ -40,6 +40,20 @@ def series(instance: Instance, members: Sequence[str], way: Way) -> Series:
     return stated.model_copy(update={"members": tuple(whole)} | group_figures(know, group))
 
 
+def with_way(instance: Instance, plan: Plan, need: str, way: Way) -> Plan:
+    """The plan and, with everybody else unmoved, this way for this need."""
+    records: list[Any] = [*plan.assignments, *plan.series]
+    if way.venue is None:
+        records.append(visit(instance, need, way))
+    elif way.joins is None:
+        records.append(series(instance, (need, *way.company), way))
+    else:
+        old = plan.series[way.joins]
+        records.remove(old)
+        records.append(series(instance, (*(m.need for m in old.members), need), way))
+    return plan_of(instance, records)
+
+
 def in_force(instance: Instance) -> Plan:
     """The plan that stands today, as a plan of this round."""
     together: dict[Way, list[str]] = defaultdict(list)

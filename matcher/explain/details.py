@@ -132,7 +132,7 @@ def _slots(context: Context, i: int, row: Ints) -> Iterator[tuple[str, Params]]:
     elif (days := len({s.day for s in shared if s.minutes >= length})) < need.sessions_per_week:
         yield "slots_days", {"days": days, "sessions": need.sessions_per_week}
     else:
-        yield "slots_taken", {"slots": tuple(s.id for s in shared if s.minutes >= length)}
+        yield "slots_unusable", {"slots": tuple(s.id for s in shared if s.minutes >= length)}
 
 
 def _capacity(context: Context, i: int, row: Ints) -> Iterator[tuple[str, Params]]:

@@ -17,7 +17,7 @@ from matcher.plan import Plan
 from matcher.rules import Rule
 from tests import brute
 from tests import builders as build
-from tests.plans import series, visit
+from tests.plans import series, visit, with_way
 from tests.tiny import pinned, tiny
 
 SEEDS = range(120)
@@ -128,20 +128,6 @@ def a_district(seed: int) -> Instance:
     if seed % 4 == 0:
         return forbidding(tiny(seed), seed)
     return tiny(seed) if seed % 4 == 1 else crowd(seed)
-
-
-def with_way(instance: Instance, plan: Plan, need: str, way: Way) -> Plan:
-    """The plan and, with everybody else unmoved, this way for this need."""
-    records: list[Any] = [*plan.assignments, *plan.series]
-    if way.venue is None:
-        records.append(visit(instance, need, way))
-    elif way.joins is None:
-        records.append(series(instance, (need, *way.company), way))
-    else:
-        old = plan.series[way.joins]
-        records.remove(old)
-        records.append(series(instance, (*(m.need for m in old.members), need), way))
-    return brute.plan_of(instance, records)
 
 
 def rules_broken(instance: Instance, plan: Plan, need: str, way: Way) -> set[Any]:
