@@ -72,7 +72,7 @@ def test_forbidden_when_it_is_spent() -> None:
         Rule.FUND,
         "fund_spent",
         "能用的资金（f1）已经用完，还差 1 元。",
-        "The fund that may pay (f1) is spent; 1 yuan are missing.",
+        "The fund that may pay (f1) is spent; it is 1 yuan short.",
         need="n2",
     )
 
