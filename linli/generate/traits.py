@@ -37,7 +37,7 @@ class Traits:
 
 
 def traits(instance: Instance) -> Traits:
-    """The figures of any instance; it is compiled for its lawful ways."""
+    """The figures of an instance with offers; it is compiled for its lawful ways."""
     needs = len(instance.needs)
     problem = compiled(instance).problem
     series = np.diff(members_by_need(problem)[0])
