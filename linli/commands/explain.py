@@ -84,7 +84,8 @@ def _served(teller: Teller, story: ServedStory) -> Iterator[str]:
 
 
 def _behind(teller: Teller, other: Other) -> str:
-    words = [teller.say("cli.explain.behind", points=points(other.behind))] if other.behind else []
+    code = "cli.explain.behind" if other.behind > 0 else "cli.explain.ahead"
+    words = [teller.say(code, points=points(abs(other.behind)))] if other.behind else []
     return teller.say("reasons.semicolon").join([*words, *teller.near(other)])
 
 
