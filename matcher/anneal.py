@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matcher.parts import Part, cut, parts, together
+from matcher.parts import cut, parts, together
 from matcher.prices import Prices
 from matcher.problem import Chosen, Ints, Problem
 from matcher.search import construct, fill, index, open_all, open_for_pinned, search, worth_opening
@@ -66,7 +66,7 @@ def seeded(seed: int) -> np.ndarray:
 
 
 def first_plan(p: Problem, prices: Prices, seed: int) -> Chosen:
-    """A plan guided by prices: pins, then series, then every block's best pattern, then the rest."""
+    """A plan guided by prices: pins, series, every block's best pattern, then the rest."""
     at, log, columns, random = layout(p), new_log(), index(p), seeded(seed)
     z = empty_plan(p, at)
     # Pinned needs first, then those whose hours and money are worth most.

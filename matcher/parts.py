@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit
 
 from matcher.prices import Prices
-from matcher.problem import Chosen, Ints, Problem, Rows, families_by_block, homes_by_block
+from matcher.problem import Chosen, Ints, Problem, Rows, Taken, families_by_block, homes_by_block
 
 
 class Cut(NamedTuple):
@@ -295,7 +295,7 @@ def _part(
     )
     visits = visits.copy()
     visits[:, 0] = np.searchsorted(homes, visits[:, 0])
-    inside = tuple(
+    inside: tuple[Taken, ...] = tuple(
         (
             int(np.searchsorted(families, family)),
             slots,
