@@ -42,8 +42,8 @@ class Context:
     by_room: dict[tuple[str, str], list[Series]]
     by_resident: dict[str, list[Assignment | Series]]
 
-    def ways(self, need: int) -> Ints:
-        """The rows of every way of the need; see ``matcher.explain.row``."""
+    def ways(self, need: int, mendable: bool = False) -> Ints:
+        """The rows of every way of the need; see ``ways_of`` and ``matcher.explain.row``."""
         rows: Ints = ways_of(
             self.columns,
             self.decisions,
@@ -53,6 +53,7 @@ class Context:
             self.home_offers,
             self.group_start,
             self.group_offers,
+            mendable,
         )
         return rows
 
