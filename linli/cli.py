@@ -124,6 +124,19 @@ def explain(
     command.run(Desk(lang), instance, plan, need, as_json)
 
 
+@app.command(cls=manual.Command)
+def report(
+    instance: InstancePath,
+    plan: PlanPath,
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", show_default=False)],
+    lang: Language = Lang.ZH,
+) -> None:
+    from linli.commands import report as command
+
+    if not command.run(Desk(lang), instance, plan, output):
+        raise typer.Exit(1)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line; the exit code.
 

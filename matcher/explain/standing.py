@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from matcher.explain.waiting import waiting_near
 from matcher.faults import Fault, InvalidInstance
 from matcher.instance import Instance
 from matcher.plan import Assignment, Plan, Series
@@ -18,7 +19,7 @@ class Standing(NamedTuple):
     ``used[offer, slot]``, ``rooms[venue, slot]``, ``busy[resident, slot]``: sessions taken;
     ``minutes[offer]``, ``money[fund]``: left. Series rows are sorted by service type, type t's are
     ``series_start[t]:series_start[t + 1]``; ``place``: in the plan; ``keeps_fund``: a member is
-    pinned to it. ``waiting``: the unmet needs, by type, packed the same way.
+    pinned to it. ``waiting``: the unmet needs by type and venue, as ``waiting_near`` packs them.
     """
 
     used: Ints
@@ -116,14 +117,10 @@ def _waiting(instance: Instance, tables: Tables, plan: Plan) -> dict[str, Ints]:
     for series in plan.series:
         for member in series.members:
             served[tables.numbers.needs[member.need]] = True
-    unmet = np.flatnonzero(~served)
-    types = tables.needs.type[unmet]
-    order = np.argsort(types, kind="stable")
-    start = np.searchsorted(types[order], np.arange(len(instance.service_types) + 1))
-    return {
-        "waiting_start": start.astype(np.int64),
-        "waiting": unmet[order].astype(np.int64),
-    }
+    start, waiting = waiting_near(
+        tables.needs, tables.venues, len(instance.service_types), np.flatnonzero(~served)
+    )
+    return {"waiting_start": start, "waiting": waiting}
 
 
 def standing(instance: Instance, tables: Tables, plan: Plan) -> Standing:
