@@ -33,6 +33,13 @@ class Lang(StrEnum):
     EN = "en"
 
 
+class Kind(StrEnum):
+    INSTANCE = "instance"
+    PLAN = "plan"
+    CERTIFICATE = "certificate"
+    RESULT = "result"
+
+
 Language = Annotated[
     Lang,
     typer.Option("--lang", envvar="LINLI_LANG", metavar="zh|en", show_default=False),
@@ -135,6 +142,16 @@ def report(
 
     if not command.run(Desk(lang), instance, plan, output):
         raise typer.Exit(1)
+
+
+@app.command(cls=manual.Command)
+def schema(
+    kind: Annotated[Kind, typer.Argument(metavar="KIND", show_default=False)],
+    lang: Language = Lang.ZH,
+) -> None:
+    from linli.commands import schema as command
+
+    command.run(kind)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -85,10 +86,14 @@ class Page:
             deviceScaleFactor=1,
             mobile=width < 800,
         )
+        before = self._loaded()
         self.call("Page.navigate", url=path.absolute().as_uri() + fragment)
-        while not any(method == "Page.loadEventFired" for method, _ in self.events):
+        while self._loaded() == before:
             self._next()
-        self.js("new Promise((done) => setTimeout(done, 300))")
+        time.sleep(0.3)  # for what the page's script does on its own time
+
+    def _loaded(self) -> int:
+        return sum(method == "Page.loadEventFired" for method, _ in self.events)
 
     def js(self, code: str) -> Any:
         """What a piece of JavaScript comes to; a promise is awaited."""
@@ -122,27 +127,22 @@ def browser() -> Iterator[Page]:
     assert CHROMIUM is not None
     read_ours, to = os.pipe()
     back, write_ours = os.pipe()
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-
-        def at_3_and_4() -> None:
-            os.dup2(read_ours, 3)
-            os.dup2(write_ours, 4)
-            os.set_inheritable(3, True)  # which dup2 leaves alone where it is 3 already
-            os.set_inheritable(4, True)
-
-        with subprocess.Popen(
-            [CHROMIUM, *FLAGS, f"--user-data-dir={folder}", "about:blank"],
-            preexec_fn=at_3_and_4,
-            close_fds=False,
+    at_3_and_4 = ("bash", "-c", f'exec "$@" 3<&{read_ours} 4>&{write_ours}', "bash")
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        subprocess.Popen(
+            [*at_3_and_4, CHROMIUM, *FLAGS, f"--user-data-dir={folder}", "about:blank"],
+            pass_fds=(read_ours, write_ours),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-        ) as run:
-            os.close(read_ours)
-            os.close(write_ours)
-            try:
-                yield Page(to, back)
-            finally:
-                os.close(to)
-                os.close(back)
-                run.terminate()
-                run.wait(timeout=20)
+        ) as run,
+    ):
+        os.close(read_ours)
+        os.close(write_ours)
+        try:
+            yield Page(to, back)
+        finally:
+            os.close(to)
+            os.close(back)
+            run.terminate()
+            run.wait(timeout=20)

@@ -7,6 +7,7 @@ from linli.commands.verify import figures, words
 from linli.desk import Desk
 from linli.report import NotVerified, write_report
 from matcher.files import read_result
+from matcher.verify import Verdict
 
 
 def run(desk: Desk, instance: Path, plan: Path, output: Path) -> bool:
@@ -15,6 +16,7 @@ def run(desk: Desk, instance: Path, plan: Path, output: Path) -> bool:
     with desk.working("cli.doing.read"):
         asked = folder.load(instance)
         result = read_result(plan)
+    verdict: Verdict | None = None
     with desk.working("cli.doing.report") as advance:
 
         def told(done: int, of: int) -> None:
@@ -24,8 +26,6 @@ def run(desk: Desk, instance: Path, plan: Path, output: Path) -> bool:
             write_report(asked, result, output, desk.lang, told)
         except NotVerified as refused:
             verdict = refused.verdict
-        else:
-            verdict = None
     if verdict is None:
         desk.tell("cli.summary.report", path=output)
         return True

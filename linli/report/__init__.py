@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from linli.report.page import Advance, page, silent
+from linli.report.document import Advance, page, silent
 from matcher.files.atomic import in_place
 from matcher.instance import Instance
 from matcher.plan import Result

@@ -60,9 +60,7 @@ class Card:
     unmet: Unmet | None
 
 
-def cards(
-    instance: Instance, plan: Plan, stories: Iterable[Story], teller: Teller
-) -> list[Card]:
+def cards(instance: Instance, plan: Plan, stories: Iterable[Story], teller: Teller) -> list[Card]:
     """The unmet first, then by priority, then as the instance has them."""
     community = {one.id: key for key, one in enumerate(instance.communities)}
     service_type = {one.id: key for key, one in enumerate(instance.service_types)}

@@ -15,7 +15,9 @@ class Label:
     y: int
 
 
-def apart(named: Iterable[tuple[str, tuple[int, int]]], height: int, width: int = 1000) -> list[Label]:
+def apart(
+    named: Iterable[tuple[str, tuple[int, int]]], height: int, width: int = 1000
+) -> list[Label]:
     """The labels, first come first placed, without those that would lie over another."""
     placed: list[tuple[Label, float]] = []
     for text, (at_x, at_y) in named:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from linli.telling import Teller
 from matcher.instance import Fund, Instance
-from matcher.plan import Plan
+from matcher.plan import Assignment, Plan, Series
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,8 @@ class Purse:
 def purses(instance: Instance, plan: Plan, teller: Teller) -> list[Purse]:
     spent: Counter[str] = Counter()
     lines: Counter[str] = Counter()
-    for done in (*plan.assignments, *plan.series):
+    paid: tuple[Assignment | Series, ...] = (*plan.assignments, *plan.series)
+    for done in paid:
         if done.fund is not None:
             spent[done.fund] += done.public_fen
             lines[done.fund] += 1

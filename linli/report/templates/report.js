@@ -3,7 +3,7 @@
   const at = (selector) => document.querySelector(selector);
 
   // The cards: those in the page and those stored as text are one list; a page of it is shown.
-  const PAGE = 40, list = at("#cards"), more = at("#more"), found = at("#found"), form = at("#filter");
+  const PAGE = 20, list = at("#cards"), more = at("#more"), found = at("#found"), form = at("#filter");
   const head = /^<details id="need-([^"]*)" class="need (\w+)" data-community="(\d+)" data-type="(\d+)"/;
   const plain = (text) => text.replace(/&lt;/g, "<").replace(/&gt;/g, ">")
     .replace(/&#34;|&quot;/g, '"').replace(/&#39;/g, "'").replace(/&amp;/g, "&");
@@ -84,7 +84,11 @@
       choose();
     }
     const target = document.getElementById(id);
-    if (target?.tagName === "DETAILS") { target.open = true; target.scrollIntoView(); }
+    if (target?.tagName !== "DETAILS") return;
+    const rest = target.closest(".rest");
+    if (rest) rest.open = true;
+    target.open = true;
+    target.scrollIntoView();
   }
   addEventListener("hashchange", follow);
   start();
