@@ -8,24 +8,24 @@ from matcher.instance import Forbid, Instance, Pin
 
 @dataclass(frozen=True)
 class Decision:
-    """``what``: the fields it speaks of, in words; ``reason``: as it was written down."""
+    """``what``: the fields it speaks of, in words.
+
+    The reason is left out: it is free text, and might name somebody.
+    """
 
     kind: str
     need: str
     what: str
-    reason: str
 
 
 def decided(instance: Instance, teller: Teller) -> list[Decision]:
     policy = instance.policy
-    pins = [Decision("pin", pin.need, _what(pin, teller), pin.reason) for pin in policy.pins]
-    forbids = [
-        Decision("forbid", one.need, _what(one, teller), one.reason) for one in policy.forbids
-    ]
+    pins = [Decision("pin", pin.need, _what("pin", pin, teller)) for pin in policy.pins]
+    forbids = [Decision("forbid", f.need, _what("forbid", f, teller)) for f in policy.forbids]
     return pins + forbids
 
 
-def _what(decision: Pin | Forbid, teller: Teller) -> str:
+def _what(kind: str, decision: Pin | Forbid, teller: Teller) -> str:
     words = []
     if decision.offer is not None:
         words.append(teller.offered_by[decision.offer])
@@ -37,4 +37,4 @@ def _what(decision: Pin | Forbid, teller: Teller) -> str:
         words.append(teller.slot_names(decision.slots))
     if decision.fund is not None:
         words.append(teller.funds[decision.fund])
-    return " · ".join(words) or teller.say("report.decided.any")
+    return " · ".join(words) or teller.say(f"report.decided.any_{kind}")

@@ -90,9 +90,9 @@ def drawing(instance: Instance, plan: Plan, teller: Teller) -> Drawing:
         height=plane.height,
         unit_m=plane.unit_m,
         served=_dots(at_served),
-        unmet=_crosses(at_unmet),
+        unmet=_dots(at_unmet),
         bases=_dots({plane.at(point) for point in offers.values()}),
-        venues=_triangles({plane.at(point) for point in venues.values()}),
+        venues=_diamonds({plane.at(point) for point in venues.values()}),
         visits=_lines(sorted(visits)[::one_in]),
         ways=_lines(sorted(ways)[::one_in]),
         one_in=one_in,
@@ -116,16 +116,13 @@ def scale_bar(unit_m: float) -> tuple[int, int]:
 
 
 def _dots(points: Iterable[tuple[int, int]]) -> str:
-    """Strokes too short to see but for their caps."""
+    """Strokes too short to see but for their caps, which keep their size however near one looks."""
     return "".join(f"M{x} {y}h.1" for x, y in sorted(points))
 
 
-def _crosses(points: Iterable[tuple[int, int]]) -> str:
-    return "".join(f"M{x - 4} {y - 4}l8 8m0-8l-8 8" for x, y in sorted(points))
-
-
-def _triangles(points: Iterable[tuple[int, int]]) -> str:
-    return "".join(f"M{x} {y - 11}l11 19h-22z" for x, y in sorted(points))
+def _diamonds(points: Iterable[tuple[int, int]]) -> str:
+    """The same, aslant: a square cap stands on its corner."""
+    return "".join(f"M{x} {y}l.1.1" for x, y in sorted(points))
 
 
 def _lines(pairs: Iterable[tuple[tuple[int, int], tuple[int, int]]]) -> str:

@@ -35,5 +35,5 @@ def apart(
 def _wide(text: str) -> float:
     """Units a text takes, about."""
     return sum(
-        SIZE if unicodedata.east_asian_width(letter) in "WF" else 0.56 * SIZE for letter in text
+        SIZE if unicodedata.east_asian_width(letter) in "WF" else 0.62 * SIZE for letter in text
     )

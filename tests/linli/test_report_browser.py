@@ -103,6 +103,7 @@ def test_filters_choose_and_more_shows_more(opened: Page) -> None:
     assert len(shown(opened)) == 20
     opened.js("document.querySelector('#more').click()")
     assert len(shown(opened)) == 40
+    assert opened.js("(document.querySelector('#some')?.offsetHeight ?? 0) === 0")
     choose(opened, text="n7")
     assert shown(opened) == ["need-n7"]
     choose(opened, text="西<b>", type="0")
