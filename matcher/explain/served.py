@@ -75,7 +75,7 @@ def _lines(
 
 
 def _moved(context: Context, need: str, done: Assignment | Series) -> bool:
-    stands = next((p for p in context.instance.in_force if p.need == need), None)
+    stands = context.stands.get(need)
     if stands is None:
         return False
     here = (done.offer, done.venue if isinstance(done, Series) else None)
