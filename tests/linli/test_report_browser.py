@@ -166,6 +166,16 @@ def test_without_scripts_every_card_can_be_read(tab: Page, files: dict[str, Path
         tab.call("Emulation.setScriptExecutionDisabled", value=False)
 
 
+def test_a_browser_that_cannot_unpack_says_that_this_is_not_all(files: dict[str, Path]) -> None:
+    with browser() as page:
+        old = "delete globalThis.DecompressionStream"
+        page.call("Page.addScriptToEvaluateOnNewDocument", source=old)
+        page.open(files["packed"], 390, 844, "#need-%")
+        assert page.js("document.querySelector('#some').offsetHeight > 0")
+        assert len(shown(page)) == 10
+        assert page.complaints() == []
+
+
 def test_on_paper_all_is_there_and_open(opened: Page) -> None:
     opened.js("dispatchEvent(new Event('beforeprint'))")
     assert len(shown(opened)) == NEEDS + 3

@@ -58,11 +58,12 @@
     const stored = at("#stored");
     try {
       if (stored) await unpack(stored);
-    } finally {  // an old browser unpacks nothing: the page says so, and shows what it has
-      form.hidden = found.hidden = false;
-      choose();
-      follow();
+    } catch {
+      // An old browser can't unpack: the page says that this is not all, and shows what it has.
     }
+    form.hidden = found.hidden = false;
+    choose();
+    follow();
   }
 
   document.addEventListener("click", (event) => {
@@ -76,8 +77,8 @@
 
   // A link to a need that is not shown finds it; a link to a group opens it.
   function follow() {
-    const id = decodeURIComponent(location.hash.slice(1));
-    if (!id) return;
+    let id = location.hash.slice(1);
+    try { id = decodeURIComponent(id); } catch { return; }
     if (id.startsWith("need-") && !document.getElementById(id)) {
       form.reset();
       form.elements.text.value = id.slice(5);
