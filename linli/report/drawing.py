@@ -4,8 +4,10 @@ A unit is the extent's share, coarser than a house on any district, and a need's
 number: the map shows where needs lie, not whose they are.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import cos, pi, sin, sqrt
 
 from linli.report.labels import Label, apart
 from linli.telling import Teller
@@ -21,6 +23,11 @@ SMALLEST_M = 600
 
 MOST_LINES = 1500
 """Lines drawn; of more, an even share."""
+
+APART, WIDEST = 6, 30
+"""Units between needs of one place, and the farthest one is drawn from it."""
+
+GOLDEN_ANGLE = pi * (3 - sqrt(5))
 
 MANY = 1500
 """Needs above which points are drawn smaller."""
@@ -83,14 +90,13 @@ def drawing(instance: Instance, plan: Plan, teller: Teller) -> Drawing:
     }
     one_in = max(1, -(-(len(visits) + len(ways)) // MOST_LINES))
     unmet = set(plan.unmet)
-    at_unmet = {plane.at(point) for need, point in needs.items() if need in unmet}
-    at_served = {plane.at(point) for need, point in needs.items() if need not in unmet}
+    places = dict(zip(needs, spread([plane.at(point) for point in needs.values()]), strict=True))
     bar, bar_m = scale_bar(plane.unit_m)
     return Drawing(
         height=plane.height,
         unit_m=plane.unit_m,
-        served=_dots(at_served),
-        unmet=_dots(at_unmet),
+        served=_dots({place for need, place in places.items() if need not in unmet}),
+        unmet=_dots({place for need, place in places.items() if need in unmet}),
         bases=_dots({plane.at(point) for point in offers.values()}),
         venues=_diamonds({plane.at(point) for point in venues.values()}),
         visits=_lines(sorted(visits)[::one_in]),
@@ -104,6 +110,22 @@ def drawing(instance: Instance, plan: Plan, teller: Teller) -> Drawing:
             plane.height,
         ),
     )
+
+
+def spread(places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The places, those that fall together set around it like the seeds of a sunflower.
+
+    A housing compound has one point and hundreds of needs: all must be seen, served and unmet.
+    """
+    together, seen = Counter(places), Counter[tuple[int, int]]()
+    found = []
+    for x, y in places:
+        number = seen[x, y]
+        seen[x, y] += 1
+        step = min(APART, WIDEST / sqrt(together[x, y]))
+        far, angle = step * sqrt(number), number * GOLDEN_ANGLE
+        found.append((round(x + far * cos(angle)), round(y + far * sin(angle))))
+    return found
 
 
 def scale_bar(unit_m: float) -> tuple[int, int]:

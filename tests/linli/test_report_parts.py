@@ -10,7 +10,7 @@ from linli.generate import generate
 from linli.report import drawing as drawings
 from linli.report.cards import cards
 from linli.report.decided import decided
-from linli.report.drawing import Plane, drawing, scale_bar
+from linli.report.drawing import Plane, drawing, scale_bar, spread
 from linli.report.labels import SIZE, apart
 from linli.report.purses import purses
 from linli.report.series import classes
@@ -137,6 +137,14 @@ def test_of_too_many_lines_an_even_share_is_drawn(
     found = drawing(instance, plan, Teller(instance, "zh"))
     assert found.one_in > 1
     assert found.visits.count("M") + found.ways.count("M") <= 22
+
+
+def test_needs_of_one_place_can_all_be_seen() -> None:
+    alone, crowd = (100, 100), (500, 500)
+    placed = spread([alone] + [crowd] * 60)
+    assert placed[:2] == [alone, crowd]
+    assert len(set(placed)) > 55
+    assert max(dist(crowd, one) for one in placed[1:]) <= drawings.WIDEST + 1
 
 
 def test_labels_leave_one_another_room() -> None:
