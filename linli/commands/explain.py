@@ -74,7 +74,12 @@ def _served(teller: Teller, story: ServedStory) -> Iterator[str]:
 
 
 def _behind(teller: Teller, other: Other) -> str:
-    words = [teller.say("cli.explain.behind", points=points(other.behind))] if other.behind else []
+    """By how much, and what stands in its way: what is worth more may be held by others."""
+    words = []
+    if other.behind > 0:
+        words.append(teller.say("cli.explain.behind", points=points(other.behind)))
+    elif other.behind < 0:
+        words.append(teller.say("cli.explain.ahead", points=points(-other.behind)))
     return teller.say("reasons.semicolon").join([*words, *teller.near(other)])
 
 

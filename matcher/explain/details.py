@@ -176,6 +176,8 @@ def _fund(context: Context, i: int, row: Ints) -> Iterator[tuple[str, Params]]:
         for f in range(len(funds.amount))
         if may.may_pay(funds, f, needs.type[i], needs.community[i], needs.group[i])
     ]
+    if row[at.HALL] >= 0 and row[at.PAYS] in able:
+        able = [int(row[at.PAYS])]  # who comes, and so what is left to pay, goes by the fund
     if not able or row[at.HOW] & at.FUND_NONE:
         yield "fund", {"rest_fen": rest}
         return
