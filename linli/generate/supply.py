@@ -147,8 +147,8 @@ def _provider(
     speaks = rng.random(len(LANGUAGES)) < np.array([0.75, 0.25, 0.22, 0.15, 0.2, 0.08])
     return Provider(
         id=provider_id,
-        name=f"{home.name.removesuffix('社区')}{zh} {id}",
-        name_en=f"{home.name_en.removesuffix(' community')} {en} {id}",
+        name=f"{home.name.removesuffix('社区')}{zh} {provider_id}",
+        name_en=f"{home.name_en.removesuffix(' community')} {en} {provider_id}",
         kind=kind,
         licences=tuple(_licences(rng, codes, start)),
         languages=tuple(
