@@ -146,6 +146,32 @@ def test_the_map_is_drawn_and_comes_closer(opened: Page) -> None:
     assert opened.js("document.querySelector('#plan').getAttribute('viewBox')") == before
 
 
+def test_two_fingers_bring_the_map_closer_and_one_then_moves_it(opened: Page) -> None:
+    opened.js("document.querySelector('#map').scrollIntoView({behavior: 'instant'})")
+    box = opened.js("(({x, y}) => [x, y])(document.querySelector('#plan').getBoundingClientRect())")
+    x, y = box[0] + 150, box[1] + 100
+
+    def touch(kind: str, *fingers: tuple[float, float]) -> list[float]:
+        points = [{"x": x + dx, "y": y + dy, "id": n} for n, (dx, dy) in enumerate(fingers)]
+        opened.call("Input.dispatchTouchEvent", type=kind, touchPoints=points)
+        box = opened.js("document.querySelector('#plan').getAttribute('viewBox').split(' ')")
+        return [float(number) for number in box]
+
+    opened.call("Emulation.setTouchEmulationEnabled", enabled=True, maxTouchPoints=2)
+    whole = touch("touchStart", (-20, 0), (20, 0))
+    for apart in (30, 40, 60, 80):
+        closer = touch("touchMove", (-apart, 0), (apart, 0))
+    touch("touchEnd")
+    assert closer[2] < whole[2] / 2
+    touch("touchStart", (0, 0))
+    touch("touchMove", (-30, -20))
+    moved = touch("touchMove", (-60, -40))
+    touch("touchEnd")
+    assert moved[2] == closer[2]
+    assert moved[0] > closer[0]
+    assert moved[1] > closer[1]
+
+
 def test_without_scripts_every_card_can_be_read(tab: Page, files: dict[str, Path]) -> None:
     """And nothing shows that would need them."""
 
