@@ -13,7 +13,7 @@ import pytest
 from linli.cli import main
 from linli.report import NotVerified, document, write_report
 from matcher.files import read_instance, read_result, write_instance, write_result
-from matcher.instance import Instance
+from matcher.instance import Forbid, Instance, Pin, Policy
 from matcher.plan import Result
 from matcher.solve import Limits, solve
 from tests import builders as build
@@ -81,6 +81,19 @@ def test_the_other_language_is_nowhere(matched: Path) -> None:
 
 def test_residents_are_not_named(matched: Path) -> None:
     assert "resident-of" not in report(matched)
+
+
+def test_free_text_about_a_need_stays_out() -> None:
+    """Notes and reasons are where a name would be written down."""
+    needs = [build.need(note="call Mrs Wang"), build.need("n2", note="and Mr Li")]
+    policy = Policy(
+        pins=(Pin(need="n1", reason="Mrs Wang asked"),),
+        forbids=(Forbid(need="n2", offer="o1", reason="Mr Li refused"),),
+    )
+    instance = build.district(needs, policy=policy)
+    text = document.page(instance, solved(instance), "en")
+    assert "Wang" not in text
+    assert "Mr Li" not in text
 
 
 def test_a_plan_that_does_not_verify_is_not_reported(matched: Path, capsys: Capture) -> None:
