@@ -26,35 +26,35 @@ def best_load(p, x, slots, fund, theta, price, order, chosen):
     ``order``: member rows of family x by score per person, best first. Fills ``chosen``. The last
     member is taken whole where only a part fits: an upper bound, as the dual wants.
     """
-    smallest, largest = p.family_smallest[x], p.family_largest[x]
-    sessions = p.family_sessions[x]
-    total = -theta * sessions * p.family_cost[x]
+    smallest, largest = p.family[x].smallest, p.family[x].largest
+    sessions = p.family[x].sessions
+    total = -theta * sessions * p.family[x].cost
     people = 0
     count = 0
     for at in range(order.size):
         m = order[at]
-        if slots & ~p.member_slots[m]:
+        if slots & ~p.member[m].slots:
             continue
         if fund >= 0:
-            if not may_use(p.fund_list, p.member_fund_start[m], p.member_fund_end[m], fund):
+            if not may_use(p.fund_list, p.member[m].fund_start, p.member[m].fund_end, fund):
                 continue
-        elif p.member_paid[m]:
+        elif p.member[m].paid:
             continue
-        i = p.member_need[m]
-        score = p.member_value[m] - price[i] + theta * sessions * p.member_fee[m]
-        if p.member_stay[m] == slots and slots != 0:
-            score += p.member_stay_bonus[m]
+        i = p.member[m].need
+        score = p.member[m].value - price[i] + theta * sessions * p.member[m].fee
+        if p.member[m].stay == slots and slots != 0:
+            score += p.member[m].stay_bonus
         if score <= 0 and people >= smallest:
             break
-        if p.family_single[x]:
-            if p.need_people[i] >= smallest and p.need_people[i] <= largest:
+        if p.family[x].single:
+            if p.need[i].people >= smallest and p.need[i].people <= largest:
                 chosen[0] = m
                 return total + score, 1
             continue
         room = largest - people
         if room <= 0:
             break
-        n = p.need_people[i]
+        n = p.need[i].people
         if n > room:
             total += max(score, 0.0) * room / n
             break
@@ -73,10 +73,10 @@ def ordered(p, x, theta, price):
     first, last = p.member_start[x], p.member_start[x + 1]
     score = np.empty(last - first)
     for m in range(first, last):
-        i = p.member_need[m]
+        i = p.member[m].need
         score[m - first] = (
-            p.member_value[m] - price[i] + theta * p.family_sessions[x] * p.member_fee[m]
-        ) / p.need_people[i]
+            p.member[m].value - price[i] + theta * p.family[x].sessions * p.member[m].fee
+        ) / p.need[i].people
     return first + np.argsort(-score)
 
 
@@ -84,22 +84,22 @@ def ordered(p, x, theta, price):
 def hopeless(p, x, price):
     """Even at the plain price of money, no set of members pays for a series of family x."""
     rate = 1.0 / p.fen_per_millipoint
-    sessions = p.family_sessions[x]
-    total = -rate * sessions * p.family_cost[x]
+    sessions = p.family[x].sessions
+    total = -rate * sessions * p.family[x].cost
     best = 0.0
     for m in range(p.member_start[x], p.member_start[x + 1]):
-        i = p.member_need[m]
+        i = p.member[m].need
         score = (
-            p.member_value[m]
-            + p.member_stay_bonus[m]
+            p.member[m].value
+            + p.member[m].stay_bonus
             - price[i]
-            + rate * sessions * p.member_fee[m]
+            + rate * sessions * p.member[m].fee
         )
         if score > 0:
             total += score
             best = max(best, score)
-    if p.family_single[x]:
-        return best - rate * sessions * p.family_cost[x] <= 0
+    if p.family[x].single:
+        return best - rate * sessions * p.family[x].cost <= 0
     return total <= 0
 
 
@@ -108,8 +108,8 @@ def _fees_could_cover(p, x):
     """Could any members pay the whole cost of a series of family x between them?"""
     total = 0
     for m in range(p.member_start[x], p.member_start[x + 1]):
-        total += p.member_fee[m]
-    return total >= p.family_cost[x]
+        total += p.member[m].fee
+    return total >= p.family[x].cost
 
 
 @njit(cache=True)
@@ -121,7 +121,7 @@ def family_columns(p, x, price, fund_price, room_price, out_slots, out_fund, out
     if hopeless(p, x, price):
         return 0
     rate = 1.0 / p.fen_per_millipoint
-    funds = p.family_fund_end[x] - p.family_fund_start[x]
+    funds = p.family[x].fund_end - p.family[x].fund_start
     size = p.member_start[x + 1] - p.member_start[x]
     covers = _fees_could_cover(p, x)
     orders = np.empty((1 + MULTIPLIERS + funds, size), dtype=np.int64)
@@ -130,13 +130,13 @@ def family_columns(p, x, price, fund_price, room_price, out_slots, out_fund, out
     for j in range(MULTIPLIERS):
         thetas[1 + j] = rate * (1 << j)
     for f in range(funds):
-        thetas[1 + MULTIPLIERS + f] = rate + fund_price[p.fund_list[p.family_fund_start[x] + f]]
+        thetas[1 + MULTIPLIERS + f] = rate + fund_price[p.fund_list[p.family[x].fund_start + f]]
     for j in range(thetas.size):
         if j == 0 or j > MULTIPLIERS or covers:
             orders[j] = ordered(p, x, thetas[j], price)
     chosen = np.empty(size, dtype=np.int64)
     count = 0
-    room = p.family_room[x]
+    room = p.family[x].room
     for c in range(p.set_start[x], p.set_start[x + 1]):
         slots = p.set_slots[c]
         rent = 0.0
@@ -156,7 +156,7 @@ def family_columns(p, x, price, fund_price, room_price, out_slots, out_fund, out
         if worth - rent > best:
             best, best_fund, best_theta = worth - rent, -1, used
         for f in range(funds):
-            fund = p.fund_list[p.family_fund_start[x] + f]
+            fund = p.fund_list[p.family[x].fund_start + f]
             worth, _ = best_load(p, x, slots, fund, 0.0, price, orders[0], chosen)
             if worth - rent <= best:
                 continue

@@ -9,7 +9,8 @@ from numba import njit
 
 from matcher import eligibility as may
 from matcher.instance import Forbid, Instance, Pin, Placement
-from matcher.problem import Ints, Problem
+from matcher.problem import FAMILY, HOME, MEMBER, NEED, Ints, Problem
+from matcher.problem import rows as records
 from matcher.tables import Tables, columns, mask
 
 
@@ -79,7 +80,10 @@ def _need_funds(tables: Tables) -> tuple[Ints, Ints]:
 @njit(cache=True)
 def _grown(array):
     bigger = np.empty((2 * array.shape[0], array.shape[1]), dtype=np.int64)
-    bigger[: array.shape[0]] = array
+    # A slice assignment would cost seconds to compile.
+    for row in range(array.shape[0]):
+        for column in range(array.shape[1]):
+            bigger[row, column] = array[row, column]
     return bigger
 
 
@@ -644,52 +648,68 @@ def _problem(
     )
     return Problem(
         slot_day=tables.round.slot_day,
+        fen_per_millipoint=instance.policy.weights.fen_per_millipoint,
+        rooms=len(instance.venues),
+        residents=residents,
         block_sessions=offers.sessions,
         block_minutes=offers.minutes,
-        rooms=len(instance.venues),
         fund_amount=tables.funds.amount,
         fund_most=tables.funds.most,
-        fen_per_millipoint=instance.policy.weights.fen_per_millipoint,
         fund_list=families.fund_list,
-        need_k=needs.k,
-        need_people=needs.people,
-        need_resident=resident,
-        need_pinned=pinned,
-        residents=residents,
+        need=records(
+            NEED,
+            len(instance.needs),
+            k=needs.k,
+            people=needs.people,
+            resident=resident,
+            pinned=pinned,
+        ),
         home_start=np.searchsorted(homes.rows[:, 0], np.arange(len(instance.needs) + 1)).astype(
             np.int64
         ),
-        home_need=np.ascontiguousarray(homes.rows[:, 0]),
-        home_block=np.ascontiguousarray(homes.rows[:, 1]),
-        home_slots=np.ascontiguousarray(homes.rows[:, 2]),
-        home_minutes=np.ascontiguousarray(homes.rows[:, 3]),
-        home_public=homes.rows[:, 4] * needs.sessions[homes.rows[:, 0]],
-        home_value=np.ascontiguousarray(homes.rows[:, 5]),
-        home_fund_start=homes.fund_start,
-        home_fund_end=homes.fund_end,
-        family_block=np.ascontiguousarray(offer),
-        family_room=np.ascontiguousarray(venue),
-        family_type=np.ascontiguousarray(rows[:, 2]),
-        family_k=np.ascontiguousarray(rows[:, 3]),
-        family_minutes=_family_minutes(tables, rows),
-        family_cost=offers.group_price[offer] + venues.rent[venue],
-        family_sessions=rows[:, 3] * np.minimum(rows[:, 4], instance.period.weeks),
-        family_smallest=smallest,
-        family_largest=np.minimum(offers.largest[offer], venues.seats[venue]),
-        family_single=~tables.types.group[rows[:, 2]],
-        family_fund_start=families.family_fund_start,
-        family_fund_end=families.family_fund_end,
+        home=records(
+            HOME,
+            len(homes.rows),
+            need=homes.rows[:, 0],
+            block=homes.rows[:, 1],
+            slots=homes.rows[:, 2],
+            minutes=homes.rows[:, 3],
+            public=homes.rows[:, 4] * needs.sessions[homes.rows[:, 0]],
+            value=homes.rows[:, 5],
+            fund_start=homes.fund_start,
+            fund_end=homes.fund_end,
+        ),
+        family=records(
+            FAMILY,
+            len(rows),
+            block=offer,
+            room=venue,
+            type=rows[:, 2],
+            k=rows[:, 3],
+            minutes=_family_minutes(tables, rows),
+            cost=offers.group_price[offer] + venues.rent[venue],
+            sessions=rows[:, 3] * np.minimum(rows[:, 4], instance.period.weeks),
+            smallest=smallest,
+            largest=np.minimum(offers.largest[offer], venues.seats[venue]),
+            single=~tables.types.group[rows[:, 2]],
+            fund_start=families.family_fund_start,
+            fund_end=families.family_fund_end,
+        ),
         set_start=set_start,
         set_slots=set_slots,
         member_start=families.start,
-        member_need=np.ascontiguousarray(families.members[:, 3]),
-        member_fee=np.ascontiguousarray(families.members[:, 5]),
-        member_value=np.ascontiguousarray(families.members[:, 6]),
-        member_slots=member_slots,
-        member_stay=families.stay,
-        member_stay_bonus=families.stay_bonus,
-        member_fund_start=families.fund_start,
-        member_fund_end=families.fund_end,
-        member_paid=families.paid,
-        member_family=np.repeat(np.arange(len(rows)), np.diff(families.start)),
+        member=records(
+            MEMBER,
+            len(families.members),
+            need=families.members[:, 3],
+            fee=families.members[:, 5],
+            value=families.members[:, 6],
+            slots=member_slots,
+            stay=families.stay,
+            stay_bonus=families.stay_bonus,
+            fund_start=families.fund_start,
+            fund_end=families.fund_end,
+            paid=families.paid,
+            family=np.repeat(np.arange(len(rows)), np.diff(families.start)),
+        ),
     )

@@ -54,9 +54,9 @@ def _metres(compiled: Compiled, i: int, lon: int, lat: int) -> int:
 def _assignment(instance: Instance, compiled: Compiled, z: Ints, at: Layout, i: int) -> Assignment:
     p, tables = compiled.problem, compiled.tables
     r = int(z[at.column + i])
-    o = int(p.home_block[r])
+    o = int(p.home[r]["block"])
     sessions = int(tables.needs.sessions[i])
-    subsidy = int(p.home_public[r]) // sessions
+    subsidy = int(p.home[r]["public"]) // sessions
     price = int(tables.offers.home_price[o])
     return Assignment(
         need=instance.needs[i].id,
@@ -64,31 +64,31 @@ def _assignment(instance: Instance, compiled: Compiled, z: Ints, at: Layout, i: 
         slots=_slot_ids(instance, int(z[at.taken + i])),
         fund=_fund_id(instance, int(z[at.payer + i])),
         distance_m=_metres(compiled, i, tables.offers.lon[o], tables.offers.lat[o]),
-        minutes_per_week=int(p.home_minutes[r]),
+        minutes_per_week=int(p.home[r]["minutes"]),
         price_fen=price,
         copay_fen=price - subsidy,
         subsidy_fen=subsidy,
-        public_fen=int(p.home_public[r]),
-        value=int(p.home_value[r]),
+        public_fen=int(p.home[r]["public"]),
+        value=int(p.home[r]["value"]),
     )
 
 
 def _series(instance: Instance, compiled: Compiled, z: Ints, at: Layout, q: int) -> Series:
     p, tables = compiled.problem, compiled.tables
     x = int(z[at.s_family + q])
-    o, h = int(p.family_block[x]), int(p.family_room[x])
+    o, h = int(p.family[x]["block"]), int(p.family[x]["room"])
     slots = int(z[at.s_slots + q])
     members = []
     i = int(z[at.s_first + q])
     while i >= 0:
         m = int(z[at.column + i])
-        stayed = slots == p.member_stay[m]
+        stayed = slots == p.member[m]["stay"]
         members.append(
             Member(
                 need=instance.needs[i].id,
-                fee_fen=int(p.member_fee[m]),
+                fee_fen=int(p.member[m]["fee"]),
                 distance_m=_metres(compiled, i, tables.venues.lon[h], tables.venues.lat[h]),
-                value=int(p.member_value[m] + (p.member_stay_bonus[m] if stayed else 0)),
+                value=int(p.member[m]["value"] + (p.member[m]["stay_bonus"] if stayed else 0)),
             )
         )
         i = int(z[at.following + i])
@@ -96,13 +96,13 @@ def _series(instance: Instance, compiled: Compiled, z: Ints, at: Layout, q: int)
     return Series(
         offer=instance.offers[o].id,
         venue=instance.venues[h].id,
-        service_type=instance.service_types[int(p.family_type[x])].id,
+        service_type=instance.service_types[int(p.family[x]["type"])].id,
         slots=_slot_ids(instance, slots),
         fund=_fund_id(instance, int(z[at.s_fund + q]) if public else -1),
         members=tuple(sorted(members, key=lambda member: member.need)),
         people=int(z[at.s_people + q]),
-        minutes_per_week=int(p.family_minutes[x]),
-        cost_fen=int(p.family_cost[x]),
+        minutes_per_week=int(p.family[x]["minutes"]),
+        cost_fen=int(p.family[x]["cost"]),
         fees_fen=int(z[at.s_fees + q]),
         public_fen=public,
         value=int(z[at.s_value + q]) - public // p.fen_per_millipoint,

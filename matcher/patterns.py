@@ -16,26 +16,23 @@ MOST_LABELS = 4_000
 def cheapest(slots, k, slot_day, cost):
     """(cost of the k cheapest slots on different days, those slots); cost is inf if too few days.
 
-    Exact: the cheapest slot of each day, then the k cheapest days.
+    Exact: the cheapest slot of all, its day closed, and so on. Allocates nothing.
     """
-    best = np.full(7, np.inf)
-    which = np.full(7, -1, dtype=np.int64)
-    for s in range(slot_day.size):
-        if (slots >> s) & 1 and cost[s] < best[slot_day[s]]:
-            best[slot_day[s]] = cost[s]
-            which[slot_day[s]] = s
     total = 0.0
     taken = 0
     for _ in range(k):
-        day = -1
-        for d in range(7):
-            if which[d] >= 0 and (day < 0 or best[d] < best[day]):
-                day = d
-        if day < 0:
+        least, which = np.inf, -1
+        for s in range(slot_day.size):
+            if (slots >> s) & 1 and cost[s] < least:
+                least, which = cost[s], s
+        if which < 0:
             return np.inf, 0
-        total += best[day]
-        taken |= 1 << which[day]
-        which[day] = -1
+        total += least
+        taken |= 1 << which
+        if k > 1:
+            for s in range(slot_day.size):
+                if slot_day[s] == slot_day[which]:
+                    slots &= ~(1 << s)
     return total, taken
 
 
@@ -164,7 +161,8 @@ def best_pattern(
     row prices alone would pick. Where the labels run out, the worth is the bound of the row prices
     and ``taken`` is their pick.
     """
-    taken[:size] = -1
+    for item in range(size):
+        taken[item] = -1
     if size == 0:
         return 0.0, True
     slots = slot_day.size
@@ -221,7 +219,8 @@ def best_pattern(
         )
         if ok:
             return min(worth, priced), True
-    taken[:size] = leaning[:size]
+    for item in range(size):
+        taken[item] = leaning[item]
     return priced, False
 
 

@@ -55,7 +55,7 @@ def no_prices(p: Problem) -> Prices:
 def cheapest_fund(p, r, fund_price):
     """The lawful fund of home column r with the lowest price; -1 where nothing is paid."""
     fund = -1
-    for at in range(p.home_fund_start[r], p.home_fund_end[r]):
+    for at in range(p.home[r].fund_start, p.home[r].fund_end):
         f = p.fund_list[at]
         if fund < 0 or fund_price[f] < fund_price[fund]:
             fund = f
@@ -83,18 +83,18 @@ def priced_pass(p, prices, floor, gradient, picked, picked_slots):
         for s in range(p.slot_day.size):
             gradient.slot[b, s] = p.block_sessions[b, s]
             bound += prices.slot[b, s] * p.block_sessions[b, s]
-    for i in range(p.need_k.size):
+    for i in range(p.need.size):
         best, column, slots = 0.0, -1, 0
         for r in range(p.home_start[i], p.home_start[i + 1]):
-            b = p.home_block[r]
-            profit = p.home_value[r] - prices.minute[b] * p.home_minutes[r]
+            b = p.home[r].block
+            profit = p.home[r].value - prices.minute[b] * p.home[r].minutes
             if profit <= best:
                 continue
-            if p.home_public[r] > 0:
-                profit -= prices.fund[cheapest_fund(p, r, prices.fund)] * p.home_public[r]
+            if p.home[r].public > 0:
+                profit -= prices.fund[cheapest_fund(p, r, prices.fund)] * p.home[r].public
                 if profit <= best:
                     continue
-            rent, taken = cheapest(p.home_slots[r], p.need_k[i], p.slot_day, prices.slot[b])
+            rent, taken = cheapest(p.home[r].slots, p.need[i].k, p.slot_day, prices.slot[b])
             profit -= rent
             if profit > best:
                 best, column, slots = profit, r, taken
@@ -104,44 +104,44 @@ def priced_pass(p, prices, floor, gradient, picked, picked_slots):
         bound += prices.need[i]
         gradient.need[i] = 1.0
     most = 1
-    for x in range(p.family_block.size):
+    for x in range(p.family.size):
         most = max(most, p.set_start[x + 1] - p.set_start[x])
     out_slots = np.empty(most, dtype=np.int64)
     out_fund = np.empty(most, dtype=np.int64)
     out_theta = np.empty(most)
     out_worth = np.empty(most)
-    chosen = np.empty(p.need_k.size, dtype=np.int64)
-    for x in range(p.family_block.size):
+    chosen = np.empty(p.need.size, dtype=np.int64)
+    for x in range(p.family.size):
         count = family_columns(
             p, x, prices.need, prices.fund, prices.room, out_slots, out_fund, out_theta, out_worth
         )
-        b = p.family_block[x]
+        b = p.family[x].block
         for c in range(count):
-            worth = out_worth[c] - prices.minute[b] * p.family_minutes[x]
+            worth = out_worth[c] - prices.minute[b] * p.family[x].minutes
             for s in range(p.slot_day.size):
                 if (out_slots[c] >> s) & 1:
                     worth -= prices.slot[b, s]
             if worth <= 0:
                 continue
             bound += worth
-            gradient.minute[b] -= p.family_minutes[x]
+            gradient.minute[b] -= p.family[x].minutes
             _use_series(p, x, out_slots[c], out_fund[c], out_theta[c], prices, gradient, chosen)
             for s in range(p.slot_day.size):
                 if (out_slots[c] >> s) & 1:
                     gradient.slot[b, s] -= 1.0
     # Where the home column sets the need's price, its use stands for the need's own gradient.
-    for i in range(p.need_k.size):
+    for i in range(p.need.size):
         r = picked[i]
         if r < 0:
             continue
         part = gradient.need[i]
-        b = p.home_block[r]
-        gradient.minute[b] -= part * p.home_minutes[r]
+        b = p.home[r].block
+        gradient.minute[b] -= part * p.home[r].minutes
         for s in range(p.slot_day.size):
             if (picked_slots[i] >> s) & 1:
                 gradient.slot[b, s] -= part
-        if p.home_public[r] > 0:
-            gradient.fund[cheapest_fund(p, r, prices.fund)] -= part * p.home_public[r]
+        if p.home[r].public > 0:
+            gradient.fund[cheapest_fund(p, r, prices.fund)] -= part * p.home[r].public
     return bound
 
 
@@ -153,11 +153,11 @@ def _use_series(p, x, slots, fund, theta, prices, gradient, chosen):
     money = 0.0
     for c in range(members):
         m = chosen[c]
-        gradient.need[p.member_need[m]] -= 1.0
-        money += p.family_sessions[x] * p.member_fee[m]
+        gradient.need[p.member[m].need] -= 1.0
+        money += p.family[x].sessions * p.member[m].fee
     if fund >= 0 and theta > 0:
-        gradient.fund[fund] -= p.family_sessions[x] * p.family_cost[x] - money
-    room = p.family_room[x]
+        gradient.fund[fund] -= p.family[x].sessions * p.family[x].cost - money
+    room = p.family[x].room
     for s in range(p.slot_day.size):
         if (slots >> s) & 1:
             gradient.room[room, s] -= 1.0
@@ -197,22 +197,22 @@ def exact_pass(
     item_theta = np.empty(most_items)
     taken = np.empty(most_items, dtype=np.int64)
     leaning = np.empty(most_items, dtype=np.int64)
-    chosen = np.empty(p.need_k.size, dtype=np.int64)
+    chosen = np.empty(p.need.size, dtype=np.int64)
     for b in range(first, last):
         size = 0
         for at in range(homes_start[b], homes_start[b + 1]):
             r = homes[at]
-            i = p.home_need[r]
-            worth = p.home_value[r] - prices.need[i]
+            i = p.home[r].need
+            worth = p.home[r].value - prices.need[i]
             if worth <= 0:
                 continue
-            if p.home_public[r] > 0:
-                worth -= prices.fund[cheapest_fund(p, r, prices.fund)] * p.home_public[r]
+            if p.home[r].public > 0:
+                worth -= prices.fund[cheapest_fund(p, r, prices.fund)] * p.home[r].public
                 if worth <= 0:
                     continue
-            item_slots[size] = p.home_slots[r]
-            item_k[size] = p.need_k[i]
-            item_minutes[size] = p.home_minutes[r]
+            item_slots[size] = p.home[r].slots
+            item_k[size] = p.need[i].k
+            item_minutes[size] = p.home[r].minutes
             item_worth[size] = worth
             item_column[size] = r
             size += 1
@@ -232,8 +232,8 @@ def exact_pass(
             )
             for c in range(count):
                 item_slots[size] = out_slots[c]
-                item_k[size] = p.family_k[x]
-                item_minutes[size] = p.family_minutes[x]
+                item_k[size] = p.family[x].k
+                item_minutes[size] = p.family[x].minutes
                 item_worth[size] = out_worth[c]
                 item_column[size] = x
                 item_fund[size] = out_fund[c]
@@ -272,9 +272,9 @@ def exact_pass(
                 continue
             if item < home_items:
                 r = item_column[item]
-                gradient.need[p.home_need[r]] -= 1.0
-                if p.home_public[r] > 0:
-                    gradient.fund[cheapest_fund(p, r, prices.fund)] -= p.home_public[r]
+                gradient.need[p.home[r].need] -= 1.0
+                if p.home[r].public > 0:
+                    gradient.fund[cheapest_fund(p, r, prices.fund)] -= p.home[r].public
             else:
                 _use_series(
                     p,
@@ -328,10 +328,11 @@ class Units(NamedTuple):
 
 
 def _units(p: Problem) -> Units:
-    value = _mean(np.abs(p.home_value if p.home_value.size else p.member_value))
-    spent = p.home_public[p.home_public > 0]
-    money = _mean(spent if spent.size else p.family_cost * p.family_sessions)
-    minutes = _mean(p.home_minutes if p.home_minutes.size else p.family_minutes)
+    at_home = p.home.size > 0
+    value = _mean(np.abs(p.home["value"] if at_home else p.member["value"]))
+    spent = p.home["public"][p.home["public"] > 0]
+    money = _mean(spent if spent.size else p.family["cost"] * p.family["sessions"])
+    minutes = _mean(p.home["minutes"] if at_home else p.family["minutes"])
     return Units(value, value / money, value / minutes)
 
 

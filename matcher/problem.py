@@ -20,74 +20,75 @@ import numpy.typing as npt
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+Rows = npt.NDArray[np.void]
+"""One row a record, every field an int64: ``rows[3].value`` in compiled code, ``rows["value"]``."""
+
+
+def _fields(names: str) -> np.dtype[np.void]:
+    return np.dtype([(name, np.int64) for name in names.split()])
+
+
+NEED = _fields("k people resident pinned")
+HOME = _fields("need block slots minutes public value fund_start fund_end")
+FAMILY = _fields(
+    "block room type k minutes cost sessions smallest largest single fund_start fund_end"
+)
+MEMBER = _fields("need fee value slots stay stay_bonus fund_start fund_end paid family")
+
+
+def rows(of: np.dtype[np.void], size: int, **columns: npt.ArrayLike) -> Rows:
+    """Rows of one kind from their columns, each as long or one value for all.
+
+    Raises
+    ------
+    ValueError
+        A field is missing, unknown, or of another length.
+    """
+    if set(columns) != set(of.names or ()):
+        raise ValueError(f"fields {sorted(columns)}, expected {sorted(of.names or ())}")
+    made = np.empty(size, dtype=of)
+    for name, column in columns.items():
+        made[name] = column
+    return made
 
 
 class Problem(NamedTuple):
-    """Columns. Lists are packed end to end: list i is ``values[start[i]:start[i + 1]]``.
+    """Rows, and lists packed end to end: list i is ``values[start[i]:start[i + 1]]``.
 
-    Blocks: ``sessions[b, s]``, ``minutes[b]``. Needs: ``k`` slots on different days, ``people``,
-    ``resident`` (-1 where nobody else shares it), ``pinned``. Home columns are sorted by need;
-    ``home_fund_start/end`` point into ``fund_list``. Families: ``cost`` per session, ``sessions``
-    over the period, ``smallest``/``largest`` in people, ``single``: one member only. Members:
-    ``fee`` per session; ``stay``: the slot set (0: none) at which ``stay_bonus`` is added to the
-    value; ``paid``: only in a series that a fund of its list pays.
+    Blocks: ``block_sessions[b, s]``, ``block_minutes[b]``. ``need``: ``k`` slots on different days,
+    ``people``, ``resident`` (-1 where nobody else shares it), ``pinned``. ``home``: sorted by need,
+    those of need i from ``home_start[i]``; ``fund_start`` and ``fund_end`` point into
+    ``fund_list``. ``family``: ``cost`` per session, ``sessions`` over the period, ``smallest`` and
+    ``largest`` in people, ``single``: one member only; its slot sets and its members are lists.
+    ``member``: ``fee`` per session; ``stay``: the slot set (0: none) at which ``stay_bonus`` is
+    added to the value; ``paid``: only in a series that a fund of its list pays.
     """
 
     slot_day: Ints
-    block_sessions: Ints
-    block_minutes: Ints
-    rooms: int
-    fund_amount: Ints
-    fund_most: Ints
     fen_per_millipoint: int
-    fund_list: Ints
-
-    need_k: Ints
-    need_people: Ints
-    need_resident: Ints
-    need_pinned: Bools
+    rooms: int
     residents: int
 
-    home_start: Ints
-    home_need: Ints
-    home_block: Ints
-    home_slots: Ints
-    home_minutes: Ints
-    home_public: Ints
-    home_value: Ints
-    home_fund_start: Ints
-    home_fund_end: Ints
+    block_sessions: Ints
+    block_minutes: Ints
 
-    family_block: Ints
-    family_room: Ints
-    family_type: Ints
-    family_k: Ints
-    family_minutes: Ints
-    family_cost: Ints
-    family_sessions: Ints
-    family_smallest: Ints
-    family_largest: Ints
-    family_single: Bools
-    family_fund_start: Ints
-    family_fund_end: Ints
+    fund_amount: Ints
+    fund_most: Ints
+    fund_list: Ints
+
+    need: Rows
+    home_start: Ints
+    home: Rows
+
+    family: Rows
     set_start: Ints
     set_slots: Ints
-
     member_start: Ints
-    member_need: Ints
-    member_fee: Ints
-    member_value: Ints
-    member_slots: Ints
-    member_stay: Ints
-    member_stay_bonus: Ints
-    member_fund_start: Ints
-    member_fund_end: Ints
-    member_paid: Bools
-    member_family: Ints
+    member: Rows
 
     @property
     def needs(self) -> int:
-        return int(self.need_k.size)
+        return int(self.need.size)
 
     @property
     def blocks(self) -> int:
@@ -95,25 +96,42 @@ class Problem(NamedTuple):
 
     @property
     def families(self) -> int:
-        return int(self.family_block.size)
+        return int(self.family.size)
+
+
+Taken = tuple[int, int, int, tuple[int, ...]]
+"""A series of a plan: (family, slots, fund or -1, member rows)."""
+
+
+class Chosen(NamedTuple):
+    """A plan, as the rows it uses.
+
+    ``visits``: rows (home row, slots taken, fund or -1).
+    """
+
+    visits: Ints
+    series: tuple[Taken, ...]
+
+
+NOTHING = Chosen(np.zeros((0, 3), dtype=np.int64), ())
 
 
 def members_by_need(problem: Problem) -> tuple[Ints, Ints]:
     """(start, member rows) of every need."""
-    order = np.argsort(problem.member_need, kind="stable").astype(np.int64)
-    start = np.searchsorted(problem.member_need[order], np.arange(problem.needs + 1))
+    order = np.argsort(problem.member["need"], kind="stable").astype(np.int64)
+    start = np.searchsorted(problem.member["need"][order], np.arange(problem.needs + 1))
     return start.astype(np.int64), order
 
 
 def homes_by_block(problem: Problem) -> tuple[Ints, Ints]:
     """(start, home columns) of every block."""
-    order = np.argsort(problem.home_block, kind="stable").astype(np.int64)
-    start = np.searchsorted(problem.home_block[order], np.arange(problem.blocks + 1))
+    order = np.argsort(problem.home["block"], kind="stable").astype(np.int64)
+    start = np.searchsorted(problem.home["block"][order], np.arange(problem.blocks + 1))
     return start.astype(np.int64), order
 
 
 def families_by_block(problem: Problem) -> tuple[Ints, Ints]:
     """(start, families) of every block."""
-    order = np.argsort(problem.family_block, kind="stable").astype(np.int64)
-    start = np.searchsorted(problem.family_block[order], np.arange(problem.blocks + 1))
+    order = np.argsort(problem.family["block"], kind="stable").astype(np.int64)
+    start = np.searchsorted(problem.family["block"][order], np.arange(problem.blocks + 1))
     return start.astype(np.int64), order

@@ -32,6 +32,10 @@ PINNED = 1e9
 """What serving a pinned need adds to the search's own measure: more than anything it could cost."""
 
 
+DEARER = 2.0
+"""How much a fund's price rises until it is empty, in plain prices of money."""
+
+
 class Index(NamedTuple):
     """Which columns each block and each need has."""
 
@@ -82,12 +86,12 @@ def series_measure(p, z, at, prices, q):
 @njit(cache=True)
 def drop(p, z, log, at, prices, i):
     """Take need i out of the plan; a series left unlawful is closed. The loss in measure."""
-    lost = PINNED if p.need_pinned[i] else 0.0
+    lost = PINNED if p.need[i].pinned else 0.0
     q = z[at.series + i]
     if q < 0:
         r = z[at.column + i]
         fund = z[at.payer + i]
-        lost += p.home_value[r] - _money(p, prices, fund, p.home_public[r])
+        lost += p.home[r].value - _money(p, prices, fund, p.home[r].public)
         unvisit(p, z, log, at, i)
         return lost
     lost += series_measure(p, z, at, prices, q)
@@ -95,7 +99,7 @@ def drop(p, z, log, at, prices, i):
     if not runs(p, z, at, q):
         while z[at.s_first + q] >= 0:
             j = z[at.s_first + q]
-            if p.need_pinned[j]:
+            if p.need[j].pinned:
                 lost += PINNED
             leave(p, z, log, at, j)
         end_series(p, z, log, at, q)
@@ -109,7 +113,7 @@ def close(p, z, log, at, prices, q, freed, count):
     lost = series_measure(p, z, at, prices, q)
     while z[at.s_first + q] >= 0:
         j = z[at.s_first + q]
-        if p.need_pinned[j]:
+        if p.need[j].pinned:
             lost += PINNED
         leave(p, z, log, at, j)
         if count < freed.size:
@@ -121,40 +125,43 @@ def close(p, z, log, at, prices, q, freed, count):
 
 @njit(cache=True)
 def _payable(p, z, at, prices, r):
-    """The cheapest fund of column r with enough left: -1 where nothing is paid, -2 if none."""
-    if p.home_public[r] == 0:
+    """The cheapest fund of column r with enough left: -1 where nothing is paid, -2 if none.
+
+    A fund grows dearer as it is used up, so that of two alike neither runs dry alone and shuts
+    out those whom only it may pay for.
+    """
+    public = p.home[r].public
+    if public == 0:
         return -1
-    best = -2
-    for a in range(p.home_fund_start[r], p.home_fund_end[r]):
+    best, least = -2, np.inf
+    for a in range(p.home[r].fund_start, p.home[r].fund_end):
         f = p.fund_list[a]
-        if z[at.fund + f] >= p.home_public[r] and (best < 0 or prices.fund[f] < prices.fund[best]):
-            best = f
+        left = z[at.fund + f]
+        if left >= public:
+            rate = prices.fund[f] + DEARER * (1.0 - left / p.fund_amount[f]) / p.fen_per_millipoint
+            if rate < least:
+                best, least = f, rate
     return best
 
 
 @njit(cache=True)
-def place_best(p, z, log, at, ix, prices, random, noise, blink, cost, i):
+def place_best(p, z, log, at, ix, prices, random, blink, i):
     """Serve need i in the best way that is free; the gain in measure, 0 if there is none.
 
     A way's rank is its gain less the dual price of the block's slots and minutes it takes, so
-    scarce hours go to those who are worth them; ``noise`` blurs it, ``blink`` skips a way.
+    scarce hours go to those who are worth them; ``blink`` skips a way.
     """
     best, way, way_slots, way_fund = -np.inf, -1, 0, -1
     busy = 0
-    if p.need_resident[i] >= 0:
-        busy = z[at.resident + p.need_resident[i]]
-    k = p.need_k[i]
-    width = p.slot_day.size
+    if p.need[i].resident >= 0:
+        busy = z[at.resident + p.need[i].resident]
+    k = p.need[i].k
     for r in range(p.home_start[i], p.home_start[i + 1]):
-        b = p.home_block[r]
-        if z[at.minute + b] < p.home_minutes[r]:
+        b = p.home[r].block
+        if z[at.minute + b] < p.home[r].minutes:
             continue
-        usable = p.home_slots[r] & ~busy
-        base = at.slot + b * width
-        for s in range(width):
-            if (usable >> s) & 1:
-                cost[s] = prices.slot[b, s] if z[base + s] > 0 else np.inf
-        rent, slots = cheapest(usable, k, p.slot_day, cost)
+        usable = p.home[r].slots & z[at.open + b] & ~busy
+        rent, slots = cheapest(usable, k, p.slot_day, prices.slot[b])
         if rent == np.inf:
             continue
         fund = _payable(p, z, at, prices, r)
@@ -162,18 +169,16 @@ def place_best(p, z, log, at, ix, prices, random, noise, blink, cost, i):
             continue
         if blink > 0 and uniform(random) < blink:
             continue
-        gain = p.home_value[r] - _money(p, prices, fund, p.home_public[r])
-        if gain <= 0 and not p.need_pinned[i]:
+        gain = p.home[r].value - _money(p, prices, fund, p.home[r].public)
+        if gain <= 0 and not p.need[i].pinned:
             continue
-        rank = gain - rent - prices.minute[b] * p.home_minutes[r]
-        if noise > 0:
-            rank += noise * uniform(random)
+        rank = gain - rent - prices.minute[b] * p.home[r].minutes
         if rank > best:
             best, way, way_slots, way_fund = rank, r, slots, fund
     series = -1
     for a in range(ix.members_start[i], ix.members_start[i + 1]):
         m = ix.members[a]
-        q = z[at.family_first + p.member_family[m]]
+        q = z[at.family_first + p.member[m].family]
         while q >= 0:
             if may_join(p, z, at, busy, q, m):
                 gain = _join_gain(p, z, at, prices, q, m)
@@ -182,40 +187,40 @@ def place_best(p, z, log, at, ix, prices, random, noise, blink, cost, i):
             q = z[at.s_next + q]
     if way < 0:
         return 0.0
-    extra = PINNED if p.need_pinned[i] else 0.0
+    extra = PINNED if p.need[i].pinned else 0.0
     if series >= 0:
         gain = _join_gain(p, z, at, prices, series, way)
         join(p, z, log, at, series, way)
         return gain + extra
     visit(p, z, log, at, i, way, way_slots, way_fund)
-    return p.home_value[way] - _money(p, prices, way_fund, p.home_public[way]) + extra
+    return p.home[way].value - _money(p, prices, way_fund, p.home[way].public) + extra
 
 
 @njit(cache=True)
 def may_join(p, z, at, busy, q, m):
     x = z[at.s_family + q]
     slots = z[at.s_slots + q]
-    if slots & ~p.member_slots[m] or slots & busy:
+    if slots & ~p.member[m].slots or slots & busy:
         return False
-    if p.family_single[x] and z[at.s_members + q] > 0:
+    if p.family[x].single and z[at.s_members + q] > 0:
         return False
-    i = p.member_need[m]
-    if z[at.s_people + q] + p.need_people[i] > p.family_largest[x]:
+    i = p.member[m].need
+    if z[at.s_people + q] + p.need[i].people > p.family[x].largest:
         return False
     fund = z[at.s_fund + q]
     if fund < 0:
-        return not p.member_paid[m]
-    if p.member_paid[m] and p.family_cost[x] <= z[at.s_fees + q] + p.member_fee[m]:
+        return not p.member[m].paid
+    if p.member[m].paid and p.family[x].cost <= z[at.s_fees + q] + p.member[m].fee:
         return False
-    return may_use(p.fund_list, p.member_fund_start[m], p.member_fund_end[m], fund)
+    return may_use(p.fund_list, p.member[m].fund_start, p.member[m].fund_end, fund)
 
 
 @njit(cache=True)
 def _join_gain(p, z, at, prices, q, m):
     x = z[at.s_family + q]
     before = public_of(p, z, at, q)
-    short = p.family_cost[x] - z[at.s_fees + q] - p.member_fee[m]
-    after = p.family_sessions[x] * short if short > 0 else 0
+    short = p.family[x].cost - z[at.s_fees + q] - p.member[m].fee
+    after = p.family[x].sessions * short if short > 0 else 0
     return (
         member_worth(p, m, z[at.s_slots + q])
         + before // p.fen_per_millipoint
@@ -235,9 +240,9 @@ def present_measure(p, z, at, prices, i):
     if z[at.series + i] >= 0:
         return z[at.s_value + z[at.series + i]] * 1.0
     r = z[at.column + i]
-    b = p.home_block[r]
-    worth = p.home_value[r] - _money(p, prices, z[at.payer + i], p.home_public[r])
-    worth -= prices.minute[b] * p.home_minutes[r]
+    b = p.home[r].block
+    worth = p.home[r].value - _money(p, prices, z[at.payer + i], p.home[r].public)
+    worth -= prices.minute[b] * p.home[r].minutes
     slots = z[at.taken + i]
     for s in range(p.slot_day.size):
         if (slots >> s) & 1:
@@ -246,82 +251,160 @@ def present_measure(p, z, at, prices, i):
 
 
 @njit(cache=True)
-def open_best(p, z, log, at, prices, random, x, slots, fund, freed, count):
-    """Try to open one series; (gain in measure or 0, new count of needs freed on the way).
+def _member_scores(p, z, at, prices, x, fund, thrift, score):
+    """Fill ``score`` with what each member of family x adds per person; -inf: it can't come.
 
-    Members are those who gain most by coming, from the unserved and from home visits.
+    From the unserved, less ``thrift`` of their own price, and from home visits, less what
+    those bring. Slots and the resident's other hours are not looked at; how many can come.
     """
-    b, h = p.family_block[x], p.family_room[x]
-    if z[at.spare] == 0 or z[at.room + h] & slots or z[at.minute + b] < p.family_minutes[x]:
-        return 0.0, count
-    base = at.slot + b * p.slot_day.size
-    for s in range(p.slot_day.size):
-        if (slots >> s) & 1 and z[base + s] <= 0:
-            return 0.0, count
-    first, last = p.member_start[x], p.member_start[x + 1]
-    score = np.empty(last - first)
     rate = 1.0 / p.fen_per_millipoint
     if fund >= 0:
         rate += prices.fund[fund]
     able = 0
-    for m in range(first, last):
+    first = p.member_start[x]
+    for m in range(first, p.member_start[x + 1]):
         score[m - first] = -np.inf
-        i = p.member_need[m]
-        if slots & ~p.member_slots[m] or z[at.series + i] >= 0:
+        i = p.member[m].need
+        if z[at.series + i] >= 0:
             continue
         if fund >= 0:
-            if not may_use(p.fund_list, p.member_fund_start[m], p.member_fund_end[m], fund):
+            if not may_use(p.fund_list, p.member[m].fund_start, p.member[m].fund_end, fund):
                 continue
-        elif p.member_paid[m]:
+        elif p.member[m].paid:
             continue
-        if p.need_resident[i] >= 0:
-            busy = z[at.resident + p.need_resident[i]]
-            if z[at.column + i] >= 0:
-                busy &= ~z[at.taken + i]
-            if busy & slots:
-                continue
-        score[m - first] = (
-            member_worth(p, m, slots)
-            - present_measure(p, z, at, prices, i)
-            + rate * p.family_sessions[x] * p.member_fee[m]
-        ) / p.need_people[i]
-        if p.need_pinned[i] and z[at.column + i] < 0:
-            score[m - first] += PINNED
+        gain = p.member[m].value + rate * p.family[x].sessions * p.member[m].fee
+        if z[at.column + i] >= 0:
+            gain -= present_measure(p, z, at, prices, i)
+        else:
+            gain -= thrift * prices.need[i]
+            if p.need[i].pinned:
+                gain += PINNED
+        score[m - first] = gain / p.need[i].people
         able += 1
-    if able == 0:
-        return 0.0, count
+    return able
+
+
+@njit(cache=True)
+def _busy(p, z, at, i):
+    """The slots the resident of need i is taken in by other needs."""
+    if p.need[i].resident < 0:
+        return 0
+    busy = z[at.resident + p.need[i].resident]
+    if z[at.column + i] >= 0 and z[at.series + i] < 0:
+        busy &= ~z[at.taken + i]
+    return busy
+
+
+@njit(cache=True)
+def best_opening(p, z, at, prices, random, x, thrift, blink):
+    """(rank, slots, fund) of the series of family x most worth opening as things are; -inf: none.
+
+    The rank is what the members bring less the money, the room and the block's hours at their
+    dual prices; ``blink`` skips a slot set.
+    """
+    best, best_slots, best_fund = -np.inf, 0, -1
+    b, h = p.family[x].block, p.family[x].room
+    if z[at.spare] == 0 or z[at.minute + b] < p.family[x].minutes:
+        return best, best_slots, best_fund
+    first = p.member_start[x]
+    size = p.member_start[x + 1] - first
+    score = np.empty(size)
+    smallest, largest = p.family[x].smallest, p.family[x].largest
+    sessions, cost = p.family[x].sessions, p.family[x].cost
+    for f in range(p.family[x].fund_start - 1, p.family[x].fund_end):
+        fund = -1 if f < p.family[x].fund_start else p.fund_list[f]
+        if fund >= 0 and z[at.fund + fund] <= 0:
+            continue
+        if _member_scores(p, z, at, prices, x, fund, thrift, score) == 0:
+            continue
+        order = np.argsort(-score)
+        rate = 1.0 / p.fen_per_millipoint + (prices.fund[fund] if fund >= 0 else 0.0)
+        for c in range(p.set_start[x], p.set_start[x + 1]):
+            slots = p.set_slots[c]
+            if slots & ~z[at.open + b] or slots & z[at.room + h]:
+                continue
+            if blink > 0 and uniform(random) < blink:
+                continue
+            rank = -prices.minute[b] * p.family[x].minutes
+            for s in range(p.slot_day.size):
+                if (slots >> s) & 1:
+                    rank -= prices.slot[b, s] + prices.room[h, s]
+            people, fees = 0, 0
+            for a in range(size):
+                m = first + order[a]
+                gain = score[order[a]]
+                if gain == -np.inf or (gain <= 0 and people >= smallest):
+                    break
+                i = p.member[m].need
+                if slots & ~p.member[m].slots or slots & _busy(p, z, at, i):
+                    continue
+                if people + p.need[i].people > largest:
+                    continue
+                rank += gain * p.need[i].people
+                people += p.need[i].people
+                fees += p.member[m].fee
+                if p.family[x].single:
+                    break
+            if people < smallest or people == 0:
+                continue
+            if fund < 0:
+                if fees < cost:
+                    continue
+                rank -= rate * sessions * fees
+            else:
+                rank -= rate * sessions * max(cost, fees)
+                if (cost - fees) > p.fund_most[fund] * people:
+                    continue
+                if sessions * (cost - fees) > z[at.fund + fund]:
+                    continue
+            if rank > best:
+                best, best_slots, best_fund = rank, slots, fund
+    return best, best_slots, best_fund
+
+
+@njit(cache=True)
+def open_best(p, z, log, at, prices, x, slots, fund, thrift, freed, count):
+    """Try to open one series; (gain in measure, -inf if it can't run, count of needs freed).
+
+    Members are those who gain most by coming, from the unserved and from home visits.
+    """
+    b, h = p.family[x].block, p.family[x].room
+    if z[at.spare] == 0 or z[at.room + h] & slots or z[at.minute + b] < p.family[x].minutes:
+        return -np.inf, count
+    if slots & ~z[at.open + b]:
+        return -np.inf, count
+    first = p.member_start[x]
+    score = np.empty(p.member_start[x + 1] - first)
+    if _member_scores(p, z, at, prices, x, fund, thrift, score) == 0:
+        return -np.inf, count
     order = np.argsort(-score)
     gain = 0.0
     q = start_series(p, z, log, at, x, slots, fund)
     people = 0
-    for a in range(able):
+    for a in range(order.size):
         m = first + order[a]
-        i = p.member_need[m]
-        if score[order[a]] <= 0 and people >= p.family_smallest[x]:
-            break
+        i = p.member[m].need
         if score[order[a]] == -np.inf:
             break
-        if people + p.need_people[i] > p.family_largest[x]:
-            continue
-        if p.family_single[x] and people > 0:
+        if score[order[a]] <= 0 and people >= p.family[x].smallest:
             break
-        if p.need_resident[i] >= 0:
-            busy = z[at.resident + p.need_resident[i]]
-            if z[at.column + i] >= 0:
-                busy &= ~z[at.taken + i]
-            if busy & slots:
-                continue
+        if slots & ~p.member[m].slots or slots & _busy(p, z, at, i):
+            continue
+        if people + p.need[i].people > p.family[x].largest:
+            continue
+        if p.family[x].single and people > 0:
+            break
         if z[at.column + i] >= 0:
-            vacated = p.home_block[z[at.column + i]]
+            vacated = p.home[z[at.column + i]].block
             gain -= drop(p, z, log, at, prices, i)
             if count < freed.size:
                 # A negative entry is a block with room to fill again.
                 freed[count] = -1 - vacated
                 count += 1
         join(p, z, log, at, q, m)
-        if p.need_pinned[i]:
+        if p.need[i].pinned:
             gain += PINNED
-        people += p.need_people[i]
+        people += p.need[i].people
     if not runs(p, z, at, q) or _unpaid(p, z, at, q):
         return -np.inf, count
     return gain + series_measure(p, z, at, prices, q), count
@@ -331,11 +414,11 @@ def open_best(p, z, log, at, prices, random, x, slots, fund, freed, count):
 def _unpaid(p, z, at, q):
     """A member is pinned to a fund, and the fees leave it nothing to pay."""
     x = z[at.s_family + q]
-    if z[at.s_fees + q] < p.family_cost[x]:
+    if z[at.s_fees + q] < p.family[x].cost:
         return False
     i = z[at.s_first + q]
     while i >= 0:
-        if p.member_paid[z[at.column + i]]:
+        if p.member[z[at.column + i]].paid:
             return True
         i = z[at.following + i]
     return False
@@ -345,7 +428,7 @@ def _unpaid(p, z, at, q):
 def _gather(p, z, at, ix, b, waiting, count, mark, stamp):
     """Add the unserved needs that block b could visit to ``waiting``."""
     for a in range(ix.homes_start[b], ix.homes_start[b + 1]):
-        i = p.home_need[ix.homes[a]]
+        i = p.home[ix.homes[a]].need
         if z[at.column + i] < 0 and mark[i] != stamp and count < waiting.size:
             mark[i] = stamp
             waiting[count] = i
@@ -359,7 +442,7 @@ def _ruin_block(p, z, log, at, ix, prices, random, b, share, series_share, freed
     lost = 0.0
     for a in range(ix.homes_start[b], ix.homes_start[b + 1]):
         r = ix.homes[a]
-        i = p.home_need[r]
+        i = p.home[r].need
         if z[at.column + i] == r and z[at.series + i] < 0 and uniform(random) < share:
             lost += drop(p, z, log, at, prices, i)
             if count < freed.size:
@@ -377,24 +460,20 @@ def _ruin_block(p, z, log, at, ix, prices, random, b, share, series_share, freed
 
 
 @njit(cache=True)
-def _open_some(p, z, log, at, ix, prices, random, b, tries, freed, count):
-    """Try a few series of block b, each kept only if it gains by itself."""
+def _open_some(p, z, log, at, ix, prices, random, b, tries, thrift, freed, count):
+    """Try the best series of a few families of block b, each kept only if it gains by itself."""
     total = 0.0
     size = ix.families_start[b + 1] - ix.families_start[b]
     if size == 0:
         return total, count
     for _ in range(tries):
         x = ix.families[ix.families_start[b] + pick(random, size)]
-        sets = p.set_start[x + 1] - p.set_start[x]
-        if sets == 0:
+        rank, slots, fund = best_opening(p, z, at, prices, random, x, thrift, 0.2)
+        if rank == -np.inf:
             continue
-        slots = p.set_slots[p.set_start[x] + pick(random, sets)]
-        funds = p.family_fund_end[x] - p.family_fund_start[x]
-        choice = pick(random, funds + 1)
-        fund = -1 if choice == funds else p.fund_list[p.family_fund_start[x] + choice]
         before = log.written[0]
         had = count
-        gain, count = open_best(p, z, log, at, prices, random, x, slots, fund, freed, count)
+        gain, count = open_best(p, z, log, at, prices, x, slots, fund, thrift, freed, count)
         if gain > 0:
             total += gain
         else:
@@ -428,27 +507,24 @@ def repack(p, z, log, at, ix, prices, random, b, thrift):
     size = 0
     for a in range(first, last):
         r = ix.homes[a]
-        i = p.home_need[r]
-        if z[at.column + i] >= 0 or p.home_minutes[r] > z[at.minute + b]:
+        i = p.home[r].need
+        if z[at.column + i] >= 0 or p.home[r].minutes > z[at.minute + b]:
             continue
         fund = _payable(p, z, at, prices, r)
         if fund == -2:
             continue
-        gain = p.home_value[r] - _money(p, prices, fund, p.home_public[r])
+        gain = p.home[r].value - _money(p, prices, fund, p.home[r].public)
         gain -= thrift * prices.need[i]
-        if p.need_pinned[i]:
+        if p.need[i].pinned:
             gain += PINNED
         if gain <= 0:
             continue
-        slots[size] = p.home_slots[r]
-        if p.need_resident[i] >= 0:
-            slots[size] &= ~z[at.resident + p.need_resident[i]]
-        base = at.slot + b * p.slot_day.size
-        for s in range(p.slot_day.size):
-            if z[base + s] <= 0:
-                slots[size] &= ~(1 << s)
-        k[size] = p.need_k[i]
-        minutes[size] = p.home_minutes[r]
+        slots[size] = p.home[r].slots
+        if p.need[i].resident >= 0:
+            slots[size] &= ~z[at.resident + p.need[i].resident]
+        slots[size] &= z[at.open + b]
+        k[size] = p.need[i].k
+        minutes[size] = p.home[r].minutes
         worth[size] = gain
         column[size] = r
         size += 1
@@ -471,23 +547,45 @@ def repack(p, z, log, at, ix, prices, random, b, thrift):
     total = 0.0
     for n in range(size):
         r = column[n]
-        i = p.home_need[r]
+        i = p.home[r].need
         if taken[n] < 0 or z[at.column + i] >= 0 or z[at.minute + b] < minutes[n]:
             continue
-        fits = True
-        for s in range(p.slot_day.size):
-            if (taken[n] >> s) & 1 and z[at.slot + b * p.slot_day.size + s] <= 0:
-                fits = False
-        if p.need_resident[i] >= 0 and z[at.resident + p.need_resident[i]] & taken[n]:
+        fits = not taken[n] & ~z[at.open + b]
+        if p.need[i].resident >= 0 and z[at.resident + p.need[i].resident] & taken[n]:
             fits = False
         fund = _payable(p, z, at, prices, r)
         if not fits or fund == -2:
             continue
         visit(p, z, log, at, i, r, taken[n], fund)
-        total += p.home_value[r] - _money(p, prices, fund, p.home_public[r])
-        if p.need_pinned[i]:
+        total += p.home[r].value - _money(p, prices, fund, p.home[r].public)
+        if p.need[i].pinned:
             total += PINNED
     return total
+
+
+@njit(cache=True)
+def worth_opening(p, z, at, prices, random):
+    """What the best series of every family is worth beyond all it uses, at dual prices."""
+    rank = np.empty(p.family.size)
+    for x in range(p.family.size):
+        rank[x], _, _ = best_opening(p, z, at, prices, random, x, 1.0, 0.0)
+    return rank
+
+
+@njit(cache=True)
+def open_all(p, z, log, at, prices, random, families):
+    """Open the series worth more than all they use, family by family in the given order."""
+    freed = np.empty(4096, dtype=np.int64)
+    for x in families:
+        while True:
+            rank, slots, fund = best_opening(p, z, at, prices, random, x, 1.0, 0.0)
+            if rank <= 0:
+                break
+            log.written[0] = 0
+            gain, _ = open_best(p, z, log, at, prices, x, slots, fund, 1.0, freed, 0)
+            if gain <= 0:
+                undo(z, log)
+                break
 
 
 @njit(cache=True)
@@ -501,9 +599,7 @@ def construct(p, z, log, at, ix, prices, random, order):
 
 
 @njit(cache=True, nogil=True)
-def search(
-    p, z, log, at, ix, prices, random, iterations, warm, cool, noise, repacked, mark, stamps
-):
+def search(p, z, log, at, ix, prices, random, iterations, warm, cool, repacked, mark, stamps):
     """Run so many iterations with the threshold falling from ``warm`` to ``cool`` milli-points.
 
     ``repacked``: the share of iterations that give a block its exact best pattern first. Returns
@@ -513,8 +609,7 @@ def search(
     freed = np.empty(4096, dtype=np.int64)
     waiting = np.empty(4096, dtype=np.int64)
     rank = np.empty(4096)
-    cost = np.empty(p.slot_day.size)
-    needs = p.need_k.size
+    needs = p.need.size
     total = 0.0
     log.written[0] = 0
     for iteration in range(iterations):
@@ -535,18 +630,18 @@ def search(
         for _ in range(corners):
             choice = pick(random, homes + memberships)
             if choice < homes:
-                b = p.home_block[p.home_start[seed] + choice]
+                b = p.home[p.home_start[seed] + choice].block
             else:
-                b = p.family_block[
-                    p.member_family[ix.members[ix.members_start[seed] + choice - homes]]
-                ]
+                b = p.family[
+                    p.member[ix.members[ix.members_start[seed] + choice - homes]].family
+                ].block
             loss, freed_count = _ruin_block(
                 p, z, log, at, ix, prices, random, b, share, 0.2, freed, freed_count
             )
             delta -= loss
             if ix.families_start[b + 1] > ix.families_start[b] and uniform(random) < 0.5:
                 gain, freed_count = _open_some(
-                    p, z, log, at, ix, prices, random, b, 4, freed, freed_count
+                    p, z, log, at, ix, prices, random, b, 2, uniform(random), freed, freed_count
                 )
                 delta += gain
             count = _gather(p, z, at, ix, b, waiting, count, mark, stamp)
@@ -564,7 +659,7 @@ def search(
                 count += 1
         style = uniform(random)
         if homes > 0 and uniform(random) < repacked:
-            b = p.home_block[p.home_start[seed] + pick(random, homes)]
+            b = p.home[p.home_start[seed] + pick(random, homes)].block
             delta += repack(p, z, log, at, ix, prices, random, b, uniform(random))
         for a in range(count):
             i = waiting[a]
@@ -573,13 +668,13 @@ def search(
             elif style < 0.8:
                 rank[a] = uniform(random)
             else:
-                rank[a] = -(prices.need[i] / p.need_k[i]) * (0.6 + 0.8 * uniform(random))
-            if p.need_pinned[i]:
+                rank[a] = -(prices.need[i] / p.need[i].k) * (0.6 + 0.8 * uniform(random))
+            if p.need[i].pinned:
                 rank[a] = -np.inf
         for a in np.argsort(rank[:count]):
             i = waiting[a]
             if z[at.column + i] < 0:
-                delta += place_best(p, z, log, at, ix, prices, random, noise, 0.02, cost, i)
+                delta += place_best(p, z, log, at, ix, prices, random, 0.02, i)
         if spilled(log):
             # Too large a corner to take back; it is kept, and the measure says what it cost.
             total += delta
@@ -596,15 +691,13 @@ def open_for_pinned(p, z, log, at, ix, prices, random, i):
     freed = np.empty(4096, dtype=np.int64)
     log.written[0] = 0
     for a in range(ix.members_start[i], ix.members_start[i + 1]):
-        x = p.member_family[ix.members[a]]
+        x = p.member[ix.members[a]].family
         for c in range(p.set_start[x], p.set_start[x + 1]):
-            if p.set_slots[c] & ~p.member_slots[ix.members[a]]:
+            if p.set_slots[c] & ~p.member[ix.members[a]].slots:
                 continue
-            for f in range(p.family_fund_start[x] - 1, p.family_fund_end[x]):
-                fund = -1 if f < p.family_fund_start[x] else p.fund_list[f]
-                gain, _ = open_best(
-                    p, z, log, at, prices, random, x, p.set_slots[c], fund, freed, 0
-                )
+            for f in range(p.family[x].fund_start - 1, p.family[x].fund_end):
+                fund = -1 if f < p.family[x].fund_start else p.fund_list[f]
+                gain, _ = open_best(p, z, log, at, prices, x, p.set_slots[c], fund, 0.0, freed, 0)
                 if gain > 0 and z[at.column + i] >= 0:
                     return gain
                 undo(z, log)
@@ -614,10 +707,9 @@ def open_for_pinned(p, z, log, at, ix, prices, random, i):
 @njit(cache=True)
 def fill(p, z, log, at, ix, prices, random, order):
     """Serve needs in the given order, each in the best way that is free; the gain in measure."""
-    cost = np.empty(p.slot_day.size)
     total = 0.0
     for a in range(order.size):
         log.written[0] = 0
         if z[at.column + order[a]] < 0:
-            total += place_best(p, z, log, at, ix, prices, random, 0.0, 0.0, cost, order[a])
+            total += place_best(p, z, log, at, ix, prices, random, 0.0, order[a])
     return total

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from matcher.problem import Ints, Problem
+from matcher.problem import Chosen, Ints, Problem
 
 NONE = -1
 
@@ -19,6 +19,7 @@ class Layout(NamedTuple):
     """Where each column of the state starts in the vector."""
 
     slot: int
+    open: int
     minute: int
     fund: int
     room: int
@@ -59,6 +60,7 @@ def layout(p: Problem) -> Layout:
     sizes = [
         p.block_sessions.size,
         p.blocks,
+        p.blocks,
         p.fund_amount.size,
         p.rooms,
         p.residents,
@@ -74,7 +76,9 @@ def layout(p: Problem) -> Layout:
 def empty_plan(p: Problem, at: Layout) -> Ints:
     """The vector of the plan that serves nobody."""
     z = np.zeros(at.size, dtype=np.int64)
-    z[at.slot : at.minute] = p.block_sessions.reshape(-1)
+    z[at.slot : at.open] = p.block_sessions.reshape(-1)
+    bits = 1 << np.arange(p.slot_day.size, dtype=np.int64)
+    z[at.open : at.minute] = ((p.block_sessions > 0) * bits).sum(axis=1)
     z[at.minute : at.fund] = p.block_minutes
     z[at.fund : at.room] = p.fund_amount
     z[at.column : at.taken] = NONE
@@ -116,36 +120,45 @@ def spilled(log):
 def public_of(p, z, at, q):
     """The public money of series q over the period."""
     x = z[at.s_family + q]
-    short = p.family_cost[x] - z[at.s_fees + q]
-    return p.family_sessions[x] * short if short > 0 else 0
+    short = p.family[x].cost - z[at.s_fees + q]
+    return p.family[x].sessions * short if short > 0 else 0
 
 
 @njit(cache=True)
 def member_worth(p, m, slots):
-    worth = p.member_value[m]
-    if slots and p.member_stay[m] == slots:
-        worth += p.member_stay_bonus[m]
+    worth = p.member[m].value
+    if slots and p.member[m].stay == slots:
+        worth += p.member[m].stay_bonus
     return worth
 
 
 @njit(cache=True)
 def use_slots(p, z, log, at, b, slots, sign):
+    """Take (sign 1) or give back (-1) a session of block b in each of these slots."""
     base = at.slot + b * p.slot_day.size
+    able = z[at.open + b]
     for s in range(p.slot_day.size):
         if (slots >> s) & 1:
-            put(z, log, base + s, z[base + s] - sign)
+            left = z[base + s] - sign
+            put(z, log, base + s, left)
+            if left > 0:
+                able |= 1 << s
+            else:
+                able &= ~(1 << s)
+    if able != z[at.open + b]:
+        put(z, log, at.open + b, able)
 
 
 @njit(cache=True)
 def visit(p, z, log, at, i, r, slots, fund):
     """Serve need i by home column r in these slots, paid by this fund (or -1)."""
-    b = p.home_block[r]
+    b = p.home[r].block
     use_slots(p, z, log, at, b, slots, 1)
-    put(z, log, at.minute + b, z[at.minute + b] - p.home_minutes[r])
+    put(z, log, at.minute + b, z[at.minute + b] - p.home[r].minutes)
     if fund >= 0:
-        put(z, log, at.fund + fund, z[at.fund + fund] - p.home_public[r])
-    if p.need_resident[i] >= 0:
-        place = at.resident + p.need_resident[i]
+        put(z, log, at.fund + fund, z[at.fund + fund] - p.home[r].public)
+    if p.need[i].resident >= 0:
+        place = at.resident + p.need[i].resident
         put(z, log, place, z[place] | slots)
     put(z, log, at.column + i, r)
     put(z, log, at.taken + i, slots)
@@ -155,15 +168,15 @@ def visit(p, z, log, at, i, r, slots, fund):
 @njit(cache=True)
 def unvisit(p, z, log, at, i):
     r = z[at.column + i]
-    b = p.home_block[r]
+    b = p.home[r].block
     slots = z[at.taken + i]
     use_slots(p, z, log, at, b, slots, -1)
-    put(z, log, at.minute + b, z[at.minute + b] + p.home_minutes[r])
+    put(z, log, at.minute + b, z[at.minute + b] + p.home[r].minutes)
     fund = z[at.payer + i]
     if fund >= 0:
-        put(z, log, at.fund + fund, z[at.fund + fund] + p.home_public[r])
-    if p.need_resident[i] >= 0:
-        place = at.resident + p.need_resident[i]
+        put(z, log, at.fund + fund, z[at.fund + fund] + p.home[r].public)
+    if p.need[i].resident >= 0:
+        place = at.resident + p.need[i].resident
         put(z, log, place, z[place] & ~slots)
     put(z, log, at.column + i, NONE)
     put(z, log, at.taken + i, 0)
@@ -190,12 +203,12 @@ def start_series(p, z, log, at, x, slots, fund):
     if first >= 0:
         put(z, log, at.s_previous + first, q)
     put(z, log, at.family_first + x, q)
-    b, h = p.family_block[x], p.family_room[x]
+    b, h = p.family[x].block, p.family[x].room
     use_slots(p, z, log, at, b, slots, 1)
-    put(z, log, at.minute + b, z[at.minute + b] - p.family_minutes[x])
+    put(z, log, at.minute + b, z[at.minute + b] - p.family[x].minutes)
     put(z, log, at.room + h, z[at.room + h] | slots)
     if fund >= 0:
-        put(z, log, at.fund + fund, z[at.fund + fund] - p.family_sessions[x] * p.family_cost[x])
+        put(z, log, at.fund + fund, z[at.fund + fund] - p.family[x].sessions * p.family[x].cost)
     return q
 
 
@@ -212,9 +225,9 @@ def end_series(p, z, log, at, q):
         put(z, log, at.family_first + x, following)
     if following >= 0:
         put(z, log, at.s_previous + following, previous)
-    b, h = p.family_block[x], p.family_room[x]
+    b, h = p.family[x].block, p.family[x].room
     use_slots(p, z, log, at, b, slots, -1)
-    put(z, log, at.minute + b, z[at.minute + b] + p.family_minutes[x])
+    put(z, log, at.minute + b, z[at.minute + b] + p.family[x].minutes)
     put(z, log, at.room + h, z[at.room + h] & ~slots)
     if fund >= 0:
         put(z, log, at.fund + fund, z[at.fund + fund] + public_of(p, z, at, q))
@@ -227,11 +240,11 @@ def end_series(p, z, log, at, q):
 @njit(cache=True)
 def join(p, z, log, at, q, m):
     """Member row m's need joins series q."""
-    i = p.member_need[m]
+    i = p.member[m].need
     slots = z[at.s_slots + q]
     before = public_of(p, z, at, q)
-    put(z, log, at.s_people + q, z[at.s_people + q] + p.need_people[i])
-    put(z, log, at.s_fees + q, z[at.s_fees + q] + p.member_fee[m])
+    put(z, log, at.s_people + q, z[at.s_people + q] + p.need[i].people)
+    put(z, log, at.s_fees + q, z[at.s_fees + q] + p.member[m].fee)
     put(z, log, at.s_value + q, z[at.s_value + q] + member_worth(p, m, slots))
     put(z, log, at.s_members + q, z[at.s_members + q] + 1)
     fund = z[at.s_fund + q]
@@ -243,8 +256,8 @@ def join(p, z, log, at, q, m):
     if first >= 0:
         put(z, log, at.preceding + first, i)
     put(z, log, at.s_first + q, i)
-    if p.need_resident[i] >= 0:
-        place = at.resident + p.need_resident[i]
+    if p.need[i].resident >= 0:
+        place = at.resident + p.need[i].resident
         put(z, log, place, z[place] | slots)
     put(z, log, at.series + i, q)
     put(z, log, at.column + i, m)
@@ -257,8 +270,8 @@ def leave(p, z, log, at, i):
     m = z[at.column + i]
     slots = z[at.s_slots + q]
     before = public_of(p, z, at, q)
-    put(z, log, at.s_people + q, z[at.s_people + q] - p.need_people[i])
-    put(z, log, at.s_fees + q, z[at.s_fees + q] - p.member_fee[m])
+    put(z, log, at.s_people + q, z[at.s_people + q] - p.need[i].people)
+    put(z, log, at.s_fees + q, z[at.s_fees + q] - p.member[m].fee)
     put(z, log, at.s_value + q, z[at.s_value + q] - member_worth(p, m, slots))
     put(z, log, at.s_members + q, z[at.s_members + q] - 1)
     fund = z[at.s_fund + q]
@@ -271,8 +284,8 @@ def leave(p, z, log, at, i):
         put(z, log, at.s_first + q, following)
     if following >= 0:
         put(z, log, at.preceding + following, preceding)
-    if p.need_resident[i] >= 0:
-        place = at.resident + p.need_resident[i]
+    if p.need[i].resident >= 0:
+        place = at.resident + p.need[i].resident
         put(z, log, place, z[place] & ~slots)
     put(z, log, at.series + i, NONE)
     put(z, log, at.column + i, NONE)
@@ -283,11 +296,11 @@ def runs(p, z, at, q):
     """Is series q lawful as it stands: enough people, its cost covered, its fund not overdrawn?"""
     x = z[at.s_family + q]
     people = z[at.s_people + q]
-    if people < p.family_smallest[x] or people > p.family_largest[x] or z[at.s_members + q] == 0:
+    if people < p.family[x].smallest or people > p.family[x].largest or z[at.s_members + q] == 0:
         return False
-    if p.family_single[x] and z[at.s_members + q] > 1:
+    if p.family[x].single and z[at.s_members + q] > 1:
         return False
-    short = p.family_cost[x] - z[at.s_fees + q]
+    short = p.family[x].cost - z[at.s_fees + q]
     if short <= 0:
         return True
     fund = z[at.s_fund + q]
@@ -303,10 +316,55 @@ def served(z, at, i):
 def plan_value(p, z, at):
     """The value of the plan, recomputed from nothing but who has what."""
     total = 0
-    for i in range(p.need_k.size):
+    for i in range(p.need.size):
         if z[at.column + i] >= 0 and z[at.series + i] < 0:
-            total += p.home_value[z[at.column + i]]
+            total += p.home[z[at.column + i]].value
     for q in range(at.most_series):
         if z[at.s_family + q] >= 0:
             total += z[at.s_value + q] - public_of(p, z, at, q) // p.fen_per_millipoint
     return total
+
+
+def chosen(p: Problem, z: Ints, at: Layout) -> Chosen:
+    """The rows that the plan in the vector uses."""
+    column, series = (z[start : start + p.needs] for start in (at.column, at.series))
+    home = np.flatnonzero((column >= 0) & (series < 0))
+    visits = np.column_stack([column[home], z[at.taken + home], z[at.payer + home]])
+    running = np.flatnonzero(z[at.s_family : at.s_family + at.most_series] >= 0)
+    members: dict[int, list[int]] = {int(q): [] for q in running}
+    for i in np.flatnonzero(series >= 0):
+        members[int(series[i])].append(int(column[i]))
+    return Chosen(
+        visits,
+        tuple(
+            (
+                int(z[at.s_family + q]),
+                int(z[at.s_slots + q]),
+                int(z[at.s_fund + q]),
+                tuple(members[int(q)]),
+            )
+            for q in running
+        ),
+    )
+
+
+def placed(p: Problem, at: Layout, plan: Chosen) -> Ints:
+    """The vector of a plan, from the rows it uses."""
+    z, log = empty_plan(p, at), new_log(1)
+    start = np.zeros(len(plan.series) + 1, dtype=np.int64)
+    np.cumsum([len(members) for *_, members in plan.series], out=start[1:])
+    members = np.array([m for *_, members in plan.series for m in members], dtype=np.int64)
+    series = np.array([one[:3] for one in plan.series], dtype=np.int64).reshape(-1, 3)
+    _replay(p, z, log, at, np.ascontiguousarray(plan.visits), series, start, members)
+    return z
+
+
+@njit(cache=True)
+def _replay(p, z, log, at, visits, series, start, members):
+    for v in range(visits.shape[0]):
+        r = visits[v, 0]
+        visit(p, z, log, at, p.home[r].need, r, visits[v, 1], visits[v, 2])
+    for n in range(series.shape[0]):
+        q = start_series(p, z, log, at, series[n, 0], series[n, 1], series[n, 2])
+        for a in range(start[n], start[n + 1]):
+            join(p, z, log, at, q, members[a])
