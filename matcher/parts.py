@@ -300,7 +300,7 @@ def _part(
             int(np.searchsorted(families, family)),
             slots,
             fund,
-            tuple(np.searchsorted(members, joined).tolist()),
+            tuple(int(m) for m in np.searchsorted(members, np.array(joined))),
         )
         for family, slots, fund, joined in series
     )
