@@ -23,6 +23,7 @@ LONG_FILES: dict[str, str] = dict.fromkeys(
         "matcher/certify/tables.py",
         "matcher/compile.py",
         "matcher/instance.py",
+        "matcher/parts.py",
         "matcher/patterns.py",
         "matcher/prices.py",
         "matcher/search.py",
