@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from matcher.parts import cut, parts, together
-from matcher.prices import Prices
+from matcher.prices import Floats, Prices
 from matcher.problem import Chosen, Ints, Problem
 from matcher.search import construct, fill, index, open_all, open_for_pinned, search, worth_opening
 from matcher.state import Layout, chosen, empty_plan, layout, new_log, placed, plan_value
@@ -45,6 +45,7 @@ class Task(NamedTuple):
     problem: Problem
     prices: Prices
     plan: Chosen
+    promise: Floats
     unit: float
     begin: float
     end: float
@@ -65,10 +66,15 @@ def seeded(seed: int) -> np.ndarray:
     return state
 
 
-def first_plan(p: Problem, prices: Prices, seed: int) -> Chosen:
-    """A plan guided by prices: pins, series, every block's best pattern, then the rest."""
-    at, log, columns, random = layout(p), new_log(), index(p), seeded(seed)
+def first_plan(p: Problem, prices: Prices, seed: int) -> tuple[Chosen, Floats]:
+    """A plan guided by prices: pins, series, every block's best pattern, then the rest.
+
+    With it the promise of every family: what its best series is worth beyond all it uses.
+    """
+    at, log, random = layout(p), new_log(), seeded(seed)
     z = empty_plan(p, at)
+    promise = worth_opening(p, z, at, prices, random)
+    columns = index(p, promise)
     # Pinned needs first, then those whose hours and money are worth most.
     order = np.lexsort((-prices.need, 1 - p.need["pinned"])).astype(np.int64)
     pinned = int(p.need["pinned"].sum())
@@ -76,19 +82,19 @@ def first_plan(p: Problem, prices: Prices, seed: int) -> Chosen:
     for i in order[:pinned]:
         if z[at.column + i] < 0:
             open_for_pinned(p, z, log, at, columns, prices, random, i)
-    rank = worth_opening(p, z, at, prices, random)
-    families = np.argsort(-rank, kind="stable").astype(np.int64)
-    open_all(p, z, log, at, prices, random, families[rank[families] > 0])
+    families = np.argsort(-promise, kind="stable").astype(np.int64)
+    open_all(p, z, log, at, prices, random, families[promise[families] > 0])
     scarce = np.argsort(-(prices.slot * p.block_sessions).sum(axis=1), kind="stable")
     construct(p, z, log, at, columns, prices, random, scarce.astype(np.int64))
     fill(p, z, log, at, columns, prices, random, order[pinned:])
-    return chosen(p, z, at)
+    return chosen(p, z, at), promise
 
 
 def anneal(task: Task) -> Done:
     """A part's plan after its stretch: the last one, or the best where the search ends."""
     p, prices = task.problem, task.prices
-    at, log, columns, random = layout(p), new_log(), index(p), seeded(task.seed)
+    at, log, columns = layout(p), new_log(), index(p, task.promise)
+    random = seeded(task.seed)
     z = placed(p, at, task.plan)
     unpriced = prices._replace(fund=np.zeros_like(prices.fund))
     mark, stamps = np.zeros(p.needs, np.int64), np.zeros(1, np.int64)
@@ -130,6 +136,7 @@ def improved(
     p: Problem,
     prices: Prices,
     plan: Chosen,
+    promise: Floats,
     schedule: Schedule,
     executor: Executor | None,
     stop: Callable[[], bool],
@@ -162,6 +169,7 @@ def improved(
                     piece.problem,
                     piece.prices,
                     piece.plan,
+                    promise[piece.families],
                     unit,
                     begin,
                     end,

@@ -243,7 +243,11 @@ def _labelled(
     taken,
 ):
     slots = slot_day.size
-    order = np.argsort(-item_worth[:size])
+    # What is surely in or surely out first: whoever differs there is soon dropped.
+    strength = np.empty(size)
+    for item in range(size):
+        strength[item] = -abs(reduced[item])
+    order = np.argsort(strength)
     # Completion bounds from item t on: plain and reduced.
     rest_plain = np.zeros(size + 1)
     rest_reduced = np.zeros(size + 1)
@@ -253,6 +257,23 @@ def _labelled(
         rest_reduced[t] = rest_reduced[t + 1] + max(0.0, reduced[item])
     known = _greedy(
         slot_day, sessions, minutes_left, size, order, item_slots, item_k, item_minutes, item_worth
+    )
+    for item in range(size):
+        strength[item] = -reduced[item]
+    keen = np.argsort(strength)
+    known = max(
+        known,
+        _greedy(
+            slot_day,
+            sessions,
+            minutes_left,
+            size,
+            keen,
+            item_slots,
+            item_k,
+            item_minutes,
+            item_worth,
+        ),
     )
     limit = MOST_LABELS
     key = np.zeros((3, limit), dtype=np.int64)

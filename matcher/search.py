@@ -13,6 +13,7 @@ from numba import njit
 
 from matcher.columns import may_use
 from matcher.patterns import best_pattern, cheapest
+from matcher.prices import Floats
 from matcher.problem import Ints, Problem, families_by_block, homes_by_block, members_by_need
 from matcher.state import (
     end_series,
@@ -32,12 +33,15 @@ PINNED = 1e9
 """What serving a pinned need adds to the search's own measure: more than anything it could cost."""
 
 
+LOOKED_AT = 4
+"""Families looked at before a series of the most promising is tried."""
+
 DEARER = 2.0
 """How much a fund's price rises until it is empty, in plain prices of money."""
 
 
 class Index(NamedTuple):
-    """Which columns each block and each need has."""
+    """Which columns each block and each need has; families and members, the most promising first."""
 
     homes_start: Ints
     homes: Ints
@@ -47,8 +51,14 @@ class Index(NamedTuple):
     members: Ints
 
 
-def index(p: Problem) -> Index:
-    return Index(*homes_by_block(p), *families_by_block(p), *members_by_need(p))
+def index(p: Problem, promise: Floats) -> Index:
+    """``promise``: of every family, what its best series is worth beyond all it uses."""
+    families_start, families = families_by_block(p)
+    members_start, members = members_by_need(p)
+    families = families[np.lexsort((-promise[families], p.family["block"][families]))]
+    of = p.member["family"][members]
+    members = members[np.lexsort((-promise[of], p.member["need"][members]))]
+    return Index(*homes_by_block(p), families_start, families, members_start, members)
 
 
 @njit(cache=True)
@@ -60,6 +70,13 @@ def uniform(random):
     word ^= word >> np.uint64(27)
     random[0] = word
     return np.float64((word * np.uint64(2685821657736338717)) >> np.uint64(11)) / 9007199254740992.0
+
+
+@njit(cache=True)
+def pick_early(random, size):
+    """A number below ``size``, small ones more often."""
+    u = uniform(random)
+    return min(np.int64(u * u * u * size), size - 1)
 
 
 @njit(cache=True)
@@ -467,9 +484,13 @@ def _open_some(p, z, log, at, ix, prices, random, b, tries, thrift, freed, count
     if size == 0:
         return total, count
     for _ in range(tries):
-        x = ix.families[ix.families_start[b] + pick(random, size)]
-        rank, slots, fund = best_opening(p, z, at, prices, random, x, thrift, 0.2)
-        if rank == -np.inf:
+        best, x, slots, fund = -np.inf, -1, 0, -1
+        for _ in range(LOOKED_AT):
+            other = ix.families[ix.families_start[b] + pick_early(random, size)]
+            rank, its_slots, its_fund = best_opening(p, z, at, prices, random, other, thrift, 0.2)
+            if rank > best:
+                best, x, slots, fund = rank, other, its_slots, its_fund
+        if x < 0:
             continue
         before = log.written[0]
         had = count
@@ -633,7 +654,9 @@ def search(p, z, log, at, ix, prices, random, iterations, warm, cool, repacked, 
                 b = p.home[p.home_start[seed] + choice].block
             else:
                 b = p.family[
-                    p.member[ix.members[ix.members_start[seed] + choice - homes]].family
+                    p.member[
+                        ix.members[ix.members_start[seed] + pick_early(random, memberships)]
+                    ].family
                 ].block
             loss, freed_count = _ruin_block(
                 p, z, log, at, ix, prices, random, b, share, 0.2, freed, freed_count

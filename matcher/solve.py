@@ -150,7 +150,7 @@ def solve_problem(
     plan, work = improved(
         p,
         prices,
-        first_plan(p, prices, limits.seed),
+        *first_plan(p, prices, limits.seed),
         Schedule(iterations, until or 0.0, max(1, limits.workers), limits.seed),
         executor,
         cancelled,
