@@ -3,10 +3,10 @@
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from matcher import eligibility as may
 from matcher.explain.decisions import moving
+from matcher.machine import njit
 from matcher.tables import Ints
 
 

@@ -1,7 +1,6 @@
 """One need at a venue, in a series that runs or in one to be opened: the rules it breaks."""
 
 import numpy as np
-from numba import njit
 
 from matcher import eligibility as may
 from matcher.eligibility import FUND, GROUP_SIZE, SLOTS, WORTH
@@ -34,6 +33,7 @@ from matcher.explain.row import (
     unpaid_by,
 )
 from matcher.instance import MOST_SLOTS
+from matcher.machine import njit
 
 NOBODY = np.zeros(MOST_SLOTS, dtype=np.int64)
 """Slots that no company likes more than others."""

@@ -1,9 +1,9 @@
 """Who waits near a venue: the unmet needs that could come to it, found once for a plan."""
 
 import numpy as np
-from numba import njit
 
 from matcher import eligibility as may
+from matcher.machine import njit
 
 
 @njit(cache=True)

@@ -5,13 +5,13 @@ come from ``matcher.eligibility``; here they meet what the plan has taken.
 """
 
 import numpy as np
-from numba import njit
 
 from matcher import eligibility as may
 from matcher.explain.home import home_way
 from matcher.explain.nearness import FAR, ONE_RULE, farness
 from matcher.explain.row import BITS, HALL, OFFER, WIDTH
 from matcher.explain.venue import join_way, open_way
+from matcher.machine import njit
 
 NEAREST_VENUES = 16
 """Venues looked at for every need, besides those within its reach: the nearest so many."""
