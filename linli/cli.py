@@ -33,6 +33,13 @@ class Lang(StrEnum):
     EN = "en"
 
 
+class Kind(StrEnum):
+    INSTANCE = "instance"
+    PLAN = "plan"
+    CERTIFICATE = "certificate"
+    RESULT = "result"
+
+
 Language = Annotated[
     Lang,
     typer.Option("--lang", envvar="LINLI_LANG", metavar="zh|en", show_default=False),
@@ -136,6 +143,29 @@ def explain(
     from linli.commands import explain as command
 
     command.run(Desk(lang), instance, plan, need, as_json)
+
+
+@app.command(cls=manual.Command)
+def report(
+    instance: InstancePath,
+    plan: PlanPath,
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", show_default=False)],
+    lang: Language = Lang.ZH,
+) -> None:
+    from linli.commands import report as command
+
+    if not command.run(Desk(lang), instance, plan, output):
+        raise typer.Exit(1)
+
+
+@app.command(cls=manual.Command)
+def schema(
+    kind: Annotated[Kind, typer.Argument(metavar="KIND", show_default=False)],
+    lang: Language = Lang.ZH,
+) -> None:
+    from linli.commands import schema as command
+
+    command.run(kind)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

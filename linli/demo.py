@@ -1,7 +1,6 @@
 """``linli demo``: a fictional district matched and verified, from its sheets to a plan on disk."""
 
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,13 +11,16 @@ from linli.commands.verify import figures
 from linli.desk import Desk
 from linli.figures import yuan
 from linli.kernels import are_built
+from linli.report import write_report
+from linli.report.purses import purses
+from linli.report.shares import by_community
 from linli.summary import sentences, summary
 from linli.telling import Teller
 from matcher.explain import Context, context, explain_need
 from matcher.faults import InvalidInstance
 from matcher.files import write_instance, write_result
 from matcher.instance import Instance
-from matcher.plan import Assignment, Plan, Result, Series
+from matcher.plan import Plan, Result
 from matcher.solve import Limits, solve
 from matcher.verify import verify
 from words import fault
@@ -53,7 +55,7 @@ def run(desk: Desk, output: Path, seconds: float, once: bool) -> None:
     for line in showcase.lines(teller, showcase.served(prepared, result.plan), unmet):
         print(line)
     print()
-    for code, path in _written(instance, result, output):
+    for code, path in _written(desk, instance, result, output):
         desk.tell(f"cli.summary.{code}", path=path)
     if once or not (sys.stdin.isatty() and sys.stdout.isatty()):
         need = unmet[0].need if unmet else instance.needs[0].id
@@ -62,12 +64,17 @@ def run(desk: Desk, output: Path, seconds: float, once: bool) -> None:
         _answer(desk, teller, prepared)
 
 
-def _written(instance: Instance, result: Result, output: Path) -> Iterator[tuple[str, Path]]:
-    """Each file, once it is written, with what the summary calls it: a report's place is here."""
+def _written(
+    desk: Desk, instance: Instance, result: Result, output: Path
+) -> Iterator[tuple[str, Path]]:
+    """Each file, once it is written, with what the summary calls it."""
     write_instance(instance, output / "instance.json")
     yield "instance", output / "instance.json"
     write_result(result, output / "plan.json")
     yield "plan", output / "plan.json"
+    with desk.working("cli.doing.report"):
+        write_report(instance, result, output / "report.html", desk.lang)
+    yield "report", output / "report.html"
 
 
 def _sizes(instance: Instance) -> dict[str, int]:
@@ -77,29 +84,17 @@ def _sizes(instance: Instance) -> dict[str, int]:
 
 def _money(teller: Teller, plan: Plan) -> Iterator[str]:
     """What each fund pays, of what it has."""
-    spent: Counter[str | None] = Counter()
-    ways: tuple[Assignment | Series, ...] = (*plan.assignments, *plan.series)
-    for way in ways:
-        spent[way.fund] += way.public_fen
     yield "\n" + teller.say("cli.demo.funds")
-    for fund in teller.instance.funds:
-        figures = {"spent": yuan(spent[fund.id]), "of": yuan(fund.amount_fen)}
-        yield teller.say("cli.demo.fund", fund=teller.funds[fund.id], **figures)
+    for purse in purses(teller.instance, plan, teller):
+        figures = {"spent": yuan(purse.spent_fen), "of": yuan(purse.amount_fen)}
+        yield teller.say("cli.demo.fund", fund=purse.name, **figures)
 
 
 def _communities(teller: Teller, plan: Plan) -> Iterator[str]:
     """How many of each community's needs are served."""
-    unmet = frozenset(plan.unmet)
-    needs = Counter(need.community for need in teller.instance.needs)
-    left = Counter(need.community for need in teller.instance.needs if need.id in unmet)
     told = [
-        teller.say(
-            "cli.demo.community",
-            community=teller.communities[community],
-            served=needs[community] - left[community],
-            needs=needs[community],
-        )
-        for community in teller.communities
+        teller.say("cli.demo.community", community=one.name, served=one.served, needs=one.needs)
+        for one in by_community(teller.instance, plan, teller)
     ]
     yield "\n" + teller.say("cli.demo.communities")
     for start in range(0, len(told), IN_A_ROW):

@@ -23,3 +23,8 @@ def percent_up(part: int, whole: int) -> str:
     hundredths = -(-part * 10_000 // whole) if whole else 0
     sign = "-" if hundredths < 0 else ""
     return f"{sign}{abs(hundredths) // 100}.{abs(hundredths) % 100:02d}"
+
+
+def per_mille(part: int, whole: int) -> int:
+    """A share in thousandths, cut: what is not whole is never shown as whole."""
+    return part * 1000 // whole if whole else 0

@@ -52,6 +52,10 @@ class Teller:
         """A word for a code that is usual; the code itself where it is the district's own."""
         return str(catalogue(self.lang, "reasons")[kind].get(code, code))
 
+    def group(self, code: str) -> str:
+        """A word for a resident group that is usual; the code itself where it is not."""
+        return str(catalogue(self.lang, "report")["group"].get(code, code))
+
     def metres(self, metres: int) -> str:
         if metres < 1000:
             return self.say("reasons.unit.metres", n=metres)

@@ -147,7 +147,8 @@ def improved(
 ) -> tuple[Chosen, int]:
     """The best plan after every round, and the iterations it took."""
     best, best_rating = plan, rating(p, plan)
-    unit = float(p.home["value"].mean()) if p.home.size else float(p.member["value"].mean())
+    ways = p.home if p.home.size else p.member
+    unit = float(ways["value"].mean()) if ways.size else 0.0
     random = np.random.default_rng(schedule.seed)
     work = 0
     own = ThreadPoolExecutor(schedule.workers) if executor is None else nullcontext(executor)

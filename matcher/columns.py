@@ -5,7 +5,8 @@ series worth opening). Floats: nothing here is a proof, ``certify`` is.
 """
 
 import numpy as np
-from numba import njit
+
+from matcher.machine import njit
 
 MULTIPLIERS = 7
 """A series without a fund: θ in {2^j / q : j = 0 … 6}, besides 0."""

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
 from matcher import eligibility as may
 from matcher.instance import Forbid, Instance, Pin, Placement
+from matcher.machine import njit
 from matcher.problem import FAMILY, HOME, MEMBER, NEED, Ints, Problem
 from matcher.problem import rows as records
 from matcher.tables import Tables, columns, mask

@@ -8,8 +8,8 @@ own copy on purpose.
 import math
 
 import numpy as np
-from numba import njit
 
+from matcher.machine import njit
 from matcher.rules import Rule
 
 ORDER = tuple(Rule)

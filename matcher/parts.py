@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from matcher.machine import njit
 from matcher.prices import Prices
 from matcher.problem import Chosen, Ints, Problem, Rows, Taken, families_by_block, homes_by_block
 

@@ -6,7 +6,8 @@ out are left out of the label, so most blocks have few.
 """
 
 import numpy as np
-from numba import njit
+
+from matcher.machine import njit
 
 MOST_LABELS = 4_000
 """Labels alive at once; beyond it the block is bounded by its row prices."""

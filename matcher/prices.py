@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from matcher.columns import best_load, family_columns, ordered
+from matcher.machine import njit
 from matcher.patterns import best_pattern, cheapest
 from matcher.problem import Ints, Problem, families_by_block, homes_by_block
 

@@ -9,9 +9,9 @@ corner hoards a fund; the last stretch is judged by value alone.
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from matcher.columns import may_use
+from matcher.machine import njit
 from matcher.patterns import best_pattern, cheapest
 from matcher.prices import Floats
 from matcher.problem import Ints, Problem, families_by_block, homes_by_block, members_by_need

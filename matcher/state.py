@@ -8,8 +8,8 @@ which remembers the old value, so that any sequence of moves can be taken back e
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from matcher.machine import njit
 from matcher.problem import Chosen, Ints, Problem
 
 NONE = -1

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar, cast
 
-from numba import njit
+from matcher.machine import njit
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -3,10 +3,10 @@
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from matcher import eligibility as may
 from matcher.explain.decisions import moving
+from matcher.machine import njit
 from matcher.tables import Ints
 
 
@@ -26,7 +26,8 @@ def companions(c, d, st, i, o, h, usable):
     A row is (need, slots, fee, value). Needs that persons have decided on are left out.
     """
     t = c.needs.type[i]
-    first, last = st.waiting_start[t], st.waiting_start[t + 1]
+    near = t * c.venues.seats.size + h
+    first, last = st.waiting_start[near], st.waiting_start[near + 1]
     rows = np.empty((last - first, 4), dtype=np.int64)
     liking = np.zeros(c.round.slot_day.size, dtype=np.int64)
     count = 0

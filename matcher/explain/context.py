@@ -14,6 +14,7 @@ from matcher.instance import (
     Instance,
     Need,
     Offer,
+    Placement,
     Provider,
     ServiceType,
     Venue,
@@ -24,7 +25,11 @@ from matcher.tables import Bools, Ints, Tables, columns
 
 @dataclass(frozen=True)
 class Context:
-    """``held[need number]``: the assignment or the series that serves the need."""
+    """``held[need number]``: the assignment or the series that serves the need.
+
+    ``by_fund``: whom a fund pays, those first who earn least for the public's money; ``stands``:
+    where a need stands in the plan in force.
+    """
 
     instance: Instance
     plan: Plan
@@ -41,9 +46,10 @@ class Context:
     by_fund: dict[str, list[Assignment | Series]]
     by_room: dict[tuple[str, str], list[Series]]
     by_resident: dict[str, list[Assignment | Series]]
+    stands: dict[str, Placement]
 
-    def ways(self, need: int) -> Ints:
-        """The rows of every way of the need; see ``matcher.explain.row``."""
+    def ways(self, need: int, mendable: bool = False) -> Ints:
+        """The rows of every way of the need; see ``ways_of`` and ``matcher.explain.row``."""
         rows: Ints = ways_of(
             self.columns,
             self.decisions,
@@ -53,6 +59,7 @@ class Context:
             self.home_offers,
             self.group_start,
             self.group_offers,
+            mendable,
         )
         return rows
 
@@ -133,9 +140,13 @@ def context(instance: Instance, plan: Plan) -> Context:
         group_offers=group_offers,
         held=held,
         by_offer=dict(by_offer),
-        by_fund=dict(by_fund),
+        by_fund={
+            fund: sorted(paid, key=lambda one: one.value / max(1, one.public_fen))
+            for fund, paid in by_fund.items()
+        },
         by_room=dict(by_room),
         by_resident=dict(by_resident),
+        stands={placement.need: placement for placement in instance.in_force},
     )
 
 

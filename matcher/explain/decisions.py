@@ -3,10 +3,10 @@
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from matcher.eligibility import BIT
 from matcher.instance import Instance
+from matcher.machine import njit
 from matcher.rules import Rule
 from matcher.tables import Bools, Ints, Tables, mask
 

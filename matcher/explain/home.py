@@ -1,7 +1,6 @@
 """One need, one offer, at home: the rules it breaks against the plan."""
 
 import numpy as np
-from numba import njit
 
 from matcher import eligibility as may
 from matcher.eligibility import CATCHMENT, FUND, SLOTS, WORTH
@@ -25,6 +24,7 @@ from matcher.explain.row import (
     taken,
     unpaid_by,
 )
+from matcher.machine import njit
 
 
 @njit(cache=True)

@@ -107,10 +107,7 @@ def _leave_fund(context: Context, row: Ints, yielding: _Yielding) -> None:
     """Those who earn least for the public's money."""
     fund = context.fund(row[at.PAYS]).id
     short = int(row[at.PUBLIC] - context.standing.money[row[at.PAYS]])
-    payees = sorted(
-        context.by_fund.get(fund, ()), key=lambda one: one.value / max(1, one.public_fen)
-    )
-    yielding.until(payees, short, lambda one: one.public_fen)
+    yielding.until(context.by_fund.get(fund, ()), short, lambda one: one.public_fen)
 
 
 def _leave_series(context: Context, i: int, row: Ints, yielding: _Yielding) -> None:

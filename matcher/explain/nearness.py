@@ -1,9 +1,9 @@
 """How near a way is: the fewer rules it breaks the nearer, and some rules weigh less."""
 
 import numpy as np
-from numba import njit
 
 from matcher.eligibility import ORDER, SLOTS
+from matcher.machine import njit
 from matcher.rules import Rule
 
 NEAREST_FIRST = (

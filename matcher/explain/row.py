@@ -2,10 +2,9 @@
 
 from typing import NamedTuple
 
-from numba import njit
-
 from matcher.eligibility import BIT, FUND, GROUP_SIZE
 from matcher.explain.decisions import ANY, FORBID, PIN
+from matcher.machine import njit
 from matcher.rules import Rule
 from matcher.tables import (
     FundColumns,

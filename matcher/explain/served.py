@@ -75,7 +75,7 @@ def _lines(
 
 
 def _moved(context: Context, need: str, done: Assignment | Series) -> bool:
-    stands = next((p for p in context.instance.in_force if p.need == need), None)
+    stands = context.stands.get(need)
     if stands is None:
         return False
     here = (done.offer, done.venue if isinstance(done, Series) else None)
@@ -86,7 +86,7 @@ def _others(context: Context, i: int, done: Assignment | Series, value: int) -> 
     """The best ways of two other offers that no rule forbids, with the need's place given back."""
     own = context.tables.numbers.offers[done.offer]
     with without(context.standing, context.tables, done, i):
-        rows = context.ways(i)
+        rows = context.ways(i, mendable=True)
         lawful = (rows[:, at.HARD] == 0) & (rows[:, at.OFFER] != own)
         rows = rows[lawful]
         rows = rows[np.lexsort((rows[:, at.OFFER], rows[:, at.BITS] != 0, -rows[:, at.OWN]))]

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from matcher.explain.waiting import waiting_near
 from matcher.faults import Fault, InvalidInstance
 from matcher.instance import Instance
 from matcher.plan import Assignment, Plan, Series
@@ -18,7 +19,7 @@ class Standing(NamedTuple):
     ``used[offer, slot]``, ``rooms[venue, slot]``, ``busy[resident, slot]``: sessions taken;
     ``minutes[offer]``, ``money[fund]``: left. Series rows are sorted by service type, type t's are
     ``series_start[t]:series_start[t + 1]``; ``place``: in the plan; ``keeps_fund``: a member is
-    pinned to it. ``waiting``: the unmet needs, by type, packed the same way.
+    pinned to it. ``waiting``: the unmet needs by type and venue, as ``waiting_near`` packs them.
     """
 
     used: Ints
@@ -82,18 +83,18 @@ def records_of(plan: Plan) -> list[Assignment | Series]:
     return [*plan.assignments, *plan.series]
 
 
-def _unmet_by_type(instance: Instance, tables: Tables, plan: Plan) -> tuple[Ints, Ints]:
-    """(start, need numbers) of the unmet needs of every service type."""
+def _waiting(instance: Instance, tables: Tables, plan: Plan) -> tuple[Ints, Ints]:
+    """The unmet needs near every venue: (start, need numbers), as ``waiting_near`` packs them."""
     served = np.zeros(len(instance.needs), dtype=np.bool_)
     for done in plan.assignments:
         served[tables.numbers.needs[done.need]] = True
     for series in plan.series:
         for member in series.members:
             served[tables.numbers.needs[member.need]] = True
-    unmet = np.flatnonzero(~served)
-    types = tables.needs.type[unmet]
-    order = np.argsort(types, kind="stable")
-    return _starts(types[order], instance), unmet[order].astype(np.int64)
+    near = waiting_near(
+        tables.needs, tables.venues, len(instance.service_types), np.flatnonzero(~served)
+    )
+    return near[0], near[1]
 
 
 def _starts(types: Ints, instance: Instance) -> Ints:
@@ -112,7 +113,7 @@ def standing(instance: Instance, tables: Tables, plan: Plan) -> Standing:
     types = _ints([number.types[series.service_type] for series in plan.series])
     place = np.argsort(types, kind="stable").astype(np.int64)
     rows = [plan.series[at] for at in place]
-    waiting_start, waiting = _unmet_by_type(instance, tables, plan)
+    waiting_start, waiting = _waiting(instance, tables, plan)
     stands = Standing(
         used=np.zeros((len(instance.offers), slots), dtype=np.int64),
         minutes=tables.offers.minutes.copy(),

@@ -1,7 +1,6 @@
 """One need at a venue, in a series that runs or in one to be opened: the rules it breaks."""
 
 import numpy as np
-from numba import njit
 
 from matcher import eligibility as may
 from matcher.eligibility import FUND, GROUP_SIZE, SLOTS, WORTH
@@ -27,11 +26,17 @@ from matcher.explain.row import (
     ROOM_TAKEN,
     SLOT_FULL,
     VENUE_ROOM,
+    YIELDING,
     decided_bits,
     filled,
     taken,
     unpaid_by,
 )
+from matcher.instance import MOST_SLOTS
+from matcher.machine import njit
+
+NOBODY = np.zeros(MOST_SLOTS, dtype=np.int64)
+"""Slots that no company likes more than others."""
 
 
 @njit(cache=True)
@@ -118,11 +123,12 @@ def _opening_bits(c, st, i, o, h, usable, forbidden, pinned, slot_bits):
 
 
 @njit(cache=True)
-def open_way(c, d, st, i, o, h, limit, row):
+def open_way(c, d, st, i, o, h, limit, mendable, row):
     """Fill a row: a series for need i and the unmet needs that would come with it.
 
     The slots that break the fewest rules, then, of the funds, the one that does; False, and
-    nothing filled, where even so it is farther than ``limit``.
+    nothing filled, where even so it is farther than ``limit`` or, if only the ``mendable`` are
+    wanted, breaks what nobody's giving way would mend.
     """
     t, k, size = c.needs.type[i], c.needs.k[i], c.round.slot_day.size
     lacks, usable = may.hosting(c.round, c.types, c.offers, c.venues, o, h, t, True)
@@ -132,7 +138,7 @@ def open_way(c, d, st, i, o, h, limit, row):
     big, how = _too_big(c, i, o, h)
     base = ((lacks | broken) & ~(SLOTS | GROUP_SIZE | WORTH)) | big
     hard = base
-    if farness(base) > limit:
+    if farness(base) > limit or (mendable and hard):
         return False
     beyond = _base_metres(c, o, h)
     minutes = k * (c.offers.group_minutes[o] + may.travel_minutes(beyond, c.offers.pace[o]))
@@ -141,8 +147,16 @@ def open_way(c, d, st, i, o, h, limit, row):
         how |= MINUTES_OUT
         if minutes > c.offers.minutes[o]:
             hard |= CAPACITY
-    others, liking = companions(c, d, st, i, o, h, usable)
     slot_bits = np.zeros(size, dtype=np.int64)
+    if not d.decided[i]:
+        # Whoever comes along changes which slots are liked, not which rules they break; and to
+        # look for company is most of the work.
+        whole, forbidden, pinned = said_of(d, i, o, h, -1, k)
+        _opening_bits(c, st, i, o, h, usable, forbidden, pinned, slot_bits)
+        alone = nearest_slots(slot_bits, k, c.round.slot_day, base | whole, NOBODY, 0)[0]
+        if farness(alone) > limit or (mendable and alone & ~YIELDING):
+            return False
+    others, liking = companions(c, d, st, i, o, h, usable)
     cost = c.offers.group_price[o] + c.venues.rent[h]
     best = (-FAR, 0, np.int64(0))
     broke, chosen = np.int64(0), np.int64(0)

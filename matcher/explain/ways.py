@@ -5,13 +5,13 @@ come from ``matcher.eligibility``; here they meet what the plan has taken.
 """
 
 import numpy as np
-from numba import njit
 
 from matcher import eligibility as may
 from matcher.explain.home import home_way
 from matcher.explain.nearness import FAR, ONE_RULE, farness
 from matcher.explain.row import BITS, HALL, OFFER, WIDTH
 from matcher.explain.venue import join_way, open_way
+from matcher.machine import njit
 
 NEAREST_VENUES = 16
 """Venues looked at for every need, besides those within its reach: the nearest so many."""
@@ -37,8 +37,10 @@ def _venues_near(c, i):
 
 
 @njit(cache=True)
-def ways_of(c, d, st, i, home_start, home_offers, group_start, group_offers):
+def ways_of(c, d, st, i, home_start, home_offers, group_start, group_offers, mendable):
     """Rows of ``matcher.explain.row``: the nearest of each (offer, venue), in no order.
+
+    ``mendable``: of the series to be opened, only those that others' giving way would make lawful.
 
     ``home_offers`` and ``group_offers``: by service type, who gives it at home and to groups.
     """
@@ -73,7 +75,8 @@ def ways_of(c, d, st, i, home_start, home_offers, group_start, group_offers):
     opens = count
     for at in range(first_group, last_group):
         for h in halls:
-            if open_way(c, d, st, i, group_offers[at], h, least + SLACK, rows[count]):
+            limit = least + SLACK
+            if open_way(c, d, st, i, group_offers[at], h, limit, mendable, rows[count]):
                 least = min(least, farness(rows[count, BITS]))
                 count += 1
     return _nearest_of_each(rows, joins, opens, count)

@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from linli.cli import main
+from linli.commands.explain import _behind
+from linli.telling import Teller
+from matcher.explain import Other, Way
 from matcher.files import read_result, write_instance
 from tests import builders as build
 
@@ -64,3 +67,13 @@ def test_another_instances_plan_explains_nothing(matched: Path, capsys: Capture)
     write_instance(build.district([build.need("n1")]), matched / "district.json")
     assert main(["explain", "district.json", "plan.json", "n1"]) == 2
     assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    ("behind", "said"), [(12_500, "少 12.5 分"), (-2_230, "多 2.2 分"), (0, "")]
+)
+def test_another_way_may_be_worth_more(behind: int, said: str) -> None:
+    """And yet be no choice, for others hold what it takes."""
+    way = Way("o1", None, ("mon-am",), None)
+    other = Other(way, distance_m=0, value=0, behind=behind, reasons=())
+    assert _behind(Teller(build.district(), "zh"), other) == said

@@ -38,14 +38,20 @@ def test_the_demo_shows_and_writes(lang: str, here: Path, capsys: Capture) -> No
             "盐场社区",
             "排上的",
             "没有排上的",
-            "医疗备案",
+            "价钱",
         ),
         "en": ("served", "violations 0", "Spent of each fund", "Yanchang", "One that is served"),
     }[lang]:
         assert words in said
     assert "linli-demo/plan.json" in said
     written = here / "linli-demo"
-    assert {path.name for path in written.iterdir()} >= {"instance.json", "plan.json"}
+    assert {path.name for path in written.iterdir()} == {
+        "instance.json",
+        "plan.json",
+        "report.html",
+    }
+    assert "linli-demo/report.html" in said
+    assert f'lang="{lang}' in (written / "report.html").read_text("utf-8")
     instance, result = load(written / "instance.json"), read_result(written / "plan.json")
     assert verify(instance, result).valid
     assert f"{result.plan.served} " in said

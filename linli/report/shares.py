@@ -1,0 +1,53 @@
+"""How many of the needs are served: by community, by service type, by priority."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from linli.telling import Teller
+from matcher.instance import Instance, Need
+from matcher.plan import Plan
+
+PRIORITIES = (1, 2, 3, 4)
+
+
+@dataclass(frozen=True)
+class Share:
+    """``key``: what the cards' filter calls it."""
+
+    key: int
+    name: str
+    served: int
+    needs: int
+
+
+def by_community(instance: Instance, plan: Plan, teller: Teller) -> list[Share]:
+    names = [(c.id, teller.communities[c.id]) for c in instance.communities]
+    return _shares(instance, plan, names, lambda need: need.community)
+
+
+def by_service_type(instance: Instance, plan: Plan, teller: Teller) -> list[Share]:
+    names = [(t.id, teller.service_types[t.id]) for t in instance.service_types]
+    return _shares(instance, plan, names, lambda need: need.service_type)
+
+
+def by_priority(instance: Instance, plan: Plan, teller: Teller) -> list[Share]:
+    names = [(str(p), teller.say(f"report.priority.{p}")) for p in PRIORITIES]
+    return _shares(instance, plan, names, lambda need: str(need.priority))
+
+
+def _shares(
+    instance: Instance,
+    plan: Plan,
+    names: Iterable[tuple[str, str]],
+    part: Callable[[Need], str],
+) -> list[Share]:
+    """Of every part that has any need, in the order of ``names``."""
+    unmet = set(plan.unmet)
+    needs = Counter(part(need) for need in instance.needs)
+    served = Counter(part(need) for need in instance.needs if need.id not in unmet)
+    return [
+        Share(key, name, served[code], needs[code])
+        for key, (code, name) in enumerate(names)
+        if needs[code]
+    ]
