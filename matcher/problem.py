@@ -99,6 +99,17 @@ class Problem(NamedTuple):
         return int(self.family.size)
 
 
+class Chosen(NamedTuple):
+    """A plan in the problem's own numbers.
+
+    ``visits``: rows (home row, slots taken, fund or -1). ``series``: (family, slots, fund or -1,
+    member rows).
+    """
+
+    visits: Ints
+    series: tuple[tuple[int, int, int, tuple[int, ...]], ...]
+
+
 def members_by_need(problem: Problem) -> tuple[Ints, Ints]:
     """(start, member rows) of every need."""
     order = np.argsort(problem.member["need"], kind="stable").astype(np.int64)
