@@ -100,7 +100,7 @@ class Problem(NamedTuple):
 
 
 class Chosen(NamedTuple):
-    """A plan in the problem's own numbers.
+    """A plan, as the rows it uses.
 
     ``visits``: rows (home row, slots taken, fund or -1). ``series``: (family, slots, fund or -1,
     member rows).
@@ -108,6 +108,9 @@ class Chosen(NamedTuple):
 
     visits: Ints
     series: tuple[tuple[int, int, int, tuple[int, ...]], ...]
+
+
+NOTHING = Chosen(np.zeros((0, 3), dtype=np.int64), ())
 
 
 def members_by_need(problem: Problem) -> tuple[Ints, Ints]:

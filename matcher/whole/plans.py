@@ -71,9 +71,7 @@ def short_of(p: Problem, family: int, members: tuple[int, ...]) -> int:
     return max(0, int(p.family["cost"][family] - p.member["fee"][list(members)].sum()))
 
 
-def series_worth(
-    p: Problem, family: int, slots: int, payer: int, members: tuple[int, ...]
-) -> int:
+def series_worth(p: Problem, family: int, slots: int, payer: int, members: tuple[int, ...]) -> int:
     """The members' values less the public money's points."""
     member = p.member[list(members)]
     stays = (member["stay"] == slots) & (slots != 0)

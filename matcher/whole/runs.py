@@ -52,9 +52,7 @@ def _seats(p: Problem, run_family: Ints, run_slots: Ints) -> tuple[Ints, Ints, I
     slots, member = run_slots[run], p.member[seat]
     stays = (member["stay"] == slots) & (slots != 0)
     worth = member["value"] + np.where(stays, member["stay_bonus"], 0)
-    able = (slots & ~member["slots"] == 0) & (
-        (worth > 0) | (p.need["pinned"][member["need"]] > 0)
-    )
+    able = (slots & ~member["slots"] == 0) & ((worth > 0) | (p.need["pinned"][member["need"]] > 0))
     return run[able], seat[able], worth[able]
 
 
