@@ -18,6 +18,7 @@ def chosen_of(p: Problem, made: Whole, x: Ints) -> Chosen:
     fund[visits.paid_home[paying]] = visits.fund[paying]
     wanted = (p.home["value"] > 0) | (p.need["pinned"][p.home["need"]] > 0)
     taken = np.flatnonzero((x[: p.home.size] > 0) & wanted)
+    rows = [(_dearest(p, r, int(slots[r]), int(fund[r])), slots[r], fund[r]) for r in taken]
     series = []
     first, last = grouped(runs.seat_run, runs.family.size)
     for at in np.flatnonzero(x[runs.payer_at] > 0):
@@ -30,7 +31,22 @@ def chosen_of(p: Problem, made: Whole, x: Ints) -> Chosen:
         one = (int(runs.family[run]), int(runs.slots[run]), payer, tuple(members.tolist()))
         if series_worth(p, *one) > 0 or p.need["pinned"][p.member["need"][members]].any():
             series.append(one)
-    return Chosen(np.stack([taken, slots[taken], fund[taken]], axis=1), tuple(series))
+    return Chosen(np.array(rows, dtype=np.int64).reshape(-1, 3), tuple(series))
+
+
+def _dearest(p: Problem, row: int, slots: int, fund: int) -> int:
+    """The same visit by the column worth most: one who stays where they are is not moved."""
+    i = p.home["need"][row]
+    rows = np.arange(p.home_start[i], p.home_start[i + 1])
+    home, own = p.home[rows], p.home[row]
+    same = (home["slots"] & slots == slots) & np.logical_and.reduce(
+        [home[name] == own[name] for name in ("block", "minutes", "public")]
+    )
+    paid = [
+        fund < 0 or fund in p.fund_list[one["fund_start"] : one["fund_end"]] for one in home[same]
+    ]
+    able = rows[same][paid]
+    return int(able[np.argmax(p.home["value"][able])])
 
 
 def values_of(p: Problem, made: Whole, chosen: Chosen) -> Ints:
