@@ -125,7 +125,8 @@ def cost_of(gap: Gap, plan: Chosen) -> int:
 
 def least_cost(gap: Gap, bound: int) -> int:
     """A bound on the value as a bound on the cost."""
-    return dearest(gap) * gap.cost.shape[1] - bound
+    jobs = int(gap.cost.shape[1])
+    return dearest(gap) * jobs - bound
 
 
 def best_known(path: Path) -> int | None:

@@ -58,7 +58,7 @@ def _mean(p: Problem, family: int, slots: int) -> int:
     if members.size == 0:
         return 0
     chosen = tuple(members.tolist())
-    mean = series_worth(p, family, slots, -1, chosen) // members.size
+    mean: int = series_worth(p, family, slots, -1, chosen) // members.size
     return mean + PINNED * int((p.need["pinned"][p.member["need"][members]] > 0).any())
 
 

@@ -142,7 +142,8 @@ def _model(program: Program) -> model_pb2.ModelProto:
 def _sides(sides: Ints) -> list[float]:
     """A side that does not bind is infinite to a solver."""
     free = np.abs(sides) >= UNLIMITED
-    return np.where(free, np.copysign(np.inf, sides), sides.astype(float)).tolist()
+    endless = np.where(free, np.copysign(np.inf, sides), sides.astype(float))
+    return list(endless.tolist())
 
 
 def _solved(

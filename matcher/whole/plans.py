@@ -18,7 +18,9 @@ def chosen_of(p: Problem, made: Whole, x: Ints) -> Chosen:
     fund[visits.paid_home[paying]] = visits.fund[paying]
     wanted = (p.home["value"] > 0) | (p.need["pinned"][p.home["need"]] > 0)
     taken = np.flatnonzero((x[: p.home.size] > 0) & wanted)
-    rows = [(_dearest(p, r, int(slots[r]), int(fund[r])), slots[r], fund[r]) for r in taken]
+    rows = [
+        (_dearest(p, r, int(slots[r]), int(fund[r])), slots[r], fund[r]) for r in taken.tolist()
+    ]
     series = []
     first, last = grouped(runs.seat_run, runs.family.size)
     for at in np.flatnonzero(x[runs.payer_at] > 0):

@@ -75,7 +75,8 @@ class Draft:
             np.concatenate(self._most),
             np.concatenate(self._least_of),
             np.concatenate(self._most_of),
-            *np.divmod(place, max(1, self._variables)),
+            place // max(1, self._variables),
+            place % max(1, self._variables),
             added,
         )
 

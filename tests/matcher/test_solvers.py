@@ -1,0 +1,118 @@
+"""CP-SAT and HiGHS, given the whole problem, against everything tried."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from matcher.check import check
+from matcher.compile import compiled
+from matcher.export import plan_of
+from matcher.instance import Instance
+from matcher.plan import Plan
+from matcher.problem import Chosen
+from matcher.solvers import Answer, cp_sat, highs
+from matcher.state import layout, placed
+from matcher.whole import whole
+from matcher.whole.plans import values_of, worth_of
+from tests.brute import best_plan
+from tests.tiny import pinned, tiny
+
+SOLVERS = (cp_sat, highs)
+Solver = Callable[..., Answer]
+
+
+def exported(instance: Instance, chosen: Chosen) -> Plan:
+    made = compiled(instance)
+    at = layout(made.problem)
+    return plan_of(instance, made, placed(made.problem, at, chosen), at)
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+@pytest.mark.parametrize("seed", range(60))
+def test_what_is_called_optimal_is_the_best_of_all_plans(seed: int, solver: Solver) -> None:
+    instance = tiny(seed)
+    best = best_plan(instance)
+    assert best is not None
+    answer = solver(compiled(instance).problem, seconds=30)
+    assert answer.plan is not None
+    plan = exported(instance, answer.plan)
+    assert check(instance, plan) == []
+    assert (answer.claim, answer.value, plan.value) == ("optimal", best.value, best.value)
+    assert answer.bound is not None
+    assert answer.bound >= best.value
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+@pytest.mark.parametrize("seed", range(30))
+def test_a_pin_is_kept_or_called_infeasible(seed: int, solver: Solver) -> None:
+    instance = pinned(tiny(seed), seed)
+    best = best_plan(instance)
+    answer = solver(compiled(instance).problem, seconds=30)
+    if best is None:
+        assert (answer.claim, answer.plan) == ("infeasible", None)
+    else:
+        assert answer.plan is not None
+        assert exported(instance, answer.plan).value == best.value
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_without_time_nothing_is_claimed(solver: Solver) -> None:
+    answer = solver(compiled(tiny(3)).problem, seconds=0.0)
+    assert (answer.plan, answer.value, answer.bound, answer.claim) == (None, None, None, "unknown")
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_a_tenth_of_a_second_ends_cleanly(solver: Solver) -> None:
+    answer = solver(compiled(tiny(3)).problem, seconds=0.1)
+    assert answer.seconds < 2
+    assert answer.plan is None or check(tiny(3), exported(tiny(3), answer.plan)) == []
+
+
+@pytest.mark.parametrize(("solver", "work"), [(cp_sat, 1e-4), (highs, 1)])
+def test_the_same_work_gives_the_same_answer(solver: Solver, work: float) -> None:
+    problem = compiled(tiny(11)).problem
+    first, again = (solver(problem, seconds=30, work=work, seed=5) for _ in range(2))
+    assert first.plan is None or again.plan is not None
+    assert first[1:4] == again[1:4]
+    if first.plan is not None and again.plan is not None:
+        assert first.plan.visits.tolist() == again.plan.visits.tolist()
+        assert first.plan.series == again.plan.series
+
+
+def test_work_is_not_raced_for() -> None:
+    with pytest.raises(ValueError, match="one worker"):
+        cp_sat(compiled(tiny(3)).problem, seconds=1, work=1.0, workers=2)
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+@pytest.mark.parametrize("seed", range(5))
+def test_a_plan_is_taken_as_a_start(seed: int, solver: Solver) -> None:
+    problem = compiled(tiny(seed)).problem
+    best = solver(problem, seconds=30)
+    again = solver(problem, seconds=30, start=best.plan)
+    assert best.plan is not None
+    assert again.plan is not None
+    assert worth_of(problem, again.plan) == worth_of(problem, best.plan)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_plan_survives_the_way_into_variables(seed: int) -> None:
+    """The start that a solver is given is the plan it was asked to start from, and lawful."""
+    problem = compiled(tiny(seed)).problem
+    plan = cp_sat(problem, seconds=30).plan
+    assert plan is not None
+    program = whole(problem).program
+    x = values_of(problem, whole(problem), plan)
+    assert program.keeps(x)
+    assert int(program.objective @ x) == worth_of(problem, plan)
+
+
+def test_a_broken_row_or_bound_is_noticed() -> None:
+    problem = compiled(tiny(1)).problem
+    program = whole(problem).program
+    nothing = np.zeros(program.most.size, dtype=np.int64)
+    assert program.keeps(nothing)
+    assert not program.keeps(nothing - 1)
+    assert not program.keeps(program.most + 1)
+    assert not program.keeps(program.most)
