@@ -14,12 +14,10 @@ from benchmarks.peers import PEERS
 from benchmarks.table import NOTE, table
 from benchmarks.targets import FULL, SIZES, Size, Target, targets
 from benchmarks.traits import traits_of
-from linli.folder import load
+from linli import examples
 from linli.generate import generate
-from matcher.faults import InvalidInstance
 from matcher.files import write_instance
 
-EXAMPLE = Path(__file__).parents[1] / "examples" / "qianjiang"
 WARM_UP_NEEDS, WARM_UP_SECONDS = 300, 2.0
 
 
@@ -99,16 +97,10 @@ def _warm_up(folder: Path) -> None:
 def _instance(size: Size, folder: Path) -> Path:
     """Where the instance is; a generated one is written and described."""
     if size.needs is None:
-        try:
-            load(EXAMPLE)
-        except InvalidInstance:
-            print(f"{EXAMPLE.name} can't be read: {WARM_UP_NEEDS} generated needs in its place\n")
-        else:
-            return EXAMPLE
+        return examples.folder()
     path = folder / f"{size.name}.linli"
-    instance = generate(size.needs or WARM_UP_NEEDS)
-    for name, figure in traits_of(instance).items():
-        print(f"{name.replace('_', ' ')}: {figure}")
+    instance = generate(size.needs)
+    print("; ".join(f"{name} {figure}" for name, figure in traits_of(instance).items()) + "\n")
     write_instance(instance, path)
     return path
 

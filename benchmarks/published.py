@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from benchmarks import gap
 from benchmarks.machine import cores
-from matcher.solve import Limits, solve_problem  # type: ignore[attr-defined]
+from matcher.solve import Limits, solve_problem
 
 
 class Found(NamedTuple):

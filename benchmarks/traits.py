@@ -1,20 +1,16 @@
 """What the generator's defaults came to."""
 
-import importlib
 from dataclasses import asdict
 
+from linli.generate.traits import traits
 from matcher.instance import Instance
-
-MODULE = "linli.generate.traits"
 
 
 def traits_of(instance: Instance) -> dict[str, str]:
-    """Name and figure, as the generator measures them; empty where it measures nothing."""
-    try:
-        measured = importlib.import_module(MODULE).traits(instance)
-    except ModuleNotFoundError:
-        return {}
-    return {name: _figure(value) for name, value in asdict(measured).items()}
+    """Name and figure, as the generator measures them."""
+    return {
+        name.replace("_", " "): _figure(value) for name, value in asdict(traits(instance)).items()
+    }
 
 
 def _figure(value: object) -> str:

@@ -68,7 +68,7 @@ def demo(
 ) -> None:
     from linli.demo import run
 
-    run(Desk(lang), output, seconds)
+    run(Desk(lang), output, seconds, once)
 
 
 @app.command(cls=manual.Command)
@@ -82,6 +82,20 @@ def generate(
     from linli.commands import generate as command
 
     command.run(Desk(lang), needs, seed, points, output)
+
+
+@app.command(cls=manual.Command)
+def sheets(
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="OUTPUT", show_default=False)],
+    instance: Annotated[
+        Path | None, typer.Argument(metavar="[INSTANCE]", show_default=False)
+    ] = None,
+    template: Annotated[bool, typer.Option("--template")] = False,
+    lang: Language = Lang.ZH,
+) -> None:
+    from linli.commands import sheets as command
+
+    command.run(Desk(lang), instance, template, output)
 
 
 @app.command(cls=manual.Command)

@@ -13,6 +13,11 @@ def points(milli_points: int) -> str:
     return f"{whole:,}.{rest // 100}"
 
 
+def signed(milli_points: int) -> str:
+    """A change in points, with its sign."""
+    return f"-{points(-milli_points)}" if milli_points < 0 else f"+{points(milli_points)}"
+
+
 def percent_up(part: int, whole: int) -> str:
     """A share in percent, rounded up to two decimals: a gap is never shown smaller than it is."""
     hundredths = -(-part * 10_000 // whole) if whole else 0

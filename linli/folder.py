@@ -2,16 +2,26 @@
 
 from pathlib import Path
 
-from matcher.files import read_instance
+from linli import district
+from matcher.faults import Fault, InvalidInstance
+from matcher.files import instance_from
+from matcher.files.reading import contents
 from matcher.instance import Instance
 
 
 def load(path: Path) -> Instance:
-    """The instance in a JSON or compact file.
+    """The instance in a JSON or compact file, a workbook or a folder of sheets.
 
     Raises
     ------
     InvalidInstance
-        With the file, record and field of every mistake.
+        With the file, and the record and field or the row and column, of every mistake.
     """
-    return read_instance(path)
+    if path.is_dir():
+        return district.instance_in(district.files_in(path), path.name or str(path))
+    if path.suffix.lower() in district.TEXT_FORMS:
+        raise InvalidInstance([Fault("one_sheet", params={"file": path.name})])
+    data = contents(path)
+    if district.is_workbook(data, path.name):
+        return district.instance_in([(path.name, data)], path.name)
+    return instance_from(data, path.name)

@@ -33,6 +33,16 @@ def folder(output: Path) -> None:
     _try_writing(output, output)
 
 
+def new_folder(output: Path) -> None:
+    """Refuse a folder that can't be made, or has something in it already."""
+    beside = output.absolute().parent
+    if not beside.is_dir():
+        raise Refusal("cli.output.no_folder", path=str(output), folder=str(beside))
+    if output.exists() and not (output.is_dir() and not any(output.iterdir())):
+        raise Refusal("cli.output.not_empty", path=str(output))
+    _try_writing(beside, output)
+
+
 def _try_writing(folder: Path, output: Path) -> None:
     try:
         with tempfile.TemporaryFile(dir=folder):

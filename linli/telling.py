@@ -8,6 +8,7 @@ from typing import Any
 from linli.figures import points, yuan
 from matcher.explain import Line, Miss, Other, Reason, UnmetStory, Way
 from matcher.instance import Instance, Named, Slot
+from matcher.rules import Rule
 from words import catalogue, say
 
 NOON, DUSK = 12 * 60, 18 * 60
@@ -84,8 +85,9 @@ class Teller:
         return " · ".join(names)
 
     def why_not(self, story: UnmetStory) -> str:
-        """What a resident is told."""
+        """What a resident is told: whoever asks for another period, that alone."""
         rules = [reason for reason in story.reasons if reason.rule is not None]
+        rules = [reason for reason in rules if reason.rule is Rule.TERM] or rules
         others = [reason for reason in story.reasons if reason.rule is None]
         told = [self._main(reason) for reason in others]
         if len(rules) == 1:
@@ -113,7 +115,8 @@ class Teller:
 
     def _params(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """Parameters as they stand in a sentence: ``short_m`` becomes ``short``, and so on."""
-        said: dict[str, Any] = {"n": params.get("needs", params.get("providers", 1))}
+        counted = (params[key] for key in ("needs", "providers", "offers") if key in params)
+        said: dict[str, Any] = {"n": next(counted, 1)}
         for key, value in params.items():
             if key == "slots":
                 said |= {"slots": self.slot_names(value), **self.parts(value)}

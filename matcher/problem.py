@@ -99,15 +99,18 @@ class Problem(NamedTuple):
         return int(self.family.size)
 
 
+Taken = tuple[int, int, int, tuple[int, ...]]
+"""A series of a plan: (family, slots, fund or -1, member rows)."""
+
+
 class Chosen(NamedTuple):
     """A plan, as the rows it uses.
 
-    ``visits``: rows (home row, slots taken, fund or -1). ``series``: (family, slots, fund or -1,
-    member rows).
+    ``visits``: rows (home row, slots taken, fund or -1).
     """
 
     visits: Ints
-    series: tuple[tuple[int, int, int, tuple[int, ...]], ...]
+    series: tuple[Taken, ...]
 
 
 NOTHING = Chosen(np.zeros((0, 3), dtype=np.int64), ())

@@ -32,6 +32,10 @@ PINNED = 1e9
 """What serving a pinned need adds to the search's own measure: more than anything it could cost."""
 
 
+DEARER = 2.0
+"""How much a fund's price rises until it is empty, in plain prices of money."""
+
+
 class Index(NamedTuple):
     """Which columns each block and each need has."""
 
@@ -121,23 +125,31 @@ def close(p, z, log, at, prices, q, freed, count):
 
 @njit(cache=True)
 def _payable(p, z, at, prices, r):
-    """The cheapest fund of column r with enough left: -1 where nothing is paid, -2 if none."""
-    if p.home[r].public == 0:
+    """The cheapest fund of column r with enough left: -1 where nothing is paid, -2 if none.
+
+    A fund grows dearer as it is used up, so that of two alike neither runs dry alone and shuts
+    out those whom only it may pay for.
+    """
+    public = p.home[r].public
+    if public == 0:
         return -1
-    best = -2
+    best, least = -2, np.inf
     for a in range(p.home[r].fund_start, p.home[r].fund_end):
         f = p.fund_list[a]
-        if z[at.fund + f] >= p.home[r].public and (best < 0 or prices.fund[f] < prices.fund[best]):
-            best = f
+        left = z[at.fund + f]
+        if left >= public:
+            rate = prices.fund[f] + DEARER * (1.0 - left / p.fund_amount[f]) / p.fen_per_millipoint
+            if rate < least:
+                best, least = f, rate
     return best
 
 
 @njit(cache=True)
-def place_best(p, z, log, at, ix, prices, random, noise, blink, i):
+def place_best(p, z, log, at, ix, prices, random, blink, i):
     """Serve need i in the best way that is free; the gain in measure, 0 if there is none.
 
     A way's rank is its gain less the dual price of the block's slots and minutes it takes, so
-    scarce hours go to those who are worth them; ``noise`` blurs it, ``blink`` skips a way.
+    scarce hours go to those who are worth them; ``blink`` skips a way.
     """
     best, way, way_slots, way_fund = -np.inf, -1, 0, -1
     busy = 0
@@ -161,8 +173,6 @@ def place_best(p, z, log, at, ix, prices, random, noise, blink, i):
         if gain <= 0 and not p.need[i].pinned:
             continue
         rank = gain - rent - prices.minute[b] * p.home[r].minutes
-        if noise > 0:
-            rank += noise * uniform(random)
         if rank > best:
             best, way, way_slots, way_fund = rank, r, slots, fund
     series = -1
@@ -554,6 +564,15 @@ def repack(p, z, log, at, ix, prices, random, b, thrift):
 
 
 @njit(cache=True)
+def worth_opening(p, z, at, prices, random):
+    """What the best series of every family is worth beyond all it uses, at dual prices."""
+    rank = np.empty(p.family.size)
+    for x in range(p.family.size):
+        rank[x], _, _ = best_opening(p, z, at, prices, random, x, 1.0, 0.0)
+    return rank
+
+
+@njit(cache=True)
 def open_all(p, z, log, at, prices, random, families):
     """Open the series worth more than all they use, family by family in the given order."""
     freed = np.empty(4096, dtype=np.int64)
@@ -580,9 +599,7 @@ def construct(p, z, log, at, ix, prices, random, order):
 
 
 @njit(cache=True, nogil=True)
-def search(
-    p, z, log, at, ix, prices, random, iterations, warm, cool, noise, repacked, mark, stamps
-):
+def search(p, z, log, at, ix, prices, random, iterations, warm, cool, repacked, mark, stamps):
     """Run so many iterations with the threshold falling from ``warm`` to ``cool`` milli-points.
 
     ``repacked``: the share of iterations that give a block its exact best pattern first. Returns
@@ -657,7 +674,7 @@ def search(
         for a in np.argsort(rank[:count]):
             i = waiting[a]
             if z[at.column + i] < 0:
-                delta += place_best(p, z, log, at, ix, prices, random, noise, 0.02, i)
+                delta += place_best(p, z, log, at, ix, prices, random, 0.02, i)
         if spilled(log):
             # Too large a corner to take back; it is kept, and the measure says what it cost.
             total += delta
@@ -694,5 +711,5 @@ def fill(p, z, log, at, ix, prices, random, order):
     for a in range(order.size):
         log.written[0] = 0
         if z[at.column + order[a]] < 0:
-            total += place_best(p, z, log, at, ix, prices, random, 0.0, 0.0, order[a])
+            total += place_best(p, z, log, at, ix, prices, random, 0.0, order[a])
     return total

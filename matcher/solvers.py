@@ -20,6 +20,7 @@ from ortools.math_opt import (
     result_pb2,
 )
 from ortools.math_opt.core.python import solver as mathopt
+from pybind11_abseil.status import StatusNotOk
 
 from matcher.problem import Chosen, Ints, Problem
 from matcher.whole import Whole, whole
@@ -33,6 +34,10 @@ CLAIMS: Mapping[int, Claim] = {
     result_pb2.TERMINATION_REASON_FEASIBLE: "feasible",
     result_pb2.TERMINATION_REASON_INFEASIBLE: "infeasible",
 }
+
+
+class Refused(Exception):
+    """The solver would not take the model or a parameter: a defect of ours, with its words."""
 
 
 class Answer(NamedTuple):
@@ -83,9 +88,15 @@ def highs(
 ) -> Answer:
     """The problem through HiGHS, one thread: this build refuses to be told how many.
 
-    ``work``: nodes of its tree, 0 for the root alone; the same answer every time, if ``seconds``
-    do not end it first.
+    ``work``: nodes of its tree; the same answer every time, if ``seconds`` do not end it first.
+
+    Raises
+    ------
+    ValueError
+        ``work`` below 1, at which it would not look at all.
     """
+    if work is not None and work < 1:
+        raise ValueError("work is at least one node")
     wanted = parameters_pb2.SolveParametersProto(random_seed=seed)
     if work is not None:
         wanted.node_limit = work
@@ -156,8 +167,8 @@ def _solved(
     silent = callback_pb2.CallbackRegistrationProto()
     try:
         return mathopt.solve(model, kind, first, wanted, hints, None, silent, None, None)
-    except AttributeError as hidden:
-        raise RuntimeError("the solver refused the model or a parameter") from hidden
+    except StatusNotOk as refusal:
+        raise Refused(str(refusal)) from None
 
 
 def _read(

@@ -21,7 +21,7 @@ def read(data: bytes, file: str, title: str) -> Sheet:
     Raises
     ------
     UnreadableSheet
-        ``file_too_large``, ``not_text`` or ``broken_csv``.
+        ``file_too_large``, ``unknown_encoding`` or ``broken_csv``.
     """
     if len(data) > MOST_BYTES:
         raise UnreadableSheet(
@@ -64,4 +64,4 @@ def _decoded(data: bytes, file: str) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise UnreadableSheet([Flaw("not_text", file)])
+    raise UnreadableSheet([Flaw("unknown_encoding", file)])

@@ -6,60 +6,29 @@
 from decimal import Decimal
 
 from sheets.columns import Column, Kind
-from sheets.values import Choice, Choices, Clock, Day, Licences, Number, Text, Word, Words
-from sheets.week import DAYS_EN, DAYS_ZH, Sessions, Slots, Week
+from sheets.values import Choices, Clock, Day, Licences, Number, Percent, Text, Word, Words
+from sheets.vocabulary import (
+    CHANNEL,
+    DECIDED_SETTING,
+    DECISION,
+    GENDER,
+    PRIORITY,
+    PROVIDER_KIND,
+    SETTING,
+    TIER,
+    WEEKDAY,
+    YES_NO,
+)
+from sheets.week import Sessions, Slots, Week
 
 TEXT, WORD, WORDS, DATE = Text(), Word(), Words(), Day()
-WHOLE = Number()
+WHOLE, PERCENT = Number(), Percent()
 YUAN = Number(Decimal(100))
 KM = Number(Decimal(1000))
 DEGREES = Number(Decimal(10**6), rounded=True)
 POINTS = Number(Decimal(1000))
 YUAN_PER_POINT = Number(Decimal("0.1"))
 
-
-def _choice(*words: tuple[object, str, str]) -> Choice:
-    return Choice({value: (tuple(zh.split()), tuple(en.split("/"))) for value, zh, en in words})
-
-
-YES_NO = _choice((True, "是 有 对", "yes/y/true/1"), (False, "否 无 没有", "no/n/false/0/none"))
-TIER = _choice(
-    ("provide", "兜底", "provide"), ("assist", "协助", "assist"), ("refer", "协调", "refer")
-)
-CHANNEL = _choice(
-    ("government", "政府 政府购买", "government"),
-    ("market", "市场", "market"),
-    ("volunteer", "志愿 志愿服务", "volunteer"),
-)
-SETTING = _choice(
-    ("home", "上门", "home"), ("venue", "场地", "venue"), ("either", "均可 都可", "either")
-)
-DECIDED_SETTING = _choice(("home", "上门", "home"), ("venue", "场地", "venue"))
-PROVIDER_KIND = _choice(
-    ("social_organisation", "社会组织", "social organisation/social organization"),
-    ("agency", "机构 专业机构", "agency"),
-    ("government_unit", "政府单位 事业单位", "government unit"),
-    ("vendor", "商户 企业", "vendor"),
-    ("volunteer", "志愿者", "volunteer"),
-    ("volunteer_team", "志愿团队 志愿者团队 志愿队", "volunteer team"),
-)
-GENDER = _choice(("female", "女", "female/f"), ("male", "男", "male/m"))
-PRIORITY = _choice(
-    (1, "安全", "safety"),
-    (2, "健康照护 照护", "health and care/care"),
-    (3, "日常生活 日常", "daily life"),
-    (4, "提升", "enrichment"),
-)
-WEEKDAY = Choice(
-    {
-        day: (
-            (f"周{zh}", f"星期{zh}", *(("周天", "星期天") if day == 6 else ())),
-            (en, str(day + 1)),
-        )
-        for day, (zh, en) in enumerate(zip(DAYS_ZH, DAYS_EN, strict=True))
-    }
-)
-DECISION = _choice(("pin", "指定", "pin"), ("forbid", "禁止", "forbid"))
 
 ID = Column("id", "编号", "id", TEXT, required=True)
 NAMES = (
@@ -94,8 +63,8 @@ SETTINGS = Kind(
             WHOLE,
         ),
         Column("policy.weights.days_per_percent", "每加1%的等候天数", "days_per_percent", WHOLE),
-        Column("policy.weights.familiar_percent", "熟悉机构（%）", "familiar_percent", WHOLE),
-        Column("policy.weights.volunteer_percent", "志愿服务（%）", "volunteer_percent", WHOLE),
+        Column("policy.weights.familiar_percent", "熟悉机构（%）", "familiar_percent", PERCENT),
+        Column("policy.weights.volunteer_percent", "志愿服务（%）", "volunteer_percent", PERCENT),
         Column("policy.weights.per_km", "每公里扣（分）", "points_per_km", POINTS),
         Column("policy.weights.moved", "变动扣（分）", "points_moved", POINTS),
         Column(
@@ -222,7 +191,7 @@ def kinds(week: Week) -> tuple[Kind, ...]:
                 Column("kind", "类别", "kind", PROVIDER_KIND, required=True),
                 Column("licences", "资质", "licences", Licences()),
                 Column("languages", "语言", "languages", WORDS),
-                Column("quality", "质量（%）", "quality_percent", WHOLE),
+                Column("quality", "质量（%）", "quality_percent", PERCENT),
             ),
             required=True,
             also=("机构",),

@@ -22,9 +22,11 @@ class Sheet:
 class Page:
     """A sheet to be written: its title, its rows with the headings first.
 
-    ``choices``: for each column the words to choose from, or nothing.
+    ``choices``: for each column the words to choose from, or nothing. ``refers``: for each column
+    the title of the page whose first column holds what may be chosen, or nothing.
     """
 
     title: str
     rows: Sequence[Sequence[Cell]]
-    choices: Sequence[Sequence[str]]
+    choices: Sequence[Sequence[str]] = ()
+    refers: Sequence[str] = ()

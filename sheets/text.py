@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from sheets.flaws import BadCell
 
 SEPARATORS = "、;；,，\n"
+MOST_ITEM = 2_000
+"""Characters of a list's item that a pattern looks at: any id, quoted, is shorter."""
 NONE_WORDS = ("无", "none")
 ANY_WORDS = ("不限", "any")
 

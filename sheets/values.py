@@ -1,7 +1,8 @@
 """One codec per kind of value: what a cell says, and the plain JSON value it stands for.
 
 ``read`` is given the cell's text, never empty, and returns None where the cell says that nothing
-is asked ("不限"); it raises ``BadCell``. ``write`` is never given None.
+is asked ("不限", and "无" where it is no list); it raises ``BadCell``. ``write`` is never given
+None.
 """
 
 import re
@@ -73,6 +74,8 @@ class Number:
     rounded: bool = False
 
     def read(self, text: str) -> Json:
+        if texts.fold(text) in _OPEN:
+            return None
         plain = unicodedata.normalize("NFKC", text).strip().strip("¥元%").strip()
         if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", plain):
             plain = plain.replace(",", "")
@@ -97,6 +100,23 @@ class Number:
 
 
 @dataclass(frozen=True)
+class Percent:
+    """A whole percentage of about a hundred.
+
+    A spreadsheet keeps what is typed as 100% as the number 1, so from 1 to 9 the sign is wanted.
+    """
+
+    def read(self, text: str) -> Json:
+        plain = unicodedata.normalize("NFKC", text).strip()
+        if re.fullmatch(r"\d(\.\d{1,20})?", plain) and Decimal(plain) > 0:
+            raise BadCell("percent_unclear", found=text, likely=int(Decimal(plain) * 100))
+        return Number().read(text)
+
+    def write(self, value: Json, lang: str) -> Cell:
+        return f"{value}%" if 0 < value < 10 else int(value)
+
+
+@dataclass(frozen=True)
 class Choice:
     """One of a few words: value → its words in Chinese and English, the first of each written."""
 
@@ -104,11 +124,11 @@ class Choice:
 
     def read(self, text: str) -> Json:
         folded = texts.fold(text)
-        if folded in texts.ANY_FOLDED:
-            return None
         for value, (zh, en) in self.words.items():
             if folded in map(texts.fold, (*zh, *en, str(value))):
                 return value
+        if folded in _OPEN:
+            return None
         raise BadCell("not_a_choice", found=text, choices=[*self.shown("zh"), *self.shown("en")])
 
     def shown(self, lang: str) -> list[str]:
@@ -129,7 +149,13 @@ class Choices:
             return []
         if texts.fold(text) in texts.ANY_FOLDED:
             return None
-        return [self.of.read(item) for item in texts.split(text)]
+        return [self._one(item) for item in texts.split(text)]
+
+    def _one(self, item: str) -> Json:
+        value = self.of.read(item)
+        if value is None:
+            raise BadCell("open_within_list", found=item)
+        return value
 
     def write(self, value: Json, lang: str) -> Cell:
         return joined([str(self.of.write(item, lang)) for item in value], lang)
@@ -140,7 +166,7 @@ class Day:
     """A date, as ISO text: 2026-03-02, 2026/3/2 or 2026年3月2日."""
 
     def read(self, text: str) -> Json:
-        return iso(text)
+        return None if texts.fold(text) in _OPEN else iso(text)
 
     def write(self, value: Json, lang: str) -> Cell:
         return str(value)
@@ -151,6 +177,8 @@ class Clock:
     """A time of day, as minutes after midnight: 08:30; 24:00 is the day's end."""
 
     def read(self, text: str) -> Json:
+        if texts.fold(text) in _OPEN:
+            return None
         found = re.fullmatch(r"(\d{1,2}):(\d\d)(:00)?", unicodedata.normalize("NFKC", text))
         if not found or int(found[2]) > 59 or int(found[1]) * 60 + int(found[2]) > 24 * 60:
             raise BadCell("not_a_time", found=text)
@@ -170,14 +198,13 @@ class Licences:
         return [self._licence(item) for item in texts.split(text)]
 
     def _licence(self, item: str) -> Json:
-        found = re.fullmatch(
-            r"(.*?)\s*[(（]\s*(?:有效期至|至|until)?\s*([^()（）]*\d)\s*[)）]", item, re.S
-        )
         if item.startswith('"') and texts.read(item) != item:
             return {"code": texts.read(item)}
+        found = _LAPSING.fullmatch(item) if len(item) <= texts.MOST_ITEM else None
         if not found:
             return {"code": item}
-        return {"code": texts.read(found[1]), "valid_until": iso(found[2])}
+        code = texts.read(found[1])
+        return {"code": code} | ({} if "长期" in found[2] else {"valid_until": iso(found[2])})
 
     def write(self, value: Json, lang: str) -> Cell:
         until = "至" if lang == "zh" else "until "
@@ -215,5 +242,8 @@ def word(value: str, also: str = "") -> str:
     return texts.quote(value) if texts.fold(value) in _OPEN else texts.written(value, also=also)
 
 
+_LAPSING = re.compile(
+    r"(.*?)\s*[(（]\s*(?:有效期至|至|until)?\s*([^()（）]*\d日?|长期|长期有效)\s*[)）]", re.S
+)
 _OPEN = texts.NONE_FOLDED | texts.ANY_FOLDED
 _MOST_DIGITS = 40

@@ -146,11 +146,14 @@ class Sessions:
     week: Week
 
     def read(self, text: str) -> Json:
+        if texts.fold(text) in texts.ANY_FOLDED:
+            return None
         if texts.fold(text) in texts.NONE_FOLDED:
             return {}
         sessions: dict[str, int] = {}
         for item in texts.split(text):
-            counted = None if texts.read(item) in self.week.ids else _COUNTED.fullmatch(item)
+            whole = texts.read(item) in self.week.ids or len(item) > texts.MOST_ITEM
+            counted = None if whole else _COUNTED.fullmatch(item)
             for slot in self.week.meant(counted[1] if counted else item):
                 if slot in sessions:
                     raise BadCell("slot_twice", found=slot)

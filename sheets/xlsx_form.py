@@ -16,6 +16,8 @@ from sheets.text import guarded, unguarded
 
 MOST_ROWS = 1_048_576
 MOST_CELL = 32_767
+MOST_CHOSEN = 10_000
+"""The last row offered from another page."""
 WIDEST = 40
 
 
@@ -58,9 +60,11 @@ def write(pages: Sequence[Page]) -> bytes:
     target = io.BytesIO()
     workbook = xlsxwriter.Workbook(target, {"in_memory": True})
     heading = workbook.add_format({"bold": True, "bottom": 1})
+    titles = frozenset(page.title for page in pages)
     for page in pages:
-        if len(page.rows) > MOST_ROWS:
-            raise UnreadableSheet([Flaw("too_many_rows", page.title, params={"most": MOST_ROWS})])
+        most = min(MOST_ROWS, package.MOST_CELLS // max(map(len, page.rows)))
+        if len(page.rows) > most:
+            raise UnreadableSheet([Flaw("too_many_rows", page.title, params={"most": most})])
         worksheet = workbook.add_worksheet(page.title)
         worksheet.freeze_panes(1, 0)
         for number, row in enumerate(page.rows):
@@ -73,19 +77,29 @@ def write(pages: Sequence[Page]) -> bytes:
                 elif cell:
                     style = None if number else heading
                     worksheet.write_string(number, column, guarded(cell), style)
-        for column, choices in enumerate(page.choices):
+        for column in range(max(map(len, page.rows))):
             worksheet.set_column(column, column, _width(page, column))
-            if choices:
-                offered = {"validate": "list", "source": list(choices), "error_type": "warning"}
+            if source := _source(page, column, titles):
+                offered = {"validate": "list", "source": source, "error_type": "warning"}
                 worksheet.data_validation(1, column, MOST_ROWS - 1, column, offered)
     workbook.close()
     return target.getvalue()
 
 
+def _source(page: Page, column: int, titles: frozenset[str]) -> list[str] | str:
+    """What may be chosen in a column: words, or the ids on another page of the workbook."""
+    if page.choices and page.choices[column]:
+        return list(page.choices[column])
+    if page.refers and page.refers[column] in titles:
+        return f"='{page.refers[column]}'!$A$2:$A${MOST_CHOSEN}"
+    return ""
+
+
 def _width(page: Page, column: int) -> float:
     """Room for the heading and the first rows; a Chinese character takes two places."""
-    cells = [str(row[column]) for row in page.rows[:50]]
-    return min(WIDEST, 2 + max(sum(1 + (ord(c) > 0x2E80) for c in cell) for cell in cells))
+    cells = [str(row[column]) for row in page.rows[:50] if column < len(row)]
+    widths = (sum(1 + (ord(c) > 0x2E80) for c in cell) for cell in cells)
+    return min(WIDEST, 2 + max(widths, default=0))
 
 
 def _said(cell: Any) -> str:

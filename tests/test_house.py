@@ -28,7 +28,6 @@ LONG_FILES: dict[str, str] = dict.fromkeys(
         "matcher/search.py",
         "matcher/state.py",
         "matcher/tables.py",
-        "sheets/kinds.py",
         "tests/brute.py",
         "tests/matcher/test_check_codes.py",
         "tests/matcher/test_explain.py",
@@ -120,12 +119,22 @@ def test_a_rule_has_a_check_a_reason_a_test_and_a_page(rule: Rule) -> None:
     """One rule, one name: wherever it must be, it is."""
     assert f"`{rule}`" in (HOUSE / "docs" / "model.md").read_text("utf-8")
     member = re.compile(rf"\bRule\.{rule.name}\b|\"{rule}\"")
-    for folder in ("matcher/check", "matcher/explain", "tests/matcher"):
+    for folder in ("matcher/check", "matcher/explain"):
         files = tracked(f"{folder}/*.py")
         assert any(member.search(path.read_text("utf-8")) for path in files), folder
     for lang in LANGUAGES:
         assert say(lang, f"rules.{rule}")
         assert catalogue(lang, "reasons")[REASONS[rule].removeprefix("reasons.")]
+
+
+def test_a_rule_has_its_file_and_every_file_its_rule() -> None:
+    """What a rule allows, what it forbids and the reason it gives is read in one place."""
+    files = {path.name: path.read_text("utf-8") for path in tracked("tests/rules/test_*.py")}
+    assert set(files) == {f"test_{rule}.py" for rule in Rule}
+    for rule in Rule:
+        text = files[f"test_{rule}.py"]
+        assert text.startswith(f'"""``{rule}``: ')
+        assert f"Rule.{rule.name}" in text
 
 
 def test_every_decision_is_one_page() -> None:

@@ -83,9 +83,9 @@ def fault(lang: str, mistake: Mistake) -> str:
         where.append(places["record"].format(kind=kind, record=mistake.record))
     elif mistake.kind:
         where.append(names.get(mistake.kind, mistake.kind))
-    field = params.get("column", mistake.field)
+    field = params.get("column") or names.get(mistake.field, mistake.field)
     if field:
-        where.append(places["field"].format(field=names.get(field, field)))
+        where.append(places["field"].format(field=field))
     said = say(lang, f"faults.code.{mistake.code}", **params)
     return f"{places['between'].join(where)}{places['colon']}{said}" if where else said
 

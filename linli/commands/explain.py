@@ -6,12 +6,11 @@ from pathlib import Path
 
 from linli import folder
 from linli.desk import Desk
-from linli.figures import points, yuan
+from linli.figures import points, signed, yuan
 from linli.telling import Teller
-from matcher.explain import Other, ServedStory, UnmetStory, context, explain_need
+from matcher.explain import Other, ServedStory, Story, UnmetStory, context, explain_need
 from matcher.faults import Fault, InvalidInstance
 from matcher.files import read_result
-from matcher.instance import Instance
 
 NEAREST = 5
 
@@ -30,14 +29,19 @@ def run(desk: Desk, instance: Path, plan: Path, need: str, as_json: bool) -> Non
         told = teller.why_not(story) if isinstance(story, UnmetStory) else None
         desk.json(dataclasses.asdict(story) | {"served": told is None, "told": told})
         return
-    print(_head(teller, asked, story.need))
-    lines = _unmet(teller, story) if isinstance(story, UnmetStory) else _served(teller, story)
-    for line in lines:
+    for line in lines(teller, story):
         print(line)
 
 
-def _head(teller: Teller, instance: Instance, need: str) -> str:
-    record = next(n for n in instance.needs if n.id == need)
+def lines(teller: Teller, story: Story) -> Iterator[str]:
+    """A need's story, whether it is served or not."""
+    yield head(teller, story.need)
+    yield from _unmet(teller, story) if isinstance(story, UnmetStory) else _served(teller, story)
+
+
+def head(teller: Teller, need: str) -> str:
+    """Which need: its id, the service, the community."""
+    record = next(n for n in teller.instance.needs if n.id == need)
     return teller.say(
         "cli.explain.head",
         need=need,
@@ -46,7 +50,8 @@ def _head(teller: Teller, instance: Instance, need: str) -> str:
     )
 
 
-def _served(teller: Teller, story: ServedStory) -> Iterator[str]:
+def how(teller: Teller, story: ServedStory) -> Iterator[str]:
+    """Who, when, where, at what price and paid by what."""
     say = teller.say
     at_home = story.way.venue is None
     yield say("cli.explain.who", place=teller.place(story.way))
@@ -60,9 +65,14 @@ def _served(teller: Teller, story: ServedStory) -> Iterator[str]:
             fund=teller.funds[story.way.fund],
             public=yuan(story.public_fen),
         )
+
+
+def _served(teller: Teller, story: ServedStory) -> Iterator[str]:
+    say = teller.say
+    yield from how(teller, story)
     yield say("cli.explain.worth", value=points(story.value))
     for line in story.lines:
-        yield say("cli.explain.line", change=_signed(line.change), why=teller.line(line))
+        yield say("cli.explain.line", change=signed(line.change), why=teller.line(line))
     yield say("cli.explain.others" if story.others else "cli.explain.no_others")
     for other in story.others:
         yield say(
@@ -74,7 +84,8 @@ def _served(teller: Teller, story: ServedStory) -> Iterator[str]:
 
 
 def _behind(teller: Teller, other: Other) -> str:
-    words = [teller.say("cli.explain.behind", points=points(other.behind))] if other.behind else []
+    code = "cli.explain.behind" if other.behind > 0 else "cli.explain.ahead"
+    words = [teller.say(code, points=points(abs(other.behind)))] if other.behind else []
     return teller.say("reasons.semicolon").join([*words, *teller.near(other)])
 
 
@@ -92,7 +103,3 @@ def _unmet(teller: Teller, story: UnmetStory) -> Iterator[str]:
     for miss in story.misses[:NEAREST]:
         near = say("reasons.semicolon").join(teller.near(miss)) or say("reasons.near.unused")
         yield say("cli.explain.miss", place=teller.place(miss.way), near=near)
-
-
-def _signed(milli_points: int) -> str:
-    return f"-{points(-milli_points)}" if milli_points < 0 else f"+{points(milli_points)}"

@@ -288,7 +288,7 @@ LINES = (
         priorities=GROWTH,
         often=SOME_TWICE,
         minutes=(90, 90, 60),
-        home_yuan=(80, 180),
+        home_yuan=(100, 220),
         group_yuan=(220, 450),
         setting=EITHER,
         licences=("teaching",),
@@ -486,3 +486,14 @@ WORKING = {
 }
 LANGUAGES = ("hangzhou", "sichuan", "henan", "cantonese", "wenzhou", "sign")
 ACCESS = ("wheelchair", "hearing", "sight")
+
+FEW = ("rehab", "nursing", "lights", "pipes", "evening_class", "company", "tutoring")
+"""What a round of a few hundred needs is about: something of every kind."""
+NEEDS_PER_LINE = 40
+
+
+def shares(needs: int) -> list[float]:
+    """How often each line is asked for in a round of so many needs: a small one is about few."""
+    order = [*FEW, *(line.id for line in LINES if line.id not in FEW)]
+    asked = set(order[: max(len(FEW), needs // NEEDS_PER_LINE)])
+    return [line.share if line.id in asked else 0.0 for line in LINES]

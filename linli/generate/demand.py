@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 import numpy.typing as npt
 
-from linli.generate.catalogue import ACCESS, HOURS, LANGUAGES, LINES, Line
+from linli.generate.catalogue import ACCESS, HOURS, LANGUAGES, LINES, Line, shares
 from linli.generate.places import HOME_SPREAD_M, Floats, Ints, Places
 from matcher.instance import Gender, Need, Point, Setting, standard_grid
 
@@ -43,20 +43,20 @@ def hours_matrix(hours: tuple[tuple[float, ...], tuple[float, ...]]) -> Floats:
 
 def drawn(rng: np.random.Generator, chances: Sequence[float], count: int) -> Ints:
     """``count`` indices, each with its chance."""
-    edges = np.cumsum(np.array(chances) / sum(chances))
-    edges[-1] = 1.0
-    return np.searchsorted(edges, rng.random(count), side="right").astype(np.int64)
+    edges = np.cumsum(chances)
+    return np.searchsorted(edges / edges[-1], rng.random(count), side="right").astype(np.int64)
 
 
 def ask(rng: np.random.Generator, count: int, places: Places, start: date) -> tuple[Need, ...]:
     """``count`` needs; about one resident in ten has more than one."""
     residents = max(1, round(count / 1.12))
-    first = drawn(rng, [line.share for line in LINES], residents)
+    wanted = shares(count)
+    first = drawn(rng, wanted, residents)
     more = min(count - residents, residents)
     several = rng.permutation(residents)[: max(1, round(more / 1.2))] if more else np.zeros(0, int)
     owner = np.concatenate([np.arange(residents), np.resize(several, count - residents)])
     owner = owner.astype(np.int64)
-    types = np.concatenate([first, _second(rng, first, owner[residents:])])
+    types = np.concatenate([first, _second(rng, wanted, first, owner[residents:])])
     homes = drawn(rng, places.weights.tolist(), residents)
     where = places.near(rng, homes, HOME_SPREAD_M)
     people = _Residents(rng, first)
@@ -132,7 +132,7 @@ class _Residents:
         poor = np.array([g in ("low_income", "disabled", "elder_alone") for g in self.group])
         self.means = np.where(poor, 0.45, 1.0) * rng.lognormal(0.0, 0.4, count)
         homebound = np.array([a in ("elder", "disabled") for a in audience])
-        self.travels = np.where(homebound, 0.4, 0.6)
+        self.travels = np.where(homebound, 0.75, 0.95)
 
 
 def _among(chances: Sequence[tuple[str | None, float]], draw: float) -> str | None:
@@ -155,7 +155,7 @@ def _carer(line: Line, draw: float) -> Gender | None:
     return Gender.FEMALE if draw < asks * 0.7 else Gender.MALE
 
 
-def _second(rng: np.random.Generator, first: Ints, owner: Ints) -> Ints:
+def _second(rng: np.random.Generator, wanted: Sequence[float], first: Ints, owner: Ints) -> Ints:
     """A further service for each of these residents, other than the first one."""
     types = np.empty(len(owner), dtype=np.int64)
     draws = rng.random(len(owner))
@@ -164,7 +164,7 @@ def _second(rng: np.random.Generator, first: Ints, owner: Ints) -> Ints:
         fits = [
             t
             for t, line in enumerate(LINES)
-            if line.audience in KINDRED[LINES[mine].audience] and t != mine
+            if wanted[t] and line.audience in KINDRED[LINES[mine].audience] and t != mine
         ] or [int(mine)]
         types[i] = fits[int(draws[i] * len(fits))]
     return types
@@ -205,7 +205,7 @@ def _slots(rng: np.random.Generator, types: Ints, sessions: Ints) -> npt.NDArray
     best = by_day.argmax(axis=2) + 3 * np.arange(7)
     rank = np.argsort(np.argsort(-by_day.max(axis=2), axis=1, kind="stable"), axis=1)
     together = np.array([line.group for line in LINES])[types]
-    ease = np.where(together, 1.2, np.where(sessions > 1, 0.72, 0.9))
+    ease = np.where(together, 1.3, np.where(sessions > 1, 0.9, 1.1))
     slots = wish > 1.0 - ease[:, None] * rng.beta(2.0, 3.0, (count, 1))
     row, day = np.nonzero(rank < sessions[:, None])
     slots[row, best[row, day]] = True

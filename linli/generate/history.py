@@ -6,7 +6,7 @@ from itertools import combinations
 
 import numpy as np
 
-from linli.generate.lawful import LINE, SLOTS, Lawful, fits, metres
+from linli.generate.lawful import LINE, SLOTS, Lawful, fits, metres, nearest
 from linli.generate.places import UDEG_PER_M
 from matcher.instance import Fund, Need, Offer, Placement, Point, Setting, Venue
 
@@ -76,8 +76,7 @@ class Standing:
         if offer.group is None or not self.lawful.licensed(offer, offer.service_types[0]):
             return
         base = np.array((offer.point.lon_udeg, offer.point.lat_udeg))
-        away = (((self._rooms - base) / UDEG_PER_M) ** 2).sum(axis=1)
-        for v in np.argsort(away, kind="stable")[:ROOMS_TRIED]:
+        for v in nearest(self._rooms, base, ROOMS_TRIED):
             venue = self.venues[v]
             if not self._hosts(venue, offer):
                 continue

@@ -58,9 +58,8 @@ class Lawful:
         found, points = self._home.get(need.service_type, ([], None))
         if points is None:
             return []
-        away = points - (need.point.lon_udeg, need.point.lat_udeg)
-        order = np.argsort(((away / UDEG_PER_M) ** 2).sum(axis=1), kind="stable")[:most]
-        return [found[i] for i in order]
+        here = np.array((need.point.lon_udeg, need.point.lat_udeg))
+        return [found[i] for i in nearest(points, here, most)]
 
     def in_term(self, need: Need) -> bool:
         return (need.earliest_start or date.min) <= self.period.last_day and (
@@ -142,6 +141,16 @@ class Lawful:
 
 def metres(served: Point, other: Point) -> int:
     return distance_m(served.lon_udeg, served.lat_udeg, other.lon_udeg, other.lat_udeg)
+
+
+def nearest(points: np.ndarray, here: np.ndarray, most: int) -> np.ndarray:
+    """Which of the points are nearest, in their order; among equals the first."""
+    away = (((points - here) / UDEG_PER_M) ** 2).sum(axis=1)
+    if len(away) <= most:
+        return np.argsort(away, kind="stable")
+    # Sorting all of them, for every need, would make a million needs take an hour.
+    (near,) = np.nonzero(away <= np.partition(away, most - 1)[most - 1])
+    return near[np.argsort(away[near], kind="stable")][:most]
 
 
 def fits(slot: str, minutes: int) -> bool:

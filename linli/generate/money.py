@@ -27,7 +27,7 @@ POTS = (
         families=("health", "elder", "meals")),
     Pot(id="disabled", zh="残疾人与特殊家庭关爱金", en="Disability and bereaved families",
         most_yuan=200, part=0.26, families=None, groups=("disabled", "bereaved", "low_income")),
-    Pot(id="children", zh="儿童与家庭服务经费", en="Children and families", most_yuan=120,
+    Pot(id="children", zh="儿童与家庭服务经费", en="Children and families", most_yuan=150,
         part=0.3, families=("childcare", "teaching")),
     Pot(id="repair", zh="便民维修与适老化改造经费", en="Repairs and retrofit", most_yuan=500,
         part=0.4, families=("repair",)),

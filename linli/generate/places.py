@@ -1,15 +1,12 @@
 """Where people live: communities in clusters, in districts; or at the points of a file."""
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, isqrt
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from matcher.faults import Fault, InvalidInstance
 from matcher.instance import Community, Point
 
 Ints = npt.NDArray[np.int64]
@@ -177,56 +174,3 @@ def _named(centres: Ints, district: Ints, weights: Floats) -> tuple[Community, .
             )
         )
     return tuple(rows)
-
-
-def read_points(path: Path | str) -> list[tuple[int, int]]:
-    """Points (longitude, latitude) in micro-degrees from a CSV with columns lat and lon.
-
-    Raises
-    ------
-    InvalidInstance
-        With every row that has no number, or one outside the world; or if there is no point.
-    """
-    file = str(path)
-    points: list[tuple[int, int]] = []
-    faults: list[Fault] = []
-    try:
-        with open(path, encoding="utf-8-sig", newline="") as lines:
-            rows = csv.DictReader(lines)
-            for column in ("lat", "lon"):
-                if column not in (rows.fieldnames or ()):
-                    faults.append(_fault("missing_column", column, file=file, column=column))
-            if not faults:
-                for number, row in enumerate(rows, start=2):
-                    lat = _udeg(row["lat"], 90, "lat", file, number, faults)
-                    lon = _udeg(row["lon"], 180, "lon", file, number, faults)
-                    if lat is not None and lon is not None:
-                        points.append((lon, lat))
-    except OSError as error:
-        faults.append(_fault("unreadable_file", "", file=file, reason=error.strerror or ""))
-    except (UnicodeDecodeError, csv.Error) as error:
-        faults.append(_fault("unreadable_file", "", file=file, reason=str(error)))
-    if not faults and not points:
-        faults.append(_fault("empty_table", "", file=file))
-    if faults:
-        raise InvalidInstance(faults)
-    return points
-
-
-def _udeg(
-    text: str | None, most: int, column: str, file: str, row: int, faults: list[Fault]
-) -> int | None:
-    where: dict[str, str | int] = {"file": file, "row": row, "column": column, "value": text or ""}
-    try:
-        degrees = float(text or "")
-    except ValueError:
-        faults.append(_fault("not_a_number", column, **where))
-        return None
-    if not -most <= degrees <= most:
-        faults.append(_fault("outside_the_world", column, **where))
-        return None
-    return round(degrees * 1_000_000)
-
-
-def _fault(code: str, field: str, **params: str | int) -> Fault:
-    return Fault(code, "points", "", field, params)

@@ -1,7 +1,9 @@
 """What is offered: providers with their licences, their offers, and rooms to meet in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import ceil
 
 import numpy as np
 
@@ -15,9 +17,10 @@ from linli.generate.catalogue import (
     VOLUNTEER,
     WORKING,
     Line,
+    shares,
 )  # fmt: skip
 from linli.generate.demand import GRID, drawn, hours_matrix
-from linli.generate.places import Places
+from linli.generate.places import UDEG_PER_M, Places
 from matcher.instance import (
     Catchment,
     Channel,
@@ -52,6 +55,11 @@ KIND_NAMES = {
     ProviderKind.VOLUNTEER: ("志愿者", "volunteer"),
     ProviderKind.VOLUNTEER_TEAM: ("志愿服务队", "volunteer team"),
 }
+KIN_SHARE = {False: 0.9, True: 0.5}
+"""Chance that an offer lists a further service of its family: at homes, for groups."""
+REACH = {GOVERNMENT: (4, 12), MARKET: (4, 12), VOLUNTEER: (3, 9)}
+"""Communities that an offer reaches, fewest and most."""
+NEAREST_M, FURTHEST_M = 1_500, 6_000
 AGES = {"infant": ((0, 3), (1, 3), (0, 2)), "child": ((6, 12), (6, 15), (6, 9), (9, 12))}
 WOMEN_SHARE = {"repair": 0.1, "childcare": 0.9, "health": 0.75, "elder": 0.8}
 
@@ -70,7 +78,7 @@ def provide(
     rng: np.random.Generator, needs: int, places: Places, start: date
 ) -> tuple[tuple[Provider, ...], tuple[Offer, ...]]:
     """One offer for about eight needs, and the providers that make them."""
-    posts = _posts(rng, max(1, round(needs / NEEDS_PER_OFFER)), places)
+    posts = _posts(rng, max(1, round(needs / NEEDS_PER_OFFER)), shares(needs), places)
     bases = places.near(rng, np.array([post.community for post in posts]), 400.0)
     providers: list[Provider] = []
     offers: list[Offer] = []
@@ -83,21 +91,24 @@ def provide(
             for post in posts[first : first + most]
             if (post.line.family, post.channel) == (head.line.family, head.channel)
         ]
-        provider = f"p{len(providers) + 1}"
+        number = len(providers) + 1
         codes: set[str] = set()
         for post, base in zip(team, bases[first:], strict=False):
-            offers.append(_offer(rng, f"o{len(offers) + 1}", provider, post, base, places))
+            offers.append(_offer(rng, f"o{len(offers) + 1}", f"p{number}", post, base, places))
             listed = offers[-1].service_types
             codes |= {code for line in LINES if line.id in listed for code in line.licences}
-        providers.append(_provider(rng, provider, head, len(team), sorted(codes), places, start))
+        providers.append(_provider(rng, number, head, len(team), sorted(codes), places, start))
         first += len(team)
     return tuple(providers), tuple(offers)
 
 
-def _posts(rng: np.random.Generator, count: int, places: Places) -> list[_Post]:
+def _posts(
+    rng: np.random.Generator, count: int, wanted: Sequence[float], places: Places
+) -> list[_Post]:
     """Offers spread over the services in proportion, neighbours of one trade side by side."""
     strata = [(line, together) for line in LINES for together in (False, True)]
-    edges = np.cumsum([_weight(line, together) for line, together in strata])
+    asked = np.repeat(wanted, 2)
+    edges = np.cumsum(asked * [_weight(line, together) for line, together in strata])
     # Even steps with one random start: no service is left out by bad luck alone.
     marks = (np.arange(count) + rng.random()) / count * edges[-1]
     which = np.searchsorted(edges, marks, side="right")
@@ -120,7 +131,7 @@ def _posts(rng: np.random.Generator, count: int, places: Places) -> list[_Post]:
 def _weight(line: Line, together: bool) -> float:
     """Offers of a service at homes, or for groups, which serve many needs each."""
     weekly = sum(k * chance for k, chance in enumerate(line.often, start=1)) / sum(line.often)
-    asked = line.share * line.supply * weekly
+    asked = line.supply * weekly
     if not together:
         return asked * {Setting.HOME: 1.0, Setting.EITHER: 0.8, Setting.VENUE: 0.0}[line.setting]
     if line.setting is Setting.HOME:
@@ -130,7 +141,7 @@ def _weight(line: Line, together: bool) -> float:
 
 def _provider(
     rng: np.random.Generator,
-    provider_id: str,
+    number: int,
     head: _Post,
     size: int,
     codes: list[str],
@@ -146,9 +157,9 @@ def _provider(
     zh, en = KIND_NAMES[kind]
     speaks = rng.random(len(LANGUAGES)) < np.array([0.75, 0.25, 0.22, 0.15, 0.2, 0.08])
     return Provider(
-        id=provider_id,
-        name=f"{home.name.removesuffix('社区')}{zh} {id}",
-        name_en=f"{home.name_en.removesuffix(' community')} {en} {id}",
+        id=f"p{number}",
+        name=f"{home.name.removesuffix('社区')}{zh} {number}",
+        name_en=f"{home.name_en.removesuffix(' community')} {en} {number}",
         kind=kind,
         licences=tuple(_licences(rng, codes, start)),
         languages=tuple(
@@ -179,7 +190,8 @@ def _offer(
     places: Places,
 ) -> Offer:
     line, free = post.line, post.channel is VOLUNTEER
-    listed = (line.id, *(other.id for other in _kin(line, post.together) if rng.random() < 0.3))
+    chance = KIN_SHARE[post.together]
+    listed = (line.id, *(other.id for other in _kin(post) if rng.random() < chance))
     total = int(np.clip(np.rint(rng.lognormal(np.log(MEDIAN_SESSIONS[post.channel]), 0.9)), 2, 40))
     sessions = _sessions(rng, total, line, post.channel)
     spent = line.minutes[0] + (10 if post.together else 16)
@@ -212,18 +224,20 @@ def _offer(
     )
 
 
-def _kin(line: Line, together: bool) -> list[Line]:
-    """Services that one offer may list beside its main one."""
+def _kin(post: _Post) -> list[Line]:
+    """Services that an offer may list beside its main one."""
+    line = post.line
     return [
         other
         for other in LINES
         if other.family == line.family
         and other is not line
+        and post.channel in other.channels
         and (
             other.setting is not Setting.HOME
             and other.minutes[0] == line.minutes[0]
             and other.group == line.group
-            if together
+            if post.together
             else other.setting is not Setting.VENUE
         )
     ]
@@ -243,7 +257,7 @@ def _sessions(rng: np.random.Generator, total: int, line: Line, channel: Channel
 def _price(rng: np.random.Generator, yuan: tuple[int, int], free: bool, materials: int) -> int:
     """Fen, in steps of five yuan. A volunteer asks nothing, or now and then the materials."""
     if free:
-        return materials * 100 if rng.random() < 0.08 else 0
+        return materials * 100 if rng.random() < 0.15 else 0
     return int(rng.integers(yuan[0] // 5, yuan[1] // 5 + 1)) * 500
 
 
@@ -254,7 +268,7 @@ def _group(rng: np.random.Generator, line: Line, free: bool) -> GroupTerms:
         fee = 0 if free else int(rng.integers(4, 21)) * 500
         return GroupTerms(price_fen=price, minutes=minutes, fee_fen=fee, largest=1)
     smallest = int(rng.integers(3, 8))
-    fee = 0 if rng.random() < (0.92 if free else 0.3) else int(rng.integers(2, 10)) * 500
+    fee = 0 if rng.random() < (0.85 if free else 0.3) else int(rng.integers(2, 10)) * 500
     return GroupTerms(
         price_fen=price, minutes=minutes, fee_fen=fee, smallest=smallest,
         largest=smallest + int(rng.integers(4, 17)),
@@ -272,12 +286,16 @@ def _genders(rng: np.random.Generator, line: Line, total: int) -> tuple[Gender, 
 def _catchment(
     rng: np.random.Generator, base: np.ndarray, post: _Post, places: Places
 ) -> Catchment:
+    """So many communities around the base, by name, or by a radius that reaches as far."""
+    apart = (places.centres - base) / UDEG_PER_M
+    away = (apart**2).sum(axis=1) ** 0.5
+    fewest, most = REACH[post.channel]
+    count = min(len(away), int(rng.integers(fewest, most + 1)))
+    nearest = np.argpartition(away, count - 1)[:count]
     if rng.random() < 0.15:
-        away = ((places.centres - base) ** 2).sum(axis=1)
-        nearest = np.argsort(away, kind="stable")[: int(rng.integers(3, 10))]
-        return Catchment(communities=tuple(places.communities[c].id for c in nearest))
-    longest = 2_500 if post.channel is VOLUNTEER else 4_000
-    return Catchment(radius_m=int(rng.integers(15, longest // 100 + 1)) * 100)
+        return Catchment(communities=tuple(places.communities[c].id for c in np.sort(nearest)))
+    radius = np.clip(away[nearest].max(), NEAREST_M, FURTHEST_M)
+    return Catchment(radius_m=ceil(radius / 100) * 100)
 
 
 def rooms(rng: np.random.Generator, needs: int, places: Places, start: date) -> tuple[Venue, ...]:

@@ -7,7 +7,7 @@ import numpy as np
 
 from matcher.explain.decisions import Decisions, decisions
 from matcher.explain.row import Columns
-from matcher.explain.standing import Standing, check_references, standing
+from matcher.explain.standing import Standing, check_references, records_of, standing
 from matcher.explain.ways import ways_of
 from matcher.instance import (
     Fund,
@@ -63,7 +63,7 @@ class Context:
         return self.instance.offers[number]
 
     def provider(self, offer: int) -> Provider:
-        return self.instance.providers[self.columns.offers.provider[offer]]
+        return self.instance.providers[int(self.columns.offers.provider[offer])]
 
     def venue(self, number: int) -> Venue:
         return self.instance.venues[number]
@@ -72,7 +72,7 @@ class Context:
         return self.instance.funds[number]
 
     def service_type(self, need: int) -> ServiceType:
-        return self.instance.service_types[self.columns.needs.type[need]]
+        return self.instance.service_types[int(self.columns.needs.type[need])]
 
     def slot_ids(self, slots: int) -> tuple[str, ...]:
         return tuple(s.id for n, s in enumerate(self.instance.grid) if (slots >> n) & 1)
@@ -107,7 +107,7 @@ def context(instance: Instance, plan: Plan) -> Context:
     by_fund: dict[str, list[Assignment | Series]] = defaultdict(list)
     by_room: dict[tuple[str, str], list[Series]] = defaultdict(list)
     by_resident: dict[str, list[Assignment | Series]] = defaultdict(list)
-    for done in (*plan.assignments, *plan.series):
+    for done in records_of(plan):
         by_offer[done.offer].append(done)
         if done.fund is not None:
             by_fund[done.fund].append(done)

@@ -129,9 +129,10 @@ def _slots(context: Context, i: int, row: Ints) -> Iterator[tuple[str, Params]]:
     elif row[at.SERIES] >= 0:
         missing = set(context.slot_ids(row[at.TIMES])) - set(need.slots)
         yield "slots_series", {"slots": tuple(sorted(missing))}
-    else:
-        days = len({s.day for s in shared if s.minutes >= length})
+    elif (days := len({s.day for s in shared if s.minutes >= length})) < need.sessions_per_week:
         yield "slots_days", {"days": days, "sessions": need.sessions_per_week}
+    else:
+        yield "slots_unusable", {"slots": tuple(s.id for s in shared if s.minutes >= length)}
 
 
 def _capacity(context: Context, i: int, row: Ints) -> Iterator[tuple[str, Params]]:
@@ -171,27 +172,18 @@ def _fund(context: Context, i: int, row: Ints) -> Iterator[tuple[str, Params]]:
     funds, needs = context.columns.funds, context.columns.needs
     public, people = int(row[at.PUBLIC]), int(row[at.COMES])
     rest = public // int(needs.sessions[i])
-    able = [
-        f
-        for f in range(len(funds.amount))
-        if may.may_pay(funds, f, needs.type[i], needs.community[i], needs.group[i])
-    ]
-    if not able or row[at.HOW] & at.FUND_NONE:
+    f = int(row[at.PAYS])
+    if f < 0 or row[at.HOW] & at.FUND_NONE:
         yield "fund", {"rest_fen": rest}
         return
-    within = [f for f in able if rest <= funds.most[f] * people]
-    if not within:
-        f = max(able, key=lambda f: int(funds.most[f]))
-        short = rest - int(funds.most[f]) * people
-        yield "fund_most", {"fund": context.fund(f).id, "short_fen": short, "rest_fen": rest}
+    fund, most = context.fund(f).id, int(funds.most[f]) * people
+    if rest > most:
+        yield "fund_most", {"fund": fund, "short_fen": rest - most, "rest_fen": rest}
     elif row[at.HOW] & at.FUND_SPENT:
-        left = {f: int(context.standing.money[f]) for f in within if funds.amount[f] >= public}
-        f = max(left, key=lambda f: left[f])
-        yield "fund_spent", {"fund": context.fund(f).id, "short_fen": public - left[f]}
+        left = int(context.standing.money[f])
+        yield "fund_spent", {"fund": fund, "short_fen": public - left}
     else:
-        f = max(within, key=lambda f: int(funds.amount[f]))
-        short = public - int(funds.amount[f])
-        yield "fund_small", {"fund": context.fund(f).id, "short_fen": short}
+        yield "fund_small", {"fund": fund, "short_fen": public - int(funds.amount[f])}
 
 
 def _volunteer_free(context: Context, i: int, row: Ints) -> Iterator[tuple[str, Params]]:

@@ -11,6 +11,7 @@ from matcher.explain.row import (
     BASE,
     CAPACITY,
     COMES,
+    FUND_MOST,
     FUND_SPENT,
     METRES,
     MINUTES_OUT,
@@ -68,7 +69,11 @@ def home_way(c, d, st, i, o, row):
                 slot_bits, k, c.round.slot_day, base | whole, liking, present_slots(d, i, o, -1)
             )
         now = broke | (FUND if unpaid else 0)
-        rank = (-farness(now), unpaid, st.money[f] if f >= 0 else np.int64(-1))
+        # Of the funds that may pay too little, the one that leaves the least; else the richest.
+        spare = st.money[f] if f >= 0 else np.int64(-1)
+        if unpaid == FUND_MOST:
+            spare = c.funds.most[f] * people - rest
+        rank = (-farness(now), unpaid, spare)
         if rank > best:
             best = rank
             bits, slots, fund, why = now, chosen, np.int64(f), unpaid

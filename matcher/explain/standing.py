@@ -60,7 +60,7 @@ def check_references(instance: Instance, plan: Plan) -> None:
         "service_types": {t.id for t in instance.service_types},
     }
     named: list[tuple[str, str | None]] = [("needs", need) for need in plan.unmet]
-    for done in (*plan.assignments, *plan.series):
+    for done in records_of(plan):
         named += [("offers", done.offer), ("funds", done.fund)]
         named += [("grid", slot) for slot in done.slots]
         if isinstance(done, Series):
@@ -77,39 +77,13 @@ def check_references(instance: Instance, plan: Plan) -> None:
         raise InvalidInstance(faults)
 
 
-def _series(instance: Instance, tables: Tables, plan: Plan) -> dict[str, Ints | Bools]:
-    number = tables.numbers
-    pinned = {pin.need for pin in instance.policy.pins if pin.fund is not None}
-    types = np.array([number.types[x.service_type] for x in plan.series], dtype=np.int64)
-    place = np.argsort(types, kind="stable").astype(np.int64)
-    rows = [plan.series[at] for at in place]
-    first = [number.needs[x.members[0].need] for x in rows]
-
-    def ints(values: list[int]) -> Ints:
-        return np.array(values, dtype=np.int64)
-
-    return {
-        "series_start": np.searchsorted(
-            types[place], np.arange(len(instance.service_types) + 1)
-        ).astype(np.int64),
-        "place": place,
-        "offer": ints([number.offers[x.offer] for x in rows]),
-        "venue": ints([number.venues[x.venue] for x in rows]),
-        "slots": ints([mask(x.slots, number.slots) for x in rows]),
-        "k": ints([len(x.slots) for x in rows]),
-        "weeks": tables.needs.weeks[ints(first)],
-        "fund": ints([-1 if x.fund is None else number.funds[x.fund] for x in rows]),
-        "people": ints([x.people for x in rows]),
-        "cost": ints([x.cost_fen for x in rows]),
-        "fees": ints([x.fees_fen for x in rows]),
-        "size": ints([len(x.members) for x in rows]),
-        "keeps_fund": np.array(
-            [any(m.need in pinned for m in x.members) for x in rows], dtype=np.bool_
-        ),
-    }
+def records_of(plan: Plan) -> list[Assignment | Series]:
+    """All that the plan holds: its assignments, then its series."""
+    return [*plan.assignments, *plan.series]
 
 
-def _waiting(instance: Instance, tables: Tables, plan: Plan) -> dict[str, Ints]:
+def _unmet_by_type(instance: Instance, tables: Tables, plan: Plan) -> tuple[Ints, Ints]:
+    """(start, need numbers) of the unmet needs of every service type."""
     served = np.zeros(len(instance.needs), dtype=np.bool_)
     for done in plan.assignments:
         served[tables.numbers.needs[done.need]] = True
@@ -119,26 +93,51 @@ def _waiting(instance: Instance, tables: Tables, plan: Plan) -> dict[str, Ints]:
     unmet = np.flatnonzero(~served)
     types = tables.needs.type[unmet]
     order = np.argsort(types, kind="stable")
-    start = np.searchsorted(types[order], np.arange(len(instance.service_types) + 1))
-    return {
-        "waiting_start": start.astype(np.int64),
-        "waiting": unmet[order].astype(np.int64),
-    }
+    return _starts(types[order], instance), unmet[order].astype(np.int64)
+
+
+def _starts(types: Ints, instance: Instance) -> Ints:
+    """Where each service type begins among sorted ones; one more at the end."""
+    return np.searchsorted(types, np.arange(len(instance.service_types) + 1)).astype(np.int64)
+
+
+def _ints(values: list[int]) -> Ints:
+    return np.array(values, dtype=np.int64)
 
 
 def standing(instance: Instance, tables: Tables, plan: Plan) -> Standing:
-    slots = len(instance.grid)
+    number, slots = tables.numbers, len(instance.grid)
     residents = int(tables.needs.resident.max()) + 1
+    keeping = {pin.need for pin in instance.policy.pins if pin.fund is not None}
+    types = _ints([number.types[series.service_type] for series in plan.series])
+    place = np.argsort(types, kind="stable").astype(np.int64)
+    rows = [plan.series[at] for at in place]
+    waiting_start, waiting = _unmet_by_type(instance, tables, plan)
     stands = Standing(
         used=np.zeros((len(instance.offers), slots), dtype=np.int64),
         minutes=tables.offers.minutes.copy(),
         money=tables.funds.amount.copy(),
         rooms=np.zeros((len(instance.venues), slots), dtype=np.int64),
         busy=np.zeros((residents, slots), dtype=np.int64),
-        **_series(instance, tables, plan),
-        **_waiting(instance, tables, plan),
+        series_start=_starts(types[place], instance),
+        place=place,
+        offer=_ints([number.offers[x.offer] for x in rows]),
+        venue=_ints([number.venues[x.venue] for x in rows]),
+        slots=_ints([mask(x.slots, number.slots) for x in rows]),
+        k=_ints([len(x.slots) for x in rows]),
+        weeks=tables.needs.weeks[_ints([number.needs[x.members[0].need] for x in rows])],
+        fund=_ints([-1 if x.fund is None else number.funds[x.fund] for x in rows]),
+        people=_ints([x.people for x in rows]),
+        cost=_ints([x.cost_fen for x in rows]),
+        fees=_ints([x.fees_fen for x in rows]),
+        size=_ints([len(x.members) for x in rows]),
+        keeps_fund=np.array(
+            [any(m.need in keeping for m in x.members) for x in rows], dtype=np.bool_
+        ),
+        waiting_start=waiting_start,
+        waiting=waiting,
     )
-    for done in (*plan.assignments, *plan.series):
+    for done in records_of(plan):
         take(stands, tables, done, 1)
     return stands
 

@@ -131,7 +131,8 @@ def _folded(context: Context, i: int, rows: Ints, nearest: Miss) -> tuple[Reason
     if nearest.instead:
         given = nearest.instead
         figures = {"needs": len(given.claims), "value": given.value, "own": given.own}
-        told.append(Reason(None, "outweighed", figures))
+        own = rows[0, at.BITS] == at.RESIDENT_SLOT
+        told.append(Reason(None, "outweighed_own" if own else "outweighed", figures))
     return tuple(told)
 
 

@@ -1,6 +1,6 @@
 """A reason is a promise: lift what it names, and the need can be served, nobody else moved."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from itertools import combinations
 from random import Random
@@ -9,16 +9,15 @@ from typing import Any
 import pytest
 
 from matcher.check import check
-from matcher.check.lookup import Lookup
-from matcher.check.worth import group_figures, member_figures, visit_figures
 from matcher.explain import ServedStory, UnmetStory, Way, explain_all, explain_need, ways_of_need
 from matcher.explain import context as prepared
 from matcher.faults import InvalidInstance
 from matcher.instance import Catchment, Forbid, Instance, Licence
-from matcher.plan import Assignment, Member, Plan, Series
+from matcher.plan import Plan
 from matcher.rules import Rule
 from tests import brute
 from tests import builders as build
+from tests.plans import series, visit, with_way
 from tests.tiny import pinned, tiny
 
 SEEDS = range(120)
@@ -131,48 +130,6 @@ def a_district(seed: int) -> Instance:
     return tiny(seed) if seed % 4 == 1 else crowd(seed)
 
 
-def visit(instance: Instance, need: str, way: Way) -> Assignment:
-    """The assignment of this way, lawful or not, with the figures it should state."""
-    figures = ("distance_m", "minutes_per_week", "price_fen", "copay_fen", "subsidy_fen")
-    blank = dict.fromkeys((*figures, "public_fen", "value"), 0)
-    stated = Assignment(need=need, offer=way.offer, slots=way.slots, fund=way.fund, **blank)
-    know = Lookup(instance)
-    return stated.model_copy(update=visit_figures(know, know.visit(stated)))
-
-
-def series(instance: Instance, members: Sequence[str], way: Way) -> Series:
-    """The series of these needs, lawful or not, with the figures it should state."""
-    blank = ("people", "minutes_per_week", "cost_fen", "fees_fen", "public_fen", "value")
-    kind = next(n.service_type for n in instance.needs if n.id == members[0])
-    stated = Series(
-        offer=way.offer,
-        venue=way.venue or "",
-        service_type=kind,
-        slots=way.slots,
-        fund=way.fund,
-        members=tuple(Member(need=n, fee_fen=0, distance_m=0, value=0) for n in members),
-        **dict.fromkeys(blank, 0),
-    )
-    know = Lookup(instance)
-    group = know.group(stated)
-    whole = [m.model_copy(update=member_figures(know, w)) for m, w in group.members]
-    return stated.model_copy(update={"members": tuple(whole)} | group_figures(know, group))
-
-
-def with_way(instance: Instance, plan: Plan, need: str, way: Way) -> Plan:
-    """The plan and, with everybody else unmoved, this way for this need."""
-    records: list[Any] = [*plan.assignments, *plan.series]
-    if way.venue is None:
-        records.append(visit(instance, need, way))
-    elif way.joins is None:
-        records.append(series(instance, (need, *way.company), way))
-    else:
-        old = plan.series[way.joins]
-        records.remove(old)
-        records.append(series(instance, (*(m.need for m in old.members), need), way))
-    return brute.plan_of(instance, records)
-
-
 def rules_broken(instance: Instance, plan: Plan, need: str, way: Way) -> set[Any]:
     """By adding the way, as the checker sees it; pins unserved before are no part of it."""
     found = check(instance, with_way(instance, plan, need, way))
@@ -212,6 +169,51 @@ def test_a_way_breaks_just_the_rules_it_names(seed: int) -> None:
     for need in plan.unmet:
         for miss in ways_of_need(ready, need):
             assert rules_broken(instance, plan, need, miss.way) == set(miss.rules)
+
+
+def without(instance: Instance, plan: Plan, needs: set[str]) -> Plan:
+    """The plan when these give way; a series that keeps members goes on without the others."""
+    records: list[Any] = [done for done in plan.assignments if done.need not in needs]
+    for done in plan.series:
+        stay = [member.need for member in done.members if member.need not in needs]
+        if stay:
+            way = Way(done.offer, done.venue, done.slots, done.fund)
+            records.append(series(instance, stay, way))
+    return brute.plan_of(instance, records)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_where_those_named_give_way_the_need_is_served(seed: int) -> None:
+    """``outweighed``: no rule forbids it, its resources serve others; and just those."""
+    instance = a_district(seed)
+    plan = some_plan(instance, seed, 1.0)
+    for story in unmet_of(instance, plan):
+        assert story.outweighed == (story.instead is not None or not story.rules)
+        if story.instead is not None:
+            nearest = story.misses[0].way
+            claims = {claim.need for claim in story.instead.claims}
+            assert claims
+            rest = without(instance, plan, claims)
+            assert rules_broken(instance, rest, story.need, nearest) == set()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_reason_does_not_contradict_itself(seed: int) -> None:
+    """What is short is short by something."""
+    instance = a_district(seed)
+    for rate in (0.3, 1.0):
+        plan = some_plan(instance, seed, rate)
+        for story in unmet_of(instance, plan):
+            assert story.reasons
+            for reason in (*story.reasons, *(r for miss in story.misses for r in miss.reasons)):
+                figures = reason.params
+                assert all(v > 0 for key, v in figures.items() if key.startswith("short_"))
+                assert all(v >= 0 for key, v in figures.items() if key.endswith(("_fen", "_m")))
+                assert all(v for key, v in figures.items() if key == "slots")
+                if reason.code == "slots_days":
+                    assert figures["days"] < figures["sessions"]
+                if reason.code == "group_size":
+                    assert figures["people"] < figures["smallest"]
 
 
 def forbidding(instance: Instance, seed: int) -> Instance:

@@ -4,17 +4,20 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from ortools.math_opt import model_parameters_pb2, parameters_pb2
 
+from matcher import solvers
 from matcher.check import check
 from matcher.compile import compiled
 from matcher.export import plan_of
-from matcher.instance import Instance
+from matcher.instance import Instance, Placement
 from matcher.plan import Plan
 from matcher.problem import Chosen
 from matcher.solvers import Answer, cp_sat, highs
 from matcher.state import layout, placed
 from matcher.whole import whole
-from matcher.whole.plans import values_of, worth_of
+from matcher.whole.plans import chosen_of, values_of, worth_of
+from tests import builders as build
 from tests.brute import best_plan
 from tests.tiny import pinned, tiny
 
@@ -116,3 +119,32 @@ def test_a_broken_row_or_bound_is_noticed() -> None:
     assert not program.keeps(nothing - 1)
     assert not program.keeps(program.most + 1)
     assert not program.keeps(program.most)
+
+
+def test_no_node_is_no_work() -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        highs(compiled(tiny(3)).problem, seconds=1, work=0)
+
+
+def test_what_a_solver_will_not_take_is_said_in_its_words() -> None:
+    """HiGHS in this build is not told how many threads; the status must not surface as itself."""
+    model = solvers._model(whole(compiled(tiny(3)).problem).program)
+    wanted = parameters_pb2.SolveParametersProto(threads=2)
+    hints = model_parameters_pb2.ModelSolveParametersProto()
+    with pytest.raises(solvers.Refused, match="threads not supported"):
+        solvers._solved(model, parameters_pb2.SOLVER_TYPE_HIGHS, wanted, hints)
+
+
+def test_a_visit_is_stated_by_the_column_worth_most() -> None:
+    """A solver stopped early may use a mover's column in the slots where nobody is moved."""
+    instance = build.district(
+        [build.need("n1", slots=("mon-am", "tue-am"))],
+        [build.offer("o1", sessions={"mon-am": 1, "tue-am": 1})],
+        in_force=(Placement(need="n1", offer="o1", slots=("mon-am",)),),
+    )
+    problem = compiled(instance).problem
+    moved, stays = np.argsort(problem.home["value"])
+    made = whole(problem)
+    monday = int(problem.home["slots"][stays])
+    x = values_of(problem, made, Chosen(np.array([[moved, monday, -1]]), ()))
+    assert chosen_of(problem, made, x).visits.tolist() == [[stays, monday, -1]]

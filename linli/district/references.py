@@ -1,0 +1,96 @@
+"""What one sheet calls a thing of another: by its id, or by a name that only one has."""
+
+import difflib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from matcher.files.validation import shown_id
+from sheets.columns import Column
+from sheets.entries import Entries, Entry
+from sheets.flaws import Flaw
+from sheets.text import fold
+
+MOST_COMPARED, MOST_SOUGHT = 2_000, 50
+"""Beyond so many names, and so many times, no nearest one is sought: it takes a thousand times as
+long as to look a name up, and no more mistakes are told."""
+
+
+class Register:
+    """The ids of one sheet, and what its things are called."""
+
+    def __init__(self, table: Entries) -> None:
+        records = [entry.record for entry in table.entries]
+        self.ids = {str(record["id"]) for record in records if "id" in record}
+        self._called: dict[str, set[str]] = defaultdict(set)
+        for record in records:
+            for field in ("id", "name", "name_en"):
+                if record.get(field) and "id" in record:
+                    self._called[fold(record[field])].add(str(record["id"]))
+        self._names = sorted(self._called) if len(self._called) <= MOST_COMPARED else []
+        self._sought = 0
+
+    def meant(self, text: str) -> list[str]:
+        """The ids a text may mean: one, or none, or several that share a name."""
+        return [text] if text in self.ids else sorted(self._called.get(fold(text), ()))
+
+    def nearest(self, text: str) -> dict[str, object]:
+        """A thing whose name is like this text, if there is one."""
+        self._sought += 1
+        names = self._names if self._sought <= MOST_SOUGHT else []
+        near = difflib.get_close_matches(shown_id(fold(text)), names, n=1, cutoff=0.5)
+        return {"nearest": min(self._called[near[0]])} if near else {}
+
+
+def resolve(table: Entries, entry: Entry, registers: Mapping[str, Register]) -> Iterator[Flaw]:
+    """Put ids in the place of names, in the entry's record; what names nothing is a flaw."""
+    for column in table.kind.columns:
+        if column.refers in registers and column.field in entry.record:
+            said = entry.record[column.field]
+            several = isinstance(said, list)
+            meant: list[str] = []
+            for text in said if several else [said]:
+                ids = registers[column.refers].meant(text)
+                if len(ids) != 1:
+                    yield _flaw(table, entry, column, text, ids, registers[column.refers])
+                meant += ids[:1]
+            entry.record[column.field] = meant if several else meant[0] if meant else said
+
+
+def _flaw(
+    table: Entries,
+    entry: Entry,
+    column: Column,
+    text: str,
+    ids: Sequence[str],
+    register: Register,
+) -> Flaw:
+    row, heading = table.place(entry, column.field)
+    if ids:
+        return Flaw("ambiguous_reference", table.file, row, heading, {"value": text, "ids": ids})
+    params = {"value": text, **register.nearest(text)}
+    return Flaw("unknown_reference", table.file, row, heading, params)
+
+
+def repeats(table: Entries) -> Iterator[Flaw]:
+    """Every entry whose id an earlier row has, and where a need is decided on twice, that row."""
+    first: dict[tuple[str, ...], int] = {}
+    for entry in table.entries:
+        key = _key(table, entry)
+        if key is None:
+            continue
+        if key in first:
+            field = "id" if "id" in entry.record else "need"
+            row, heading = table.place(entry, field)
+            params = {"value": key[0], "first": first[key]}
+            yield Flaw("used_before", table.file, row, heading, params)
+        else:
+            first[key] = entry.row
+
+
+def _key(table: Entries, entry: Entry) -> tuple[str, ...] | None:
+    """What no other row of its sheet may have; a need may be forbidden several things."""
+    if "id" in entry.record:
+        return (entry.record["id"],)
+    if "need" not in entry.record or entry.record.get("decision") == "forbid":
+        return None
+    return (entry.record["need"],)

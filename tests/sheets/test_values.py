@@ -1,0 +1,154 @@
+"""What a cell may say, what it means, and what is refused."""
+
+from contextlib import suppress
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sheets import text as texts
+from sheets import vocabulary as words
+from sheets.flaws import BadCell
+from sheets.kinds import DEGREES, KM, YUAN, YUAN_PER_POINT
+from sheets.values import Choices, Clock, Codec, Day, Licences, Number, Percent, Text, Word, Words
+from sheets.week import Sessions, Slots
+from tests.sheets.test_week import STANDARD
+
+ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+TRICKY = st.text("无不限any、;；,，\n\"'=+-@＝ \t\r()（）至2_x0041\\\ufeff×", max_size=12)
+
+
+@pytest.mark.parametrize(
+    ("codec", "cell", "meant"),
+    [
+        (Number(), "1,200", 1200),
+        (Number(), "１２", 12),
+        (Number(), "105%", 105),
+        (Number(), "3.0", 3),
+        (Percent(), "105", 105),
+        (Percent(), "105%", 105),
+        (Percent(), "5%", 5),
+        (Percent(), "0", 0),
+        (Number(), "1e3", 1000),
+        (Number(), "不限", None),
+        (Number(), "无", None),
+        (YUAN, "85.5", 8550),
+        (YUAN, "¥120", 12_000),
+        (YUAN, "-0.01", -1),
+        (KM, "1.5", 1500),
+        (DEGREES, "120.20950049", 120_209_500),
+        (YUAN_PER_POINT, "20", 2),
+        (Day(), "2026-03-02", "2026-03-02"),
+        (Day(), "2026/3/2", "2026-03-02"),
+        (Day(), "2026年3月2日", "2026-03-02"),
+        (Day(), "2026-03-02 00:00", "2026-03-02"),
+        (Day(), "不限", None),
+        (Clock(), "8:30", 510),
+        (Clock(), "24:00", 1440),
+        (words.YES_NO, "是", True),
+        (words.YES_NO, "无", False),
+        (words.YES_NO, "FALSE", False),
+        (words.TIER, "兜底", "provide"),
+        (words.TIER, "Provide", "provide"),
+        (words.GENDER, "不限", None),
+        (words.GENDER, "无", None),
+        (words.PRIORITY, "2", 2),
+        (words.PRIORITY, "健康照护", 2),
+        (words.WEEKDAY, "星期天", 6),
+        (words.PROVIDER_KIND, "Social Organization", "social_organisation"),
+        (Choices(words.GENDER), "女、男", ["female", "male"]),
+        (Choices(words.GENDER), "无", []),
+        (Choices(words.GENDER), "any", None),
+        (Word(), "无", None),
+        (Word(), '"无"', "无"),
+        (Words(), "甲、乙；丙,丁", ["甲", "乙", "丙", "丁"]),
+        (Words(), '"甲、乙"、丙', ["甲、乙", "丙"]),
+        (Words(), "无", []),
+        (Words(), "不限", None),
+        (Text(), "无", "无"),
+        (Text(), '"有"引号', '"有"引号'),
+        (Licences(), "社工", [{"code": "社工"}]),
+        (
+            Licences(),
+            "护士(至2027-06-30)、社工（有效期至2027年6月30日）",
+            [
+                {"code": "护士", "valid_until": "2027-06-30"},
+                {"code": "社工", "valid_until": "2027-06-30"},
+            ],
+        ),
+        (Licences(), '"康复(甲1)"', [{"code": "康复(甲1)"}]),
+    ],
+)
+def test_a_cell_means(codec: Codec, cell: str, meant: Any) -> None:
+    assert codec.read(cell) == meant
+
+
+@pytest.mark.parametrize(
+    ("codec", "cell", "code"),
+    [
+        (Number(), "两次", "not_a_number"),
+        (Number(), "1,2,3", "not_a_number"),
+        (Number(), "9" * 50, "not_a_number"),
+        (Number(), "nan", "not_a_number"),
+        (Number(), "1.5", "too_fine"),
+        (Percent(), "1", "percent_unclear"),
+        (Percent(), "1.05", "percent_unclear"),
+        (Percent(), "105.5", "too_fine"),
+        (YUAN, "0.005", "too_fine"),
+        (YUAN_PER_POINT, "25", "too_fine"),
+        (Day(), "2026-02-30", "not_a_date"),
+        (Day(), "下周一", "not_a_date"),
+        (Clock(), "24:01", "not_a_time"),
+        (Clock(), "8点", "not_a_time"),
+        (words.TIER, "全包", "not_a_choice"),
+        (Choices(words.GENDER), "女、不限", "open_within_list"),
+        (Licences(), "护士(至2027-13-01)", "not_a_date"),
+        (Word(), r'"\ud800"', "broken_character"),
+    ],
+)
+def test_a_cell_is_refused(codec: Codec, cell: str, code: str) -> None:
+    with pytest.raises(BadCell) as refused:
+        codec.read(cell)
+    assert refused.value.code == code
+
+
+@given(st.one_of(ANY_TEXT, TRICKY))
+def test_text_comes_back(value: str) -> None:
+    for codec in (Text(), Word()):
+        cell = str(codec.write(value, "zh"))
+        assert cell == "" or codec.read(texts.unguarded(texts.guarded(cell)).strip()) == value
+
+
+@given(
+    st.lists(st.one_of(ANY_TEXT, TRICKY).filter(bool), max_size=4), st.sampled_from(["zh", "en"])
+)
+def test_lists_come_back(value: list[str], lang: str) -> None:
+    assert Words().read(str(Words().write(value, lang))) == value
+    held = [{"code": code, "valid_until": "2027-06-30"} for code in value]
+    held += [{"code": code} for code in value]
+    assert Licences().read(str(Licences().write(held, lang))) == held
+
+
+@given(st.integers(-(10**12), 10**12))
+def test_numbers_come_back(value: int) -> None:
+    for codec in (Number(), YUAN, KM, DEGREES, YUAN_PER_POINT):
+        cell = codec.write(value, "zh")
+        said = format(cell, "f") if isinstance(cell, Decimal) else str(cell)
+        assert codec.read(said) == value
+
+
+@given(st.integers(0, 1_000))
+def test_percentages_come_back(value: int) -> None:
+    assert Percent().read(str(Percent().write(value, "zh"))) == value
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize(
+    "codec", [Licences(), Words(), Slots(STANDARD), Sessions(STANDARD), Number(), Day()]
+)
+def test_a_cell_made_to_take_long_takes_no_time(codec: Codec) -> None:
+    for cell in ("a" + " " * 90_000 + "b", "(" * 90_000, '"' * 90_000, "周一" * 45_000):
+        with suppress(BadCell):
+            codec.read(cell)
