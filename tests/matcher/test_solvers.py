@@ -146,5 +146,5 @@ def test_a_visit_is_stated_by_the_column_worth_most() -> None:
     moved, stays = np.argsort(problem.home["value"])
     made = whole(problem)
     monday = int(problem.home["slots"][stays])
-    x = values_of(problem, made, Chosen(np.array([[moved, monday, -1]]), ()))
-    assert chosen_of(problem, made, x).visits.tolist() == [[stays, monday, -1]]
+    x = values_of(problem, made, Chosen(np.array([[moved, monday, 0]]), ()))
+    assert chosen_of(problem, made, x).visits.tolist() == [[stays, monday, 0]]
