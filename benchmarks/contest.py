@@ -14,8 +14,8 @@ from matcher.instance import Instance
 from matcher.plan import Plan
 
 OURS = "linli"
-PATIENCE = 60.0
-"""Seconds beyond its limit, twice over, that a command is waited for before it is ended."""
+PATIENCE = 600.0
+"""Seconds beyond its limit that a command is waited for before it is ended."""
 
 
 class Entry(NamedTuple):
@@ -52,7 +52,7 @@ def ours(instance: Path, plan: Path, seconds: float) -> Entry:
     if found.code:
         return _none(OURS, found, None, _last_line(found))
     verdict = ran(
-        ["linli", "verify", str(instance), str(plan), "--json"], most_seconds=10 * PATIENCE
+        ["linli", "verify", str(instance), str(plan), "--json"], most_seconds=2 * PATIENCE
     )
     if verdict.code:
         return _none(OURS, found, None, "refused by verify")
@@ -76,7 +76,7 @@ def matched(instance: Path, plan: Path, seconds: float, cache: Path | None = Non
             *("linli", "match", str(instance), "-o", str(plan)),
             *("--seconds", str(seconds), "--workers", str(cores())),
         ],
-        most_seconds=2 * (seconds + PATIENCE) + (10 * PATIENCE if cache else 0),
+        most_seconds=seconds + PATIENCE,
         environment={"NUMBA_CACHE_DIR": str(cache)} if cache else None,
     )
 
@@ -84,7 +84,7 @@ def matched(instance: Path, plan: Path, seconds: float, cache: Path | None = Non
 def _peer(name: str, instance: Path, asked: Instance, plan: Path, seconds: float) -> Entry:
     found = ran(
         ["benchmarks.peers", name, str(instance), str(plan), str(seconds)],
-        most_seconds=2 * (seconds + PATIENCE),
+        most_seconds=seconds + PATIENCE,
     )
     if found.code:
         return _none(name, found, None, _last_line(found))
