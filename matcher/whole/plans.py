@@ -9,15 +9,14 @@ from matcher.whole.shared import grouped
 
 
 def chosen_of(p: Problem, made: Whole, x: Ints) -> Chosen:
-    """The plan these values mean, without visits and series that are worth nothing to anybody."""
+    """The plan these values mean, without series that cost what they are worth or more."""
     visits, runs = made.visits, made.runs
     slots = np.zeros(p.home.size, dtype=np.int64)
     np.add.at(slots, visits.home, (x[visits.slot_at] > 0) << visits.slot)
     fund = np.full(p.home.size, -1, dtype=np.int64)
     paying = x[visits.fund_at] > 0
     fund[visits.paid_home[paying]] = visits.fund[paying]
-    wanted = (p.home["value"] > 0) | (p.need["pinned"][p.home["need"]] > 0)
-    taken = np.flatnonzero((x[: p.home.size] > 0) & wanted)
+    taken = np.flatnonzero(x[: p.home.size] > 0)
     rows = [
         (_dearest(p, r, int(slots[r]), int(fund[r])), slots[r], fund[r]) for r in taken.tolist()
     ]

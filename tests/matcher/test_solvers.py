@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from ortools.math_opt import model_parameters_pb2, parameters_pb2
+from ortools.math_opt import model_parameters_pb2, parameters_pb2, result_pb2
 
 from matcher import solvers
 from matcher.check import check
@@ -148,3 +148,30 @@ def test_a_visit_is_stated_by_the_column_worth_most() -> None:
     monday = int(problem.home["slots"][stays])
     x = values_of(problem, made, Chosen(np.array([[moved, monday, 0]]), ()))
     assert chosen_of(problem, made, x).visits.tolist() == [[stays, monday, 0]]
+
+
+def test_a_plan_that_breaks_a_row_is_dropped() -> None:
+    problem = compiled(tiny(1)).problem
+    made = whole(problem)
+    found = result_pb2.SolveResultProto()
+    found.termination.reason = result_pb2.TERMINATION_REASON_OPTIMAL
+    values = found.solutions.add().primal_solution.variable_values
+    values.ids.extend(range(made.program.most.size))
+    values.values.extend([0.0] * made.program.most.size)
+    assert solvers._read(problem, made, found, 1.0).plan is not None
+    values.values[:] = made.program.most.astype(float).tolist()
+    assert solvers._read(problem, made, found, 1.0).plan is None
+
+
+def test_a_series_that_costs_more_than_it_is_worth_is_left_out() -> None:
+    """A solver stopped early may have one; the checker would refuse it."""
+    problems = [compiled(tiny(seed)).problem for seed in range(30)]
+    plans = [(problem, cp_sat(problem, seconds=30).plan) for problem in problems]
+    paid = [(p, plan) for p, plan in plans if plan is not None and any(s[2] >= 0 for s in plan[1])]
+    assert paid
+    for problem, plan in paid:
+        dear = problem._replace(family=problem.family.copy())
+        dear.family["sessions"] *= 10**6
+        made = whole(dear)
+        left = chosen_of(dear, made, values_of(dear, made, plan))
+        assert all(fund < 0 for _, _, fund, _ in left.series)
