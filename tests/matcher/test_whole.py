@@ -79,7 +79,7 @@ def _without_slots() -> Problem:
     one = np.zeros(1, dtype=np.int64)
     return Problem(
         slot_day=one,
-        fen_per_millipoint=1,
+        fen_per_millipoint=10,
         rooms=1,
         residents=0,
         block_sessions=one.reshape(1, 1),
