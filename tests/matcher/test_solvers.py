@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 from ortools.math_opt import model_parameters_pb2, parameters_pb2, result_pb2
 
+from benchmarks.gap import Gap, problem_of
 from matcher import solvers
 from matcher.check import check
 from matcher.compile import compiled
 from matcher.export import plan_of
 from matcher.instance import Instance, Placement
 from matcher.plan import Plan
-from matcher.problem import Chosen
+from matcher.problem import Chosen, Problem
 from matcher.solvers import Answer, cp_sat, highs
 from matcher.state import layout, placed
 from matcher.whole import whole
@@ -175,3 +176,30 @@ def test_a_series_that_costs_more_than_it_is_worth_is_left_out() -> None:
         made = whole(dear)
         left = chosen_of(dear, made, values_of(dear, made, plan))
         assert all(fund < 0 for _, _, fund, _ in left.series)
+
+
+def _assignment(agents: int, jobs: int, offset: int) -> Problem:
+    """Costs that fall as minutes rise, and capacity for four fifths: what is hard to prove."""
+    random = np.random.default_rng(5)
+    resource = random.integers(1, 100, (agents, jobs))
+    cost = 111 - resource + random.integers(-10, 11, (agents, jobs))
+    problem = problem_of(Gap(cost, resource, resource.sum(axis=1) * 4 // (5 * agents)))
+    problem.home["value"] += offset
+    return problem
+
+
+def test_optimal_means_to_the_last_milli_point() -> None:
+    """A solver's usual tolerance is a share of the value: here more than all that differs."""
+    problem = _assignment(4, 18, 10**6)
+    exact, other = cp_sat(problem, seconds=60), highs(problem, seconds=60)
+    assert (exact.claim, other.claim) == ("optimal", "optimal")
+    assert exact.plan is not None
+    assert other.plan is not None
+    assert worth_of(problem, exact.plan) == worth_of(problem, other.plan)
+
+
+@pytest.mark.parametrize(("solver", "work"), [(cp_sat, 0.2), (highs, 1)])
+def test_work_ends_a_solve_that_is_far_from_done(solver: Solver, work: float) -> None:
+    answer = solver(_assignment(10, 50, 0), seconds=120, work=work)
+    assert answer.claim in ("feasible", "unknown")
+    assert answer.seconds < 60
