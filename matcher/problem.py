@@ -135,3 +135,30 @@ def families_by_block(problem: Problem) -> tuple[Ints, Ints]:
     order = np.argsort(problem.family["block"], kind="stable").astype(np.int64)
     start = np.searchsorted(problem.family["block"][order], np.arange(problem.blocks + 1))
     return start.astype(np.int64), order
+
+
+def dearest_row(p: Problem, row: int, slots: int, fund: int) -> int:
+    """The same visit by the column worth most: one who stays where they are is not moved."""
+    i = p.home["need"][row]
+    rows = np.arange(p.home_start[i], p.home_start[i + 1])
+    home, own = p.home[rows], p.home[row]
+    same = (home["slots"] & slots == slots) & np.logical_and.reduce(
+        [home[name] == own[name] for name in ("block", "minutes", "public")]
+    )
+    paid = [
+        fund < 0 or fund in p.fund_list[one["fund_start"] : one["fund_end"]] for one in home[same]
+    ]
+    able = rows[same][paid]
+    return int(able[np.argmax(p.home["value"][able])])
+
+
+def dearest(p: Problem, plan: Chosen) -> Chosen:
+    """The same plan with every visit by the column worth most; a search may pick its twin."""
+    pairs = p.home["need"] * p.blocks + p.home["block"]
+    _, inverse, counts = np.unique(pairs, return_inverse=True, return_counts=True)
+    twins = np.flatnonzero((counts > 1)[inverse.reshape(-1)][plan.visits[:, 0]])
+    visits = plan.visits.copy()
+    for v in twins:
+        row, slots, fund = (int(x) for x in visits[v])
+        visits[v, 0] = dearest_row(p, row, slots, fund)
+    return plan._replace(visits=visits)

@@ -19,7 +19,7 @@ from matcher.faults import Fault, InvalidInstance
 from matcher.instance import Instance
 from matcher.plan import Plan, Result, Status
 from matcher.prices import Prices, need_prices, row_prices
-from matcher.problem import Bools, Chosen, Problem
+from matcher.problem import Bools, Chosen, Problem, dearest
 from matcher.state import layout, placed
 
 Progress = Callable[[str, float, int, int], None]
@@ -171,7 +171,9 @@ def solve_problem(
     if small:
         progress("exact", 0.0, 0, int(bound))
         plan, claim = settled(p, plan, until=until, work=work, seed=limits.seed, stop=cancelled)
-    return Outcome(plan=plan, prices=prices, bound=bound, exact=exact, work=work, claim=claim)
+    return Outcome(
+        plan=dearest(p, plan), prices=prices, bound=bound, exact=exact, work=work, claim=claim
+    )
 
 
 def _status(plan: Plan, bound: int, stopped: bool) -> Status:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from matcher.problem import Chosen, Ints, Problem
+from matcher.problem import Chosen, Ints, Problem, dearest_row
 from matcher.whole import Whole
 from matcher.whole.runs import ALONE
 from matcher.whole.shared import grouped
@@ -18,7 +18,7 @@ def chosen_of(p: Problem, made: Whole, x: Ints) -> Chosen:
     fund[visits.paid_home[paying]] = visits.fund[paying]
     taken = np.flatnonzero(x[: p.home.size] > 0)
     rows = [
-        (_dearest(p, r, int(slots[r]), int(fund[r])), slots[r], fund[r]) for r in taken.tolist()
+        (dearest_row(p, r, int(slots[r]), int(fund[r])), slots[r], fund[r]) for r in taken.tolist()
     ]
     series = []
     first, last = grouped(runs.seat_run, runs.family.size)
@@ -33,21 +33,6 @@ def chosen_of(p: Problem, made: Whole, x: Ints) -> Chosen:
         if series_worth(p, *one) > 0 or p.need["pinned"][p.member["need"][members]].any():
             series.append(one)
     return Chosen(np.array(rows, dtype=np.int64).reshape(-1, 3), tuple(series))
-
-
-def _dearest(p: Problem, row: int, slots: int, fund: int) -> int:
-    """The same visit by the column worth most: one who stays where they are is not moved."""
-    i = p.home["need"][row]
-    rows = np.arange(p.home_start[i], p.home_start[i + 1])
-    home, own = p.home[rows], p.home[row]
-    same = (home["slots"] & slots == slots) & np.logical_and.reduce(
-        [home[name] == own[name] for name in ("block", "minutes", "public")]
-    )
-    paid = [
-        fund < 0 or fund in p.fund_list[one["fund_start"] : one["fund_end"]] for one in home[same]
-    ]
-    able = rows[same][paid]
-    return int(able[np.argmax(p.home["value"][able])])
 
 
 def values_of(p: Problem, made: Whole, chosen: Chosen) -> Ints:
