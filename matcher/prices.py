@@ -11,6 +11,7 @@ recomputed in integers by ``certify``.
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from typing import NamedTuple
 
 import numpy as np
@@ -341,8 +342,11 @@ def _mean(figures: Ints) -> float:
     return max(1.0, float(figures.mean())) if figures.size else 1.0
 
 
-def row_prices(p: Problem, passes: int, more: Callable[[int], bool]) -> tuple[Prices, float]:
-    """Prices with every row priced, and their bound; ``more(pass)`` says whether to go on."""
+def row_prices(p: Problem, share: Callable[[int], float]) -> tuple[Prices, float]:
+    """Prices with every row priced, and their bound.
+
+    ``share(pass)``: how much of the way is done before a pass, 1 to stop; steps shrink with it.
+    """
     prices, gradient = no_prices(p), no_prices(p)
     floor = np.zeros(p.needs)
     picked = np.empty(p.needs, np.int64)
@@ -351,11 +355,12 @@ def row_prices(p: Problem, passes: int, more: Callable[[int], bool]) -> tuple[Pr
     arrays = (floor, prices.fund, prices.room, prices.slot, prices.minute)
     fall = Descent((unit.value, unit.fen, unit.value, unit.value, unit.minute), arrays)
     best, lowest = np.inf, prices.copy()
-    for number in range(passes):
+    for number in count():
+        done = share(number)
         bound = priced_pass(p, prices, floor, gradient, picked, slots)
         if bound < best:
             best, lowest = bound, prices.copy()
-        if not more(number):
+        if done >= 1.0:
             break
         # A need wanted by several series is worth more than its best home visit says.
         own = picked < 0
@@ -364,17 +369,18 @@ def row_prices(p: Problem, passes: int, more: Callable[[int], bool]) -> tuple[Pr
         step = np.where((own & (floor > 0)) | wanted, gradient.need, 0.0)
         fall.step(
             (step, gradient.fund, gradient.room, gradient.slot, gradient.minute),
-            0.3 * (0.002 ** (number / passes)),
+            0.3 * 0.002**done,
         )
     return lowest, float(best)
 
 
 def need_prices(
-    p: Problem, start: Prices, passes: int, more: Callable[[int], bool], workers: int
+    p: Problem, start: Prices, share: Callable[[int], float], workers: int
 ) -> tuple[Prices, float, npt.NDArray[np.bool_]]:
     """Prices of needs, funds and rooms with every block solved exactly.
 
     Returns the prices, the bound they give, and for which blocks the exact program sufficed.
+    ``share`` as in ``row_prices``.
     """
     prices = start.copy()
     homes_start, homes = homes_by_block(p)
@@ -408,7 +414,8 @@ def need_prices(
                 )
             )
 
-        for number in range(passes):
+        for number in count():
+            done = share(number)
             bound = (
                 prices.need.sum()
                 + float(prices.fund @ p.fund_amount.astype(np.float64))
@@ -417,7 +424,7 @@ def need_prices(
             )
             if bound < best:
                 best, lowest, best_exact = bound, prices.copy(), exact.copy()
-            if not more(number):
+            if done >= 1.0:
                 break
             total = Prices(*(np.sum(arrays, axis=0) for arrays in zip(*gradients, strict=True)))
             fall.step(
@@ -428,6 +435,6 @@ def need_prices(
                     total.slot,
                     total.minute,
                 ),
-                0.5 * (0.02 ** (number / passes)),
+                0.5 * 0.02**done,
             )
     return lowest, float(best), best_exact

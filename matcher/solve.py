@@ -30,8 +30,8 @@ ROW_PASSES, NEED_PASSES = 40, 120
 SEARCH_SHARE_SMALL = 0.3
 """Of the time after the prices: to the search, where a solver can take the whole problem next."""
 
-PRICES_SHARE, PROOF_SHARE = 0.4, 0.12
-"""Of the seconds: to the prices, and kept for the check and the proof."""
+PRICES_SHARE, ROW_SHARE, PROOF_SHARE = 0.4, 0.2, 0.12
+"""Of the seconds to the prices, of these to the row prices, and what the check and proof take."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,16 +139,26 @@ def solve_problem(
     """Prices, then a plan. ``until``: when to stop, by the monotonic clock; none: by work."""
     begun = time.monotonic()
 
-    def more(share: float) -> Callable[[int], bool]:
-        if until is None:
-            return lambda number: not cancelled()
-        end = begun + share * (until - begun)
-        return lambda number: time.monotonic() < end and not cancelled()
+    def share(passes: int, begin: float, end: float) -> Callable[[int], float]:
+        """How much is done of so many passes, or of this stretch of the time if that is more."""
+        since, length = begun, 0.0
+        if until is not None:
+            since = begun + begin * (until - begun)
+            length = (end - begin) * (until - begun)
 
+        def done(number: int) -> float:
+            if cancelled():
+                return 1.0
+            by_time = (time.monotonic() - since) / max(length, 1e-6) if until is not None else 0.0
+            return max(number / passes, by_time)
+
+        return done
+
+    rows_until = ROW_SHARE * PRICES_SHARE
     progress("prices", 0.0, 0, 0)
-    prices, bound = row_prices(p, ROW_PASSES, more(0.2 * PRICES_SHARE))
+    prices, bound = row_prices(p, share(ROW_PASSES, 0.0, rows_until))
     prices, bound, exact = need_prices(
-        p, prices, NEED_PASSES, more(PRICES_SHARE), max(1, limits.workers)
+        p, prices, share(NEED_PASSES, rows_until, PRICES_SHARE), max(1, limits.workers)
     )
     progress("search", 0.0, 0, int(bound))
     iterations = limits.work
