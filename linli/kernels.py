@@ -9,15 +9,15 @@ from multiprocessing import get_context
 from typing import Any
 
 import matcher
+from linli import examples, folder
 from linli.desk import Desk
-from linli.generate import generate
 from matcher.certify import certify
 from matcher.explain import explain_all
 from matcher.machine import is_built
 from matcher.plan import Certificate, Plan
 from matcher.solve import Limits, solve
 
-NEEDS, WORK = 60, 60
+WORK = 60
 
 LOOK_EVERY = 0.5
 """Seconds."""
@@ -39,12 +39,12 @@ def share_built() -> float:
 
 def solved() -> None:
     """Run every kernel of the solve once."""
-    solve(generate(NEEDS), Limits(work=WORK))
+    solve(folder.load(examples.folder()), Limits(work=WORK))
 
 
 def proved_and_explained() -> None:
     """Run the others once: on the plan that serves nobody, and the prices that are all zero."""
-    instance = generate(NEEDS)
+    instance = folder.load(examples.folder())
     nobody = tuple(need.id for need in instance.needs)
     certify(instance, Certificate(instance=instance.digest, denominator=1, bound=0))
     plan = Plan(instance=instance.digest, unmet=nobody, served=0, public_fen=0, value=0)

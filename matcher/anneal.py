@@ -20,16 +20,19 @@ PART_NEEDS = 1_000
 ROUNDS = 12
 """Times the plan is cut anew; the search cools a step in each."""
 
+WHOLE_ROUNDS = 2
+"""Rounds that search the whole as one part, so that money finds its way."""
+
 CHUNKS = 8
 """Steps of a part's cooling in one round; between them it looks at the clock."""
 
-WARM, COOL = 0.1, 0.001
+WARM, COOL = 0.1, 0.01
 """Of the mean value of a visit: the first and the last threshold."""
 
 REPACKED = 0.1
 """Of the search's iterations: those that first give a block its exact best pattern."""
 
-LAST_STRETCH = 0.9
+LAST_STRETCH = 0.8
 """From this share of the search on, money has no price but its limits."""
 
 USUAL_ITERATIONS = 200
@@ -157,7 +160,7 @@ def improved(
             left = schedule.until - time.monotonic()
             if schedule.iterations is None and left <= 0:
                 break
-            where = cut(p, plan, PART_NEEDS, random)
+            where = cut(p, plan, PART_NEEDS if number >= WHOLE_ROUNDS else p.needs, random)
             pieces = list(parts(p, prices, plan, where))
             begin, end = number / ROUNDS, (number + 1) / ROUNDS
             left = schedule.until - time.monotonic()

@@ -33,6 +33,9 @@ PINNED = 1e9
 """What serving a pinned need adds to the search's own measure: more than anything it could cost."""
 
 
+EVICTING = 0.2
+"""How often a series may take a room from those that are in it."""
+
 LOOKED_AT = 4
 """Families looked at before a series of the most promising is tried."""
 
@@ -41,7 +44,7 @@ DEARER = 2.0
 
 
 class Index(NamedTuple):
-    """Which columns each block and each need has; families and members, the most promising first."""
+    """The columns of each block and each need; families and members, the most promising first."""
 
     homes_start: Ints
     homes: Ints
@@ -227,7 +230,9 @@ def may_join(p, z, at, busy, q, m):
     fund = z[at.s_fund + q]
     if fund < 0:
         return not p.member[m].paid
-    if p.member[m].paid and p.family[x].cost <= z[at.s_fees + q] + p.member[m].fee:
+    # Where the fees leave the fund nothing to pay, nobody may be pinned to it.
+    covered = p.family[x].cost <= z[at.s_fees + q] + p.member[m].fee
+    if covered and (p.member[m].paid or _someone_paid(p, z, at, q)):
         return False
     return may_use(p.fund_list, p.member[m].fund_start, p.member[m].fund_end, fund)
 
@@ -313,11 +318,11 @@ def _busy(p, z, at, i):
 
 
 @njit(cache=True)
-def best_opening(p, z, at, prices, random, x, thrift, blink):
+def best_opening(p, z, at, prices, random, x, thrift, blink, closed):
     """(rank, slots, fund) of the series of family x most worth opening as things are; -inf: none.
 
     The rank is what the members bring less the money, the room and the block's hours at their
-    dual prices; ``blink`` skips a slot set.
+    dual prices; ``blink`` skips a slot set. ``closed``: slots of the room that can't be had.
     """
     best, best_slots, best_fund = -np.inf, 0, -1
     b, h = p.family[x].block, p.family[x].room
@@ -338,7 +343,7 @@ def best_opening(p, z, at, prices, random, x, thrift, blink):
         rate = 1.0 / p.fen_per_millipoint + (prices.fund[fund] if fund >= 0 else 0.0)
         for c in range(p.set_start[x], p.set_start[x + 1]):
             slots = p.set_slots[c]
-            if slots & ~z[at.open + b] or slots & z[at.room + h]:
+            if slots & ~z[at.open + b] or slots & closed:
                 continue
             if blink > 0 and uniform(random) < blink:
                 continue
@@ -431,8 +436,12 @@ def open_best(p, z, log, at, prices, x, slots, fund, thrift, freed, count):
 def _unpaid(p, z, at, q):
     """A member is pinned to a fund, and the fees leave it nothing to pay."""
     x = z[at.s_family + q]
-    if z[at.s_fees + q] < p.family[x].cost:
-        return False
+    return z[at.s_fees + q] >= p.family[x].cost and _someone_paid(p, z, at, q)
+
+
+@njit(cache=True)
+def _someone_paid(p, z, at, q):
+    """Is a member of series q there only because its fund pays?"""
     i = z[at.s_first + q]
     while i >= 0:
         if p.member[z[at.column + i]].paid:
@@ -484,19 +493,38 @@ def _open_some(p, z, log, at, ix, prices, random, b, tries, thrift, freed, count
     if size == 0:
         return total, count
     for _ in range(tries):
+        evict = uniform(random) < EVICTING
         best, x, slots, fund = -np.inf, -1, 0, -1
         for _ in range(LOOKED_AT):
             other = ix.families[ix.families_start[b] + pick_early(random, size)]
-            rank, its_slots, its_fund = best_opening(p, z, at, prices, random, other, thrift, 0.2)
+            rank, its_slots, its_fund = best_opening(
+                p,
+                z,
+                at,
+                prices,
+                random,
+                other,
+                thrift,
+                0.2,
+                0 if evict else z[at.room + p.family[other].room],
+            )
             if rank > best:
                 best, x, slots, fund = rank, other, its_slots, its_fund
         if x < 0:
             continue
         before = log.written[0]
         had = count
+        h = p.family[x].room
+        lost = 0.0
+        for q in range(at.most_series if z[at.room + h] & slots else 0):
+            running = z[at.s_family + q]
+            if running >= 0 and p.family[running].room == h and z[at.s_slots + q] & slots:
+                loss, count = close(p, z, log, at, prices, q, freed, count)
+                lost += loss
         gain, count = open_best(p, z, log, at, prices, x, slots, fund, thrift, freed, count)
+        # What had the room may find another; the search judges both together.
         if gain > 0:
-            total += gain
+            total += gain - lost
         else:
             _undo_to(z, log, before)
             count = had
@@ -589,7 +617,9 @@ def worth_opening(p, z, at, prices, random):
     """What the best series of every family is worth beyond all it uses, at dual prices."""
     rank = np.empty(p.family.size)
     for x in range(p.family.size):
-        rank[x], _, _ = best_opening(p, z, at, prices, random, x, 1.0, 0.0)
+        rank[x], _, _ = best_opening(
+            p, z, at, prices, random, x, 1.0, 0.0, z[at.room + p.family[x].room]
+        )
     return rank
 
 
@@ -599,7 +629,9 @@ def open_all(p, z, log, at, prices, random, families):
     freed = np.empty(4096, dtype=np.int64)
     for x in families:
         while True:
-            rank, slots, fund = best_opening(p, z, at, prices, random, x, 1.0, 0.0)
+            rank, slots, fund = best_opening(
+                p, z, at, prices, random, x, 1.0, 0.0, z[at.room + p.family[x].room]
+            )
             if rank <= 0:
                 break
             log.written[0] = 0
@@ -691,7 +723,7 @@ def search(p, z, log, at, ix, prices, random, iterations, warm, cool, repacked, 
             elif style < 0.8:
                 rank[a] = uniform(random)
             else:
-                rank[a] = -(prices.need[i] / p.need[i].k) * (0.6 + 0.8 * uniform(random))
+                rank[a] = -(prices.need[i] / max(1, p.need[i].k)) * (0.6 + 0.8 * uniform(random))
             if p.need[i].pinned:
                 rank[a] = -np.inf
         for a in np.argsort(rank[:count]):

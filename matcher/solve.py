@@ -13,6 +13,7 @@ from matcher.anneal import USUAL_ITERATIONS, Schedule, first_plan, improved
 from matcher.certify import certify
 from matcher.check import Violation, check
 from matcher.compile import compiled
+from matcher.exact import is_small, settled
 from matcher.export import certificate_of, plan_of
 from matcher.faults import Fault, InvalidInstance
 from matcher.instance import Instance
@@ -25,6 +26,9 @@ Progress = Callable[[str, float, int, int], None]
 """``progress(stage, done, value, bound)``: done in 0 … 1; value and bound in milli-points."""
 
 ROW_PASSES, NEED_PASSES = 40, 120
+
+SEARCH_SHARE_SMALL = 0.3
+"""Of the time after the prices: to the search, where a solver can take the whole problem next."""
 
 PRICES_SHARE, PROOF_SHARE = 0.4, 0.12
 """Of the seconds: to the prices, and kept for the check and the proof."""
@@ -44,13 +48,15 @@ class Limits:
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """``bound``: what the prices promise, in floats; ``exact``: the blocks priced exactly."""
+    """``bound``: what the prices promise, in floats; ``exact``: the blocks priced exactly;
+    ``claim``: what a solver said of the plan, where one was asked: hearsay."""
 
     plan: Chosen
     prices: Prices
     bound: float
     exact: Bools
     work: int
+    claim: str
 
 
 class Broken(Exception):
@@ -112,6 +118,7 @@ def solve(
         plan=plan,
         certificate=certificate,
         status=_status(plan, certificate.bound, cancelled()),
+        solver_claim=found.claim,
         seed=limits.seed,
         work=found.work,
         work_limit=limits.work,
@@ -147,16 +154,24 @@ def solve_problem(
     iterations = limits.work
     if iterations is None and until is None:
         iterations = USUAL_ITERATIONS * p.needs
+    small, searched_until = is_small(p), until
+    if small and until is not None:
+        now = time.monotonic()
+        searched_until = now + SEARCH_SHARE_SMALL * (until - now)
     plan, work = improved(
         p,
         prices,
         *first_plan(p, prices, limits.seed),
-        Schedule(iterations, until or 0.0, max(1, limits.workers), limits.seed),
+        Schedule(iterations, searched_until or 0.0, max(1, limits.workers), limits.seed),
         executor,
         cancelled,
         lambda share, value: progress("search", share, value, int(bound)),
     )
-    return Outcome(plan=plan, prices=prices, bound=bound, exact=exact, work=work)
+    claim = ""
+    if small:
+        progress("exact", 0.0, 0, int(bound))
+        plan, claim = settled(p, plan, until=until, work=work, seed=limits.seed, stop=cancelled)
+    return Outcome(plan=plan, prices=prices, bound=bound, exact=exact, work=work, claim=claim)
 
 
 def _status(plan: Plan, bound: int, stopped: bool) -> Status:

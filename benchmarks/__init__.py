@@ -1,0 +1,1 @@
+"""This solver beside its peers, on the same instances, and on published ones."""

@@ -1,0 +1,37 @@
+"""The machine the figures come from."""
+
+import importlib.metadata
+import os
+import platform
+from pathlib import Path
+
+PACKAGES = ("numpy", "numba", "ortools")
+
+
+def machine() -> str:
+    """CPU, cores, memory, system, Python and the packages the figures depend on; a line each."""
+    packages = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return "\n".join(
+        (
+            f"{_cpu()}, {cores()} cores, {memory:.0f} GB",
+            f"{platform.system()} {platform.release()}",
+            f"Python {platform.python_version()}, {packages}",
+        )
+    )
+
+
+def cores() -> int:
+    """Those this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _cpu() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+    except OSError:
+        return platform.processor() or platform.machine()
+    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(names, platform.machine())

@@ -1,0 +1,59 @@
+"""The whole of a small problem through a solver, beside what the search found."""
+
+import threading
+import time
+from collections.abc import Callable
+
+from matcher.anneal import rating
+from matcher.problem import Chosen, Problem
+from matcher.solvers import Answer, highs
+
+MOST_ROWS = 20_000
+"""Home rows, members and slot sets together, up to which a problem is small."""
+
+ITERATIONS_A_NODE = 20
+"""Where work is counted: iterations of the search that stand for one node of the solver's tree."""
+
+UNHURRIED = 3_600.0
+"""Seconds a solver gets where work is counted: more than its nodes take."""
+
+
+def is_small(p: Problem) -> bool:
+    return p.home.size + p.member.size + p.set_slots.size <= MOST_ROWS
+
+
+def settled(
+    p: Problem,
+    plan: Chosen,
+    *,
+    until: float | None,
+    work: int,
+    seed: int,
+    stop: Callable[[], bool],
+) -> tuple[Chosen, str]:
+    """The better of the plan and what HiGHS makes of it, and what HiGHS claims of its own.
+
+    ``until`` by the monotonic clock; none: so many nodes as ``work`` iterations stand for.
+    """
+    if until is None:
+        seconds, nodes = UNHURRIED, 1 + work // ITERATIONS_A_NODE
+    else:
+        seconds, nodes = until - time.monotonic(), None
+        if seconds <= 0:
+            return plan, ""
+    answers: list[Answer] = []
+
+    def ask() -> None:
+        answers.append(highs(p, seconds=seconds, work=nodes, seed=seed % 2**31, start=plan))
+
+    # A thread that nobody need wait for: the solver can't be told to stop before its time.
+    asked = threading.Thread(target=ask, daemon=True)
+    asked.start()
+    while asked.is_alive() and not stop():
+        asked.join(0.05)
+    if not answers:
+        return plan, ""
+    answer = answers[0]
+    if answer.plan is not None and rating(p, answer.plan) > rating(p, plan):
+        return answer.plan, answer.claim
+    return plan, answer.claim
