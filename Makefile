@@ -51,4 +51,6 @@ $(INSTALLED): pyproject.toml constraints.txt
 		$(BIN)/python -m pip install --quiet --disable-pip-version-check \
 			-c constraints.txt -e '.[dev]'; \
 	fi
+	@echo "编译求解的代码（一两分钟）… compiling the solver, a minute or two"
+	@$(BIN)/linli compile
 	@touch $@

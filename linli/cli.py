@@ -168,6 +168,13 @@ def schema(
     command.run(kind)
 
 
+@app.command("compile", cls=manual.Command)
+def compile_(lang: Language = Lang.ZH) -> None:
+    from linli.commands import compile as command
+
+    command.run(Desk(lang))
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line; the exit code.
 

@@ -4,13 +4,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from linli import examples, folder, paths, showcase
+from linli import examples, folder, kernels, paths, showcase
 from linli.commands import explain
 from linli.commands.match import solved
 from linli.commands.verify import figures
 from linli.desk import Desk
 from linli.figures import yuan
-from linli.kernels import are_built
 from linli.report import write_report
 from linli.report.purses import purses
 from linli.report.shares import by_community
@@ -21,7 +20,7 @@ from matcher.faults import InvalidInstance
 from matcher.files import write_instance, write_result
 from matcher.instance import Instance
 from matcher.plan import Plan, Result
-from matcher.solve import Limits, solve
+from matcher.solve import Limits
 from matcher.verify import verify
 from words import fault
 
@@ -36,10 +35,7 @@ def run(desk: Desk, output: Path, seconds: float, once: bool) -> None:
     with desk.working("cli.doing.read"):
         instance = folder.load(examples.folder())
     desk.tell("cli.demo.about", name=instance.name, **_sizes(instance))
-    if not are_built():
-        desk.warn("cli.demo.compile")
-        with desk.working("cli.doing.compile"):
-            solve(instance, Limits(work=1))  # the seconds are for solving
+    kernels.ready(desk)
     result = solved(desk, instance, Limits(seconds=seconds, workers=WORKERS))
     with desk.working("cli.doing.verify"):
         verdict = verify(instance, result)

@@ -103,7 +103,7 @@ def anneal(task: Task) -> Done:
     mark, stamps = np.zeros(p.needs, np.int64), np.zeros(1, np.int64)
     begun = time.monotonic()
     share, work, per = 0.0, 0, 50
-    while share < 1.0:
+    while share < 1.0 and task.iterations != 0:  # little work may leave a round none
         if task.iterations is None:
             upto = min(1.0, share + 1 / CHUNKS)
         else:

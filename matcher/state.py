@@ -308,11 +308,6 @@ def runs(p, z, at, q):
 
 
 @njit(cache=True)
-def served(z, at, i):
-    return z[at.column + i] >= 0
-
-
-@njit(cache=True)
 def plan_value(p, z, at):
     """The value of the plan, recomputed from nothing but who has what."""
     total = 0

@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 
-from linli import folder
+from linli import folder, kernels
 from linli.desk import Desk
 from linli.figures import points, signed, yuan
 from linli.telling import Teller
@@ -16,6 +16,7 @@ NEAREST = 5
 
 
 def run(desk: Desk, instance: Path, plan: Path, need: str, as_json: bool) -> None:
+    kernels.ready(desk)
     with desk.working("cli.doing.read"):
         asked = folder.load(instance)
         result = read_result(plan)

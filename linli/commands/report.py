@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from linli import folder, paths
+from linli import folder, kernels, paths
 from linli.commands.verify import figures, words
 from linli.desk import Desk
 from linli.report import NotVerified, write_report
@@ -13,6 +13,7 @@ from matcher.verify import Verdict
 def run(desk: Desk, instance: Path, plan: Path, output: Path) -> bool:
     """Write the report; a plan that does not verify gets its verdict instead, and no report."""
     paths.writable(output, instance, plan)
+    kernels.ready(desk)
     with desk.working("cli.doing.read"):
         asked = folder.load(instance)
         result = read_result(plan)

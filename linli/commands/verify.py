@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from linli import folder
+from linli import folder, kernels
 from linli.desk import Desk
 from linli.figures import percent_up
 from matcher.check import Violation
@@ -19,6 +19,7 @@ TOLD = 50
 
 def run(desk: Desk, instance: Path, plan: Path, as_json: bool) -> bool:
     """Print the verdict; is the plan lawful, and does its proof hold?"""
+    kernels.ready(desk)
     with desk.working("cli.doing.read"):
         asked = folder.load(instance)
         result = read_result(plan)

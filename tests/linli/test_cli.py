@@ -143,6 +143,13 @@ def test_a_missing_file_is_refused_in_words(here: Path, capsys: Capture) -> None
     assert "nothing.json" in capsys.readouterr().err
 
 
+@pytest.mark.timeout(60)
+def test_little_work_ends(here: Path) -> None:
+    """Less than one iteration a round."""
+    assert main(["match", "district.json", "-o", "plan.json", "--work", "1"]) == 0
+    assert read_result(here / "plan.json").plan.served == 2
+
+
 def test_a_refused_plan_is_never_kept(
     here: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from linli import demo, kernels
+from linli import demo
 from linli.cli import main
 from linli.folder import load
 from matcher.files import read_result
@@ -83,32 +83,6 @@ def test_without_a_terminal_nothing_is_asked(
     monkeypatch.setattr("sys.stdin", io.StringIO("X003\n"))
     assert main(["demo"]) == 0
     assert "输入编号" not in capsys.readouterr().out
-
-
-@pytest.mark.parametrize("built", [True, False])
-def test_a_first_run_says_that_it_compiles(
-    built: bool, capsys: Capture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """And does it before the seconds for solving begin."""
-    solves: list[int | None] = []
-    solve = demo.solve
-    monkeypatch.setattr(demo, "are_built", lambda: built)
-    monkeypatch.setattr(demo, "solve", lambda i, limits: solves.append(1) or solve(i, limits))
-    assert main(["demo", "--once"]) == 0
-    assert ("编译" in capsys.readouterr().err) is not built
-    assert len(solves) == (0 if built else 1)
-
-
-def test_built_kernels_are_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Kernel:
-        py_func = stats = None
-
-    kernel = Kernel()
-    kernel.stats = type("Stats", (), {"cache_path": str(tmp_path)})  # type: ignore[assignment]
-    monkeypatch.setattr(kernels, "search", type("Module", (), {"kernel": kernel}))
-    assert not kernels.are_built()
-    (tmp_path / "search.run-1.py311.nbi").touch()
-    assert kernels.are_built()
 
 
 def test_a_folder_that_can_not_be_made_is_refused(here: Path, capsys: Capture) -> None:
