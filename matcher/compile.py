@@ -88,6 +88,18 @@ def _grown(array):
 
 
 @njit(cache=True)
+def _out_of_reach(needs, offers, i, o):
+    """Surely outside the catchment, told without a root: most pairs of a large round are."""
+    if offers.radius[o] < 0:
+        return not may.contains(offers.communities_start, offers.communities, o, needs.community[i])
+    most = 100 * offers.radius[o] + 100
+    if needs.ky[i] * abs(needs.lat[i] - offers.lat[o]) // 10_000 > most:
+        return True
+    dlon = abs(needs.lon[i] - offers.lon[o])
+    return needs.kx[i] * min(dlon, 360_000_000 - dlon) // 10_000 > most
+
+
+@njit(cache=True)
 def _home_rows(rounds, types, needs, offers, funds, pinned, by_type_start, by_type):
     """Rows (need, offer, slots, minutes, rest, value), sorted by need."""
     rows = np.empty((4 * needs.k.size + 16, 6), dtype=np.int64)
@@ -95,6 +107,8 @@ def _home_rows(rounds, types, needs, offers, funds, pinned, by_type_start, by_ty
     for i in range(needs.k.size):
         for at in range(by_type_start[needs.type[i]], by_type_start[needs.type[i] + 1]):
             o = by_type[at]
+            if _out_of_reach(needs, offers, i, o):
+                continue
             broken, metres, usable, rest, value = may.home(
                 rounds, types, needs, offers, funds, i, o, False
             )

@@ -298,7 +298,7 @@ class Descent:
     own unit says enough.
     """
 
-    LINGER, LINGER_SQUARE = 0.5, 0.9
+    LINGER, LINGER_SQUARE = 0.3, 0.5
 
     def __init__(self, units: tuple[float, ...], arrays: tuple[Floats, ...]) -> None:
         self._units = units
@@ -435,6 +435,6 @@ def need_prices(
                     total.slot,
                     total.minute,
                 ),
-                0.5 * 0.02**done,
+                0.6 * 0.01**done,
             )
     return lowest, float(best), best_exact

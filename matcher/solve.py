@@ -25,12 +25,12 @@ from matcher.state import layout, placed
 Progress = Callable[[str, float, int, int], None]
 """``progress(stage, done, value, bound)``: done in 0 … 1; value and bound in milli-points."""
 
-ROW_PASSES, NEED_PASSES = 40, 120
+ROW_PASSES, NEED_PASSES = 10, 120
 
 SEARCH_SHARE_SMALL = 0.3
 """Of the time after the prices: to the search, where a solver can take the whole problem next."""
 
-PRICES_SHARE, ROW_SHARE, PROOF_SHARE = 0.4, 0.2, 0.12
+PRICES_SHARE, ROW_SHARE, PROOF_SHARE = 0.4, 0.15, 0.12
 """Of the seconds to the prices, of these to the row prices, and what the check and proof take."""
 
 
