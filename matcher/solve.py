@@ -30,7 +30,7 @@ ROW_PASSES, NEED_PASSES = 10, 120
 SEARCH_SHARE_SMALL = 0.3
 """Of the time after the prices: to the search, where a solver can take the whole problem next."""
 
-PRICES_SHARE, ROW_SHARE, PROOF_SHARE = 0.4, 0.15, 0.12
+PRICES_SHARE, ROW_SHARE, PROOF_SHARE = 0.4, 0.15, 0.17
 """Of the seconds to the prices, of these to the row prices, and what the check and proof take."""
 
 
