@@ -14,8 +14,8 @@ from matcher.problem import Chosen, Ints, Problem
 from matcher.search import construct, fill, index, open_all, open_for_pinned, search, worth_opening
 from matcher.state import Layout, chosen, empty_plan, layout, new_log, placed, plan_value
 
-PART_NEEDS = 1_000
-"""About so many needs are searched as one part: few enough to stay in a processor's cache."""
+PART_NEEDS, HALVED = 4_000, 1_000
+"""At most about so many needs are searched as one part; from twice the second on there are two."""
 
 ROUNDS = 12
 """Times the plan is cut anew; the search cools a step in each."""
@@ -160,7 +160,8 @@ def improved(
             left = schedule.until - time.monotonic()
             if schedule.iterations is None and left <= 0:
                 break
-            where = cut(p, plan, PART_NEEDS if number >= WHOLE_ROUNDS else p.needs, random)
+            size = min(PART_NEEDS, max(HALVED, p.needs // 2)) if number >= WHOLE_ROUNDS else p.needs
+            where = cut(p, plan, size, random)
             pieces = list(parts(p, prices, plan, where))
             begin, end = number / ROUNDS, (number + 1) / ROUNDS
             left = schedule.until - time.monotonic()

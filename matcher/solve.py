@@ -30,8 +30,12 @@ ROW_PASSES, NEED_PASSES = 10, 120
 SEARCH_SHARE_SMALL = 0.3
 """Of the time after the prices: to the search, where a solver can take the whole problem next."""
 
-PRICES_SHARE, ROW_SHARE, PROOF_SHARE = 0.4, 0.15, 0.17
-"""Of the seconds to the prices, of these to the row prices, and what the check and proof take."""
+PRICES_SHARE, ROW_SHARE = 0.4, 0.15
+"""Of the seconds: to the prices; of these: to the row prices."""
+
+PROOF_TIMES, PROOF_MOST = 4.5, 0.3
+"""The check and the proof take about so many times what compiling the instance took; at most this
+share of the seconds is kept for them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,8 +104,9 @@ def solve(
     _refuse_hopeless_pins(instance, p)
     until = None
     if limits.seconds is not None:
-        left = limits.seconds - (time.monotonic() - started)
-        until = started + limits.seconds - PROOF_SHARE * left
+        took = time.monotonic() - started
+        proof = min(PROOF_TIMES * took, PROOF_MOST * (limits.seconds - took))
+        until = started + limits.seconds - proof
     found = solve_problem(p, limits, until, executor, progress=progress, cancelled=cancelled)
     at = layout(p)
     z = placed(p, at, found.plan)
