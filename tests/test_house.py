@@ -26,7 +26,6 @@ LONG_FILES: dict[str, str] = dict.fromkeys(
         "matcher/parts.py",
         "matcher/patterns.py",
         "matcher/prices.py",
-        "matcher/search.py",
         "matcher/state.py",
         "matcher/tables.py",
         "tests/brute.py",

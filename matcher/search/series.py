@@ -1,0 +1,271 @@
+"""Series opened: which of a family, with whom, and whether it pays."""
+
+import numpy as np
+
+from matcher.columns import may_use
+from matcher.machine import njit
+from matcher.search.chance import pick_early, uniform
+from matcher.search.joining import unpaid
+from matcher.search.measure import PINNED, close, drop, present_measure, series_measure, undo_to
+from matcher.state import join, runs, start_series, undo
+
+EVICTING = 0.2
+"""How often a series may take a room from those that are in it."""
+
+
+LOOKED_AT = 4
+"""Families looked at before a series of the most promising is tried."""
+
+
+@njit(cache=True)
+def _member_scores(p, z, at, prices, x, fund, thrift, score):
+    """Fill ``score`` with what each member of family x adds per person; -inf: it can't come.
+
+    From the unserved, less ``thrift`` of their own price, and from home visits, less what
+    those bring. Slots and the resident's other hours are not looked at; how many can come.
+    """
+    rate = 1.0 / p.fen_per_millipoint
+    if fund >= 0:
+        rate += prices.fund[fund]
+    able = 0
+    first = p.member_start[x]
+    for m in range(first, p.member_start[x + 1]):
+        score[m - first] = -np.inf
+        i = p.member[m].need
+        if z[at.series + i] >= 0:
+            continue
+        if fund >= 0:
+            if not may_use(p.fund_list, p.member[m].fund_start, p.member[m].fund_end, fund):
+                continue
+        elif p.member[m].paid:
+            continue
+        gain = p.member[m].value + rate * p.family[x].sessions * p.member[m].fee
+        if z[at.column + i] >= 0:
+            gain -= present_measure(p, z, at, prices, i)
+        else:
+            gain -= thrift * prices.need[i]
+            if p.need[i].pinned:
+                gain += PINNED
+        score[m - first] = gain / p.need[i].people
+        able += 1
+    return able
+
+
+@njit(cache=True)
+def _busy(p, z, at, i):
+    """The slots the resident of need i is taken in by other needs."""
+    if p.need[i].resident < 0:
+        return 0
+    busy = z[at.resident + p.need[i].resident]
+    if z[at.column + i] >= 0 and z[at.series + i] < 0:
+        busy &= ~z[at.taken + i]
+    return busy
+
+
+@njit(cache=True)
+def best_opening(p, z, at, prices, random, x, thrift, blink, closed):
+    """(rank, slots, fund) of the series of family x most worth opening as things are; -inf: none.
+
+    The rank is what the members bring less the money, the room and the block's hours at their
+    dual prices; ``blink`` skips a slot set. ``closed``: slots of the room that can't be had.
+    """
+    best, best_slots, best_fund = -np.inf, 0, -1
+    b, h = p.family[x].block, p.family[x].room
+    if z[at.spare] == 0 or z[at.minute + b] < p.family[x].minutes:
+        return best, best_slots, best_fund
+    first = p.member_start[x]
+    size = p.member_start[x + 1] - first
+    score = np.empty(size)
+    smallest, largest = p.family[x].smallest, p.family[x].largest
+    sessions, cost = p.family[x].sessions, p.family[x].cost
+    for f in range(p.family[x].fund_start - 1, p.family[x].fund_end):
+        fund = -1 if f < p.family[x].fund_start else p.fund_list[f]
+        if fund >= 0 and z[at.fund + fund] <= 0:
+            continue
+        if _member_scores(p, z, at, prices, x, fund, thrift, score) == 0:
+            continue
+        order = np.argsort(-score)
+        rate = 1.0 / p.fen_per_millipoint + (prices.fund[fund] if fund >= 0 else 0.0)
+        for c in range(p.set_start[x], p.set_start[x + 1]):
+            slots = p.set_slots[c]
+            if slots & ~z[at.open + b] or slots & closed:
+                continue
+            if blink > 0 and uniform(random) < blink:
+                continue
+            rank = -prices.minute[b] * p.family[x].minutes
+            for s in range(p.slot_day.size):
+                if (slots >> s) & 1:
+                    rank -= prices.slot[b, s] + prices.room[h, s]
+            people, fees = 0, 0
+            for a in range(size):
+                m = first + order[a]
+                gain = score[order[a]]
+                if gain == -np.inf or (gain <= 0 and people >= smallest):
+                    break
+                i = p.member[m].need
+                if slots & ~p.member[m].slots or slots & _busy(p, z, at, i):
+                    continue
+                if people + p.need[i].people > largest:
+                    continue
+                rank += gain * p.need[i].people
+                people += p.need[i].people
+                fees += p.member[m].fee
+                if p.family[x].single:
+                    break
+            if people < smallest or people == 0:
+                continue
+            if fund < 0:
+                if fees < cost:
+                    continue
+                rank -= rate * sessions * fees
+            else:
+                rank -= rate * sessions * max(cost, fees)
+                if (cost - fees) > p.fund_most[fund] * people:
+                    continue
+                if sessions * (cost - fees) > z[at.fund + fund]:
+                    continue
+            if rank > best:
+                best, best_slots, best_fund = rank, slots, fund
+    return best, best_slots, best_fund
+
+
+@njit(cache=True)
+def open_best(p, z, log, at, prices, x, slots, fund, thrift, freed, count):
+    """Try to open one series; (gain in measure, -inf if it can't run, count of needs freed).
+
+    Members are those who gain most by coming, from the unserved and from home visits.
+    """
+    b, h = p.family[x].block, p.family[x].room
+    if z[at.spare] == 0 or z[at.room + h] & slots or z[at.minute + b] < p.family[x].minutes:
+        return -np.inf, count
+    if slots & ~z[at.open + b]:
+        return -np.inf, count
+    first = p.member_start[x]
+    score = np.empty(p.member_start[x + 1] - first)
+    if _member_scores(p, z, at, prices, x, fund, thrift, score) == 0:
+        return -np.inf, count
+    order = np.argsort(-score)
+    gain = 0.0
+    q = start_series(p, z, log, at, x, slots, fund)
+    people = 0
+    for a in range(order.size):
+        m = first + order[a]
+        i = p.member[m].need
+        if score[order[a]] == -np.inf:
+            break
+        if score[order[a]] <= 0 and people >= p.family[x].smallest:
+            break
+        if slots & ~p.member[m].slots or slots & _busy(p, z, at, i):
+            continue
+        if people + p.need[i].people > p.family[x].largest:
+            continue
+        if p.family[x].single and people > 0:
+            break
+        if z[at.column + i] >= 0:
+            vacated = p.home[z[at.column + i]].block
+            gain -= drop(p, z, log, at, prices, i)
+            if count < freed.size:
+                # A negative entry is a block with room to fill again.
+                freed[count] = -1 - vacated
+                count += 1
+        join(p, z, log, at, q, m)
+        if p.need[i].pinned:
+            gain += PINNED
+        people += p.need[i].people
+    if not runs(p, z, at, q) or unpaid(p, z, at, q):
+        return -np.inf, count
+    return gain + series_measure(p, z, at, prices, q), count
+
+
+@njit(cache=True)
+def open_some(p, z, log, at, ix, prices, random, b, tries, thrift, freed, count):
+    """Try the best series of a few families of block b, each kept only if it gains by itself."""
+    total = 0.0
+    size = ix.families_start[b + 1] - ix.families_start[b]
+    if size == 0:
+        return total, count
+    for _ in range(tries):
+        evict = uniform(random) < EVICTING
+        best, x, slots, fund = -np.inf, -1, 0, -1
+        for _ in range(LOOKED_AT):
+            other = ix.families[ix.families_start[b] + pick_early(random, size)]
+            rank, its_slots, its_fund = best_opening(
+                p,
+                z,
+                at,
+                prices,
+                random,
+                other,
+                thrift,
+                0.2,
+                0 if evict else z[at.room + p.family[other].room],
+            )
+            if rank > best:
+                best, x, slots, fund = rank, other, its_slots, its_fund
+        if x < 0:
+            continue
+        before = log.written[0]
+        had = count
+        h = p.family[x].room
+        lost = 0.0
+        for q in range(at.most_series if z[at.room + h] & slots else 0):
+            running = z[at.s_family + q]
+            if running >= 0 and p.family[running].room == h and z[at.s_slots + q] & slots:
+                loss, count = close(p, z, log, at, prices, q, freed, count)
+                lost += loss
+        gain, count = open_best(p, z, log, at, prices, x, slots, fund, thrift, freed, count)
+        # What had the room may find another; the search judges both together.
+        if gain > 0:
+            total += gain - lost
+        else:
+            undo_to(z, log, before)
+            count = had
+    return total, count
+
+
+@njit(cache=True)
+def worth_opening(p, z, at, prices, random):
+    """What the best series of every family is worth beyond all it uses, at dual prices."""
+    rank = np.empty(p.family.size)
+    for x in range(p.family.size):
+        rank[x], _, _ = best_opening(
+            p, z, at, prices, random, x, 1.0, 0.0, z[at.room + p.family[x].room]
+        )
+    return rank
+
+
+@njit(cache=True)
+def open_all(p, z, log, at, prices, random, families):
+    """Open the series worth more than all they use, family by family in the given order."""
+    freed = np.empty(4096, dtype=np.int64)
+    for x in families:
+        while True:
+            rank, slots, fund = best_opening(
+                p, z, at, prices, random, x, 1.0, 0.0, z[at.room + p.family[x].room]
+            )
+            if rank <= 0:
+                break
+            log.written[0] = 0
+            gain, _ = open_best(p, z, log, at, prices, x, slots, fund, 1.0, freed, 0)
+            if gain <= 0:
+                undo(z, log)
+                break
+
+
+@njit(cache=True)
+def open_for_pinned(p, z, log, at, ix, prices, random, i):
+    """Open the first series that can have pinned need i in it; the gain in measure."""
+    freed = np.empty(4096, dtype=np.int64)
+    log.written[0] = 0
+    for a in range(ix.members_start[i], ix.members_start[i + 1]):
+        x = p.member[ix.members[a]].family
+        for c in range(p.set_start[x], p.set_start[x + 1]):
+            if p.set_slots[c] & ~p.member[ix.members[a]].slots:
+                continue
+            for f in range(p.family[x].fund_start - 1, p.family[x].fund_end):
+                fund = -1 if f < p.family[x].fund_start else p.fund_list[f]
+                gain, _ = open_best(p, z, log, at, prices, x, p.set_slots[c], fund, 0.0, freed, 0)
+                if gain > 0 and z[at.column + i] >= 0:
+                    return gain
+                undo(z, log)
+    return 0.0

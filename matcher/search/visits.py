@@ -1,0 +1,181 @@
+"""Needs served in the best way that is free, one by one or a block at a time."""
+
+import numpy as np
+
+from matcher.machine import njit
+from matcher.patterns import best_pattern, cheapest
+from matcher.search.chance import uniform
+from matcher.search.joining import join_gain, may_join
+from matcher.search.measure import PINNED, money
+from matcher.state import join, visit
+
+DEARER = 2.0
+"""How much a fund's price rises until it is empty, in plain prices of money."""
+
+
+@njit(cache=True)
+def payable(p, z, at, prices, r):
+    """The cheapest fund of column r with enough left: -1 where nothing is paid, -2 if none.
+
+    A fund grows dearer as it is used up, so that of two alike neither runs dry alone and shuts
+    out those whom only it may pay for.
+    """
+    public = p.home[r].public
+    if public == 0:
+        return -1
+    best, least = -2, np.inf
+    for a in range(p.home[r].fund_start, p.home[r].fund_end):
+        f = p.fund_list[a]
+        left = z[at.fund + f]
+        if left >= public:
+            rate = prices.fund[f] + DEARER * (1.0 - left / p.fund_amount[f]) / p.fen_per_millipoint
+            if rate < least:
+                best, least = f, rate
+    return best
+
+
+@njit(cache=True)
+def place_best(p, z, log, at, ix, prices, random, blink, i):
+    """Serve need i in the best way that is free; the gain in measure, 0 if there is none.
+
+    A way's rank is its gain less the dual price of the block's slots and minutes it takes, so
+    scarce hours go to those who are worth them; ``blink`` skips a way.
+    """
+    best, way, way_slots, way_fund = -np.inf, -1, 0, -1
+    busy = 0
+    if p.need[i].resident >= 0:
+        busy = z[at.resident + p.need[i].resident]
+    k = p.need[i].k
+    for r in range(p.home_start[i], p.home_start[i + 1]):
+        b = p.home[r].block
+        if z[at.minute + b] < p.home[r].minutes:
+            continue
+        usable = p.home[r].slots & z[at.open + b] & ~busy
+        rent, slots = cheapest(usable, k, p.slot_day, prices.slot[b])
+        if rent == np.inf:
+            continue
+        fund = payable(p, z, at, prices, r)
+        if fund == -2:
+            continue
+        if blink > 0 and uniform(random) < blink:
+            continue
+        gain = p.home[r].value - money(p, prices, fund, p.home[r].public)
+        if gain <= 0 and not p.need[i].pinned:
+            continue
+        rank = gain - rent - prices.minute[b] * p.home[r].minutes
+        if rank > best:
+            best, way, way_slots, way_fund = rank, r, slots, fund
+    series = -1
+    for a in range(ix.members_start[i], ix.members_start[i + 1]):
+        m = ix.members[a]
+        q = z[at.family_first + p.member[m].family]
+        while q >= 0:
+            if may_join(p, z, at, busy, q, m):
+                gain = join_gain(p, z, at, prices, q, m)
+                if gain > 0 and gain > best:
+                    best, way, series = gain, m, q
+            q = z[at.s_next + q]
+    if way < 0:
+        return 0.0
+    extra = PINNED if p.need[i].pinned else 0.0
+    if series >= 0:
+        gain = join_gain(p, z, at, prices, series, way)
+        join(p, z, log, at, series, way)
+        return gain + extra
+    visit(p, z, log, at, i, way, way_slots, way_fund)
+    return p.home[way].value - money(p, prices, way_fund, p.home[way].public) + extra
+
+
+@njit(cache=True)
+def fill(p, z, log, at, ix, prices, random, order):
+    """Serve needs in the given order, each in the best way that is free; the gain in measure."""
+    total = 0.0
+    for a in range(order.size):
+        log.written[0] = 0
+        if z[at.column + order[a]] < 0:
+            total += place_best(p, z, log, at, ix, prices, random, 0.0, order[a])
+    return total
+
+
+@njit(cache=True)
+def repack(p, z, log, at, ix, prices, random, b, thrift):
+    """Fill what block b has left with its best pattern of the unserved; the gain in measure.
+
+    ``thrift``: the share of a need's own price that serving it must bring beyond.
+    """
+    first, last = ix.homes_start[b], ix.homes_start[b + 1]
+    most = last - first
+    slots = np.empty(most, dtype=np.int64)
+    k = np.empty(most, dtype=np.int64)
+    minutes = np.empty(most, dtype=np.int64)
+    worth = np.empty(most)
+    column = np.empty(most, dtype=np.int64)
+    taken = np.empty(most, dtype=np.int64)
+    leaning = np.empty(most, dtype=np.int64)
+    size = 0
+    for a in range(first, last):
+        r = ix.homes[a]
+        i = p.home[r].need
+        if z[at.column + i] >= 0 or p.home[r].minutes > z[at.minute + b]:
+            continue
+        fund = payable(p, z, at, prices, r)
+        if fund == -2:
+            continue
+        gain = p.home[r].value - money(p, prices, fund, p.home[r].public)
+        gain -= thrift * prices.need[i]
+        if p.need[i].pinned:
+            gain += PINNED
+        if gain <= 0:
+            continue
+        slots[size] = p.home[r].slots
+        if p.need[i].resident >= 0:
+            slots[size] &= ~z[at.resident + p.need[i].resident]
+        slots[size] &= z[at.open + b]
+        k[size] = p.need[i].k
+        minutes[size] = p.home[r].minutes
+        worth[size] = gain
+        column[size] = r
+        size += 1
+    left = z[at.slot + b * p.slot_day.size : at.slot + (b + 1) * p.slot_day.size].copy()
+    best_pattern(
+        p.slot_day,
+        left,
+        z[at.minute + b],
+        prices.slot[b],
+        prices.minute[b],
+        size,
+        slots,
+        k,
+        minutes,
+        worth,
+        taken,
+        leaning,
+        True,
+    )
+    total = 0.0
+    for n in range(size):
+        r = column[n]
+        i = p.home[r].need
+        if taken[n] < 0 or z[at.column + i] >= 0 or z[at.minute + b] < minutes[n]:
+            continue
+        fits = not taken[n] & ~z[at.open + b]
+        if p.need[i].resident >= 0 and z[at.resident + p.need[i].resident] & taken[n]:
+            fits = False
+        fund = payable(p, z, at, prices, r)
+        if not fits or fund == -2:
+            continue
+        visit(p, z, log, at, i, r, taken[n], fund)
+        total += p.home[r].value - money(p, prices, fund, p.home[r].public)
+        if p.need[i].pinned:
+            total += PINNED
+    return total
+
+
+@njit(cache=True)
+def construct(p, z, log, at, ix, prices, random, order):
+    """Give every block, in the given order, its best pattern of who is left; the gain."""
+    total = 0.0
+    for a in range(order.size):
+        log.written[0] = 0
+        total += repack(p, z, log, at, ix, prices, random, order[a], 1.0)
+    return total
