@@ -63,4 +63,6 @@ def sentences(found: Summary, lang: str) -> Iterator[str]:
             bound=points(found.bound),
             gap=percent_up(found.bound - found.value, found.bound),
         )
+    if found.solver_claim == "optimal" and found.value != found.bound:
+        yield say(lang, "cli.summary.hearsay")
     yield say(lang, "cli.summary.verified")

@@ -1,0 +1,31 @@
+"""What a round came to, in sentences: proven and claimed are told apart."""
+
+import dataclasses
+
+import pytest
+
+from linli.summary import Summary, sentences
+from words import say
+
+FOUND = Summary(
+    needs=3,
+    served=2,
+    public_fen=100,
+    funds_fen=200,
+    value=900,
+    bound=1_000,
+    gap=0.1,
+    status="feasible",
+    solver_claim="optimal",
+    work=1,
+    seconds=1.0,
+)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_a_solver_says_of_itself_is_told_as_hearsay(lang: str) -> None:
+    hearsay = say(lang, "cli.summary.hearsay")
+    assert hearsay in list(sentences(FOUND, lang))
+    assert "10.00%" in "".join(sentences(FOUND, lang))
+    for silent in ({"solver_claim": "feasible"}, {"solver_claim": ""}, {"bound": 900}):
+        assert hearsay not in list(sentences(dataclasses.replace(FOUND, **silent), lang))
