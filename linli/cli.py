@@ -47,7 +47,7 @@ Language = Annotated[
 AsJson = Annotated[bool, typer.Option("--json")]
 InstancePath = Annotated[Path, typer.Argument(metavar="INSTANCE", show_default=False)]
 PlanPath = Annotated[Path, typer.Argument(metavar="PLAN", show_default=False)]
-Seconds = Annotated[float | None, typer.Option(min=0.1, metavar="T", show_default=False)]
+Seconds = Annotated[float | None, typer.Option(min=0.1, max=10**6, metavar="T", show_default=False)]
 Seed = Annotated[int, typer.Option(min=0, max=2**31 - 1, metavar="S")]
 
 app = typer.Typer(cls=manual.Group, add_completion=False)
@@ -70,7 +70,7 @@ def linli(
 def demo(
     once: Annotated[bool, typer.Option("--once")] = False,
     output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR")] = Path("linli-demo"),
-    seconds: Annotated[float, typer.Option(min=0.1, metavar="T")] = 10.0,
+    seconds: Annotated[float, typer.Option(min=0.1, max=10**6, metavar="T")] = 10.0,
     lang: Language = Lang.ZH,
 ) -> None:
     from linli.demo import run
@@ -192,6 +192,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code, said = BAD_INPUT, [fault(lang, one) for one in invalid.faults]
     except Refusal as refusal:
         code, said = BAD_INPUT, [say(lang, refusal.code, **refusal.params)]
+    except OSError as error:
+        what = {"path": error.filename or "-", "why": error.strerror or str(error)}
+        code, said = BAD_INPUT, [say(lang, "cli.file_refused", **what)]
     except TyperException as mistake:
         code, said = BAD_INPUT, [manual.usage_error(mistake, lang)]
     else:

@@ -35,6 +35,9 @@ REPACKED = 0.1
 LAST_STRETCH = 0.8
 """From this share of the search on, money has no price but its limits."""
 
+LOGGED = 64
+"""Entries of the undo log a need: more than one move can write that takes everybody out and in."""
+
 USUAL_ITERATIONS = 200
 """Iterations a need, where neither time nor work is limited."""
 
@@ -74,7 +77,7 @@ def first_plan(p: Problem, prices: Prices, seed: int) -> tuple[Chosen, Floats]:
 
     With it the promise of every family: what its best series is worth beyond all it uses.
     """
-    at, log, random = layout(p), new_log(), seeded(seed)
+    at, log, random = layout(p), new_log(LOGGED * p.needs), seeded(seed)
     z = empty_plan(p, at)
     promise = worth_opening(p, z, at, prices, random)
     columns = index(p, promise)
@@ -93,17 +96,19 @@ def first_plan(p: Problem, prices: Prices, seed: int) -> tuple[Chosen, Floats]:
     return chosen(p, z, at), promise
 
 
-def anneal(task: Task) -> Done:
-    """A part's plan after its stretch: the last one, or the best where the search ends."""
+def anneal(task: Task, stop: Callable[[], bool] | None = None) -> Done:
+    """A part's plan after its stretch, or when a person stops it."""
     p, prices = task.problem, task.prices
-    at, log, columns = layout(p), new_log(), index(p, task.promise)
+    at, log = layout(p), new_log(LOGGED * p.needs)
+    columns = index(p, task.promise)
     random = seeded(task.seed)
     z = placed(p, at, task.plan)
     unpriced = prices._replace(fund=np.zeros_like(prices.fund))
     mark, stamps = np.zeros(p.needs, np.int64), np.zeros(1, np.int64)
     begun = time.monotonic()
     share, work, per = 0.0, 0, 50
-    while share < 1.0 and task.iterations != 0:  # little work may leave a round none
+    # Little work may leave a round none.
+    while share < 1.0 and task.iterations != 0 and not (stop and stop()):
         if task.iterations is None:
             upto = min(1.0, share + 1 / CHUNKS)
         else:
@@ -185,7 +190,15 @@ def improved(
                 )
                 for n, piece in enumerate(pieces)
             ]
-            done = _all_done([pool.submit(anneal, task) for task in tasks], tasks, stop)
+            done = _all_done(
+                [
+                    # A way to stop does not travel to another process.
+                    pool.submit(anneal, task, *([stop] if executor is None else []))
+                    for task in tasks
+                ],
+                tasks,
+                stop,
+            )
             work += sum(one.work for one in done)
             plan = together(
                 p,

@@ -11,6 +11,9 @@ from matcher.solvers import Answer, highs
 MOST_ROWS = 20_000
 """Home rows, members and slot sets together, up to which a problem is small."""
 
+MOST_ROWS_COUNTED = 1_000
+"""The same where nodes are counted instead of seconds."""
+
 ITERATIONS_A_NODE = 20
 """Where work is counted: iterations of the search that stand for one node of the solver's tree."""
 
@@ -18,8 +21,10 @@ UNHURRIED = 3_600.0
 """Seconds a solver gets where work is counted: more than its nodes take."""
 
 
-def is_small(p: Problem) -> bool:
-    return p.home.size + p.member.size + p.set_slots.size <= MOST_ROWS
+def is_small(p: Problem, *, timed: bool) -> bool:
+    """``timed``: a clock ends the solver; where nodes are counted even the first may take long."""
+    rows = p.home.size + p.member.size + p.set_slots.size
+    return rows <= (MOST_ROWS if timed else MOST_ROWS_COUNTED)
 
 
 def settled(

@@ -10,7 +10,8 @@ from matcher.prices import Prices
 from matcher.problem import Bools, Ints, Problem
 from matcher.state import Layout, public_of
 
-DENOMINATOR = 1_000
+DENOMINATORS = (1_000, 100, 10, 1)
+"""The finest first; a coarser one where figures are too large for exact arithmetic."""
 
 
 def plan_of(instance: Instance, compiled: Compiled, z: Ints, at: Layout) -> Plan:
@@ -109,15 +110,17 @@ def _series(instance: Instance, compiled: Compiled, z: Ints, at: Layout, q: int)
     )
 
 
-def _numerators(prices: np.ndarray) -> Ints:
-    return np.asarray(np.rint(prices * DENOMINATOR), dtype=np.int64)
-
-
-def certificate_of(instance: Instance, p: Problem, prices: Prices, exact: Bools) -> Certificate:
+def certificate_of(
+    instance: Instance, p: Problem, prices: Prices, exact: Bools, denominator: int
+) -> Certificate:
     """The prices as integers; the bound is still to be recomputed from them."""
-    need, fund = _numerators(prices.need), _numerators(prices.fund)
-    room, slot = _numerators(prices.room), _numerators(prices.slot)
-    minute = _numerators(prices.minute)
+
+    def numerators(floats: np.ndarray) -> Ints:
+        return np.asarray(np.rint(floats * denominator), dtype=np.int64)
+
+    need, fund = numerators(prices.need), numerators(prices.fund)
+    room, slot = numerators(prices.room), numerators(prices.slot)
+    minute = numerators(prices.minute)
     ids = [s.id for s in instance.grid]
 
     def by_slot(row: Ints) -> dict[str, int]:
@@ -125,7 +128,7 @@ def certificate_of(instance: Instance, p: Problem, prices: Prices, exact: Bools)
 
     return Certificate(
         instance=instance.digest,
-        denominator=DENOMINATOR,
+        denominator=denominator,
         needs={instance.needs[i].id: int(need[i]) for i in np.flatnonzero(need)},
         funds={instance.funds[f].id: int(fund[f]) for f in np.flatnonzero(fund)},
         rooms={instance.venues[h].id: by_slot(room[h]) for h in np.flatnonzero(room.any(axis=1))},

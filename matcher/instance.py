@@ -94,7 +94,8 @@ class Period(Record):
 
     @property
     def last_day(self) -> date:
-        return self.start + timedelta(days=7 * self.weeks - 1)
+        """The calendar ends in 9999."""
+        return self.start + min(timedelta(days=7 * self.weeks - 1), date.max - self.start)
 
 
 class Tier(StrEnum):

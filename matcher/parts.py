@@ -116,7 +116,8 @@ def _need_parts(
         served[rows] = True
     shared = np.flatnonzero(p.need["resident"] >= 0)
     home = np.full(p.residents, -1, dtype=np.int64)
-    home[p.need["resident"][shared[::-1]]] = need[shared[::-1]]
+    placed = shared[need[shared] >= 0]  # a need without any lawful way is in no part
+    home[p.need["resident"][placed[::-1]]] = need[placed[::-1]]
     wanted = home[p.need["resident"][shared]]
     need[shared] = np.where(served[shared] & (need[shared] != wanted), -1, wanted)
     # A series goes with all its members or stands as it is.

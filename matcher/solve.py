@@ -10,14 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from matcher.anneal import USUAL_ITERATIONS, Schedule, first_plan, improved
-from matcher.certify import certify
+from matcher.certify import InvalidCertificate, certify
 from matcher.check import Violation, check
 from matcher.compile import compiled
 from matcher.exact import is_small, settled
-from matcher.export import certificate_of, plan_of
+from matcher.export import DENOMINATORS, certificate_of, plan_of
 from matcher.faults import Fault, InvalidInstance
 from matcher.instance import Instance
-from matcher.plan import Plan, Result, Status
+from matcher.plan import Certificate, Plan, Result, Status
 from matcher.prices import Prices, need_prices, row_prices
 from matcher.problem import Bools, Chosen, Problem, dearest
 from matcher.state import layout, placed
@@ -116,8 +116,7 @@ def solve(
     if violations:
         raise Broken(violations)
     progress("proof", 0.0, plan.value, int(found.bound))
-    certificate = certificate_of(instance, p, found.prices, found.exact)
-    certificate = certificate.model_copy(update={"bound": certify(instance, certificate).bound})
+    certificate = _proof(instance, p, found)
     progress("proof", 1.0, plan.value, certificate.bound)
     return Result(
         plan=plan,
@@ -169,7 +168,7 @@ def solve_problem(
     iterations = limits.work
     if iterations is None and until is None:
         iterations = USUAL_ITERATIONS * p.needs
-    small, searched_until = is_small(p), until
+    small, searched_until = is_small(p, timed=until is not None), until
     if small and until is not None:
         now = time.monotonic()
         searched_until = now + SEARCH_SHARE_SMALL * (until - now)
@@ -189,6 +188,26 @@ def solve_problem(
     return Outcome(
         plan=dearest(p, plan), prices=prices, bound=bound, exact=exact, work=work, claim=claim
     )
+
+
+def _proof(instance: Instance, p: Problem, found: Outcome) -> Certificate:
+    """The certificate with its recomputed bound, as fine as exact arithmetic can hold.
+
+    Raises
+    ------
+    InvalidInstance
+        ``number_too_large``: amounts, prices or weights that multiply past it at any fineness.
+    """
+    for denominator in DENOMINATORS:
+        certificate = certificate_of(instance, p, found.prices, found.exact, denominator)
+        try:
+            bound = certify(instance, certificate).bound
+        except InvalidCertificate:
+            if denominator == DENOMINATORS[-1]:
+                raise
+            continue
+        return certificate.model_copy(update={"bound": bound})
+    raise AssertionError("there is a last denominator")
 
 
 def _status(plan: Plan, bound: int, stopped: bool) -> Status:

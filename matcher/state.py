@@ -89,7 +89,7 @@ def empty_plan(p: Problem, at: Layout) -> Ints:
     return z
 
 
-def new_log(size: int = 1 << 16) -> Log:
+def new_log(size: int) -> Log:
     return Log(np.empty(size, np.int64), np.empty(size, np.int64), np.zeros(1, np.int64))
 
 

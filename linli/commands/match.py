@@ -55,6 +55,8 @@ def run(desk: Desk, instance: Path, output: Path, wanted: Wanted, as_json: bool)
     with desk.working("cli.doing.read"):
         asked = folder.load(instance)
     result = solved(desk, asked, wanted.limits())
+    if result.certificate.bound == 0:
+        raise Refusal("cli.match.nothing_feasible", file=instance.name)
     with desk.working("cli.doing.write"):
         write_result(result, output)
     found = summary(asked, result)

@@ -44,8 +44,12 @@ class Register:
 def resolve(table: Entries, entry: Entry, registers: Mapping[str, Register]) -> Iterator[Flaw]:
     """Put ids in the place of names, in the entry's record; what names nothing is a flaw."""
     for column in table.kind.columns:
-        if column.refers in registers and column.field in entry.record:
-            said = entry.record[column.field]
+        *path, last = column.field.split(".")
+        inside = entry.record
+        for step in path:
+            inside = inside.get(step, {})
+        if column.refers in registers and last in inside:
+            said = inside[last]
             several = isinstance(said, list)
             meant: list[str] = []
             for text in said if several else [said]:
@@ -53,7 +57,7 @@ def resolve(table: Entries, entry: Entry, registers: Mapping[str, Register]) -> 
                 if len(ids) != 1:
                     yield _flaw(table, entry, column, text, ids, registers[column.refers])
                 meant += ids[:1]
-            entry.record[column.field] = meant if several else meant[0] if meant else said
+            inside[last] = meant if several else meant[0] if meant else said
 
 
 def _flaw(

@@ -100,7 +100,7 @@ def search(p, z, log, at, ix, prices, random, iterations, warm, cool, repacked, 
                 )
                 delta += gain
             count = _gather(p, z, at, ix, b, waiting, count, mark, stamp)
-        if z[at.column + seed] < 0 and mark[seed] != stamp:
+        if z[at.column + seed] < 0 and mark[seed] != stamp and count < waiting.size:
             mark[seed] = stamp
             waiting[count] = seed
             count += 1

@@ -1,0 +1,65 @@
+"""The search without a solver behind it, and a solve at the edges of what it may be given."""
+
+import time
+
+import pytest
+
+from matcher import exact
+from matcher.anneal import Schedule, first_plan, improved
+from matcher.check import check
+from matcher.compile import compiled
+from matcher.instance import Instance, Policy, Weights
+from matcher.prices import row_prices
+from matcher.solve import Limits, solve
+from tests import builders as build
+from tests.tiny import tiny
+
+
+def test_a_need_without_a_way_does_not_hold_its_residents_others_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """All needs of a resident are searched in one part: that of the first that is in any."""
+    monkeypatch.setattr(exact, "MOST_ROWS_COUNTED", -1)
+    hopeless = build.need("a", resident="r", service_type=build.CLASS)
+    easy = build.need("b", resident="r")
+    instance = build.district((hopeless, easy), (build.offer("o"),))
+    assert solve(instance, Limits(work=100)).plan.served == 1
+    other = build.district((easy, hopeless), (build.offer("o"),))
+    assert solve(other, Limits(work=100)).plan.served == 1
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_search_alone_keeps_every_rule(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exact, "MOST_ROWS_COUNTED", -1)
+    instance = tiny(seed)
+    result = solve(instance, Limits(work=600, seed=seed))
+    assert check(instance, result.plan) == []
+    assert result.solver_claim == ""
+
+
+@pytest.mark.parametrize("rate", [100, 1_000, 10_000])
+def test_money_may_hardly_count(rate: int) -> None:
+    """Figures too large for a fine certificate get a coarser one, which still proves a bound."""
+    instance = tiny(3)
+    fields = {name: getattr(instance, name) for name in Instance.model_fields}
+    weights = Weights(fen_per_millipoint=rate)
+    made = Instance(**(fields | {"policy": Policy(weights=weights)}))
+    result = solve(made, Limits(work=300))
+    assert result.certificate.bound >= result.plan.value > 0
+
+
+def test_a_person_may_stop_a_search_in_the_middle_of_a_round() -> None:
+    p = compiled(tiny(7)).problem
+    prices, _ = row_prices(p, lambda n: n / 5)
+    plan, promise = first_plan(p, prices, 1)
+    begun = time.monotonic()
+    asked = 0
+
+    def stop() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked > 3
+
+    schedule = Schedule(None, begun + 600, 1, 1)
+    improved(p, prices, plan, promise, schedule, None, stop, lambda share, value: None)
+    assert time.monotonic() - begun < 60
