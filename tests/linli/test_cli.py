@@ -13,8 +13,9 @@ import pytest
 
 from linli.cli import main
 from linli.commands.match import Wanted
-from matcher.files import read_result
+from matcher.files import read_result, write_instance
 from matcher.instance import Instance
+from tests import builders as build
 
 Capture = pytest.CaptureFixture[str]
 
@@ -231,3 +232,23 @@ def test_a_terminal_without_chinese_is_no_error(matched: Path) -> None:
     run = subprocess.run(typed, capture_output=True, text=True, check=False, env=environment)
     assert run.returncode == 0
     assert run.stderr == ""
+
+
+def test_a_district_without_any_lawful_way_is_refused(here: Path, capsys: Capture) -> None:
+    needs = [build.need("n1", slots=("mon-am",))]
+    idle = build.district(needs, [build.offer(sessions={"mon-am": 2}, minutes_per_week=0)])
+    write_instance(idle, here / "idle.json")
+    before = files(here)
+    assert main(["match", "idle.json", "-o", "plan.json", "--work", "100"]) == 2
+    assert "idle.json" in capsys.readouterr().err
+    assert files(here) == before
+
+
+def test_a_name_no_disk_can_hold_is_refused(here: Path, capsys: Capture) -> None:
+    assert main(["match", "district.json", "-o", "x" * 300, "--work", "100"]) == 2
+    assert "x" * 300 in capsys.readouterr().err
+
+
+def test_seconds_without_end_are_refused(here: Path, capsys: Capture) -> None:
+    assert main(["match", "district.json", "-o", "plan.json", "--seconds", "inf"]) == 2
+    assert capsys.readouterr().err

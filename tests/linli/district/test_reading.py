@@ -115,6 +115,15 @@ def test_a_name_with_other_width_and_case_is_the_same(tmp_path: Path) -> None:
     assert load(write(tmp_path / "a", tables)).needs[0].service_type == "护理"
 
 
+def test_a_catchment_names_its_communities(tmp_path: Path) -> None:
+    tables = changed("可供服务", 3, "服务社区", "潮鸣社区、月渡社区")
+    assert load(write(tmp_path / "a", tables)).offers[1].catchment.communities == ("潮", "月")
+    wrong = write(tmp_path / "b", changed("可供服务", 3, "服务社区", "潮鸣小区"))
+    assert mistakes(wrong) == [
+        "可供服务.csv 第 3 行 “服务社区”：没有“潮鸣小区”这一项；是不是“潮”？"
+    ]
+
+
 def test_metres_or_kilometres(tmp_path: Path) -> None:
     tables = changed("需求", 2, "出行上限（米）", "800")
     for line in tables["需求"]:
