@@ -12,11 +12,12 @@ import numpy as np
 from matcher.anneal import USUAL_ITERATIONS, Schedule, first_plan, improved
 from matcher.certify import InvalidCertificate, certify
 from matcher.check import Violation, check
-from matcher.compile import compiled
+from matcher.compile import Compiled, compiled
 from matcher.exact import is_small, settled
 from matcher.export import DENOMINATORS, certificate_of, plan_of
 from matcher.faults import Fault, InvalidInstance
 from matcher.instance import Instance
+from matcher.pins import rules_broken
 from matcher.plan import Certificate, Plan, Result, Status
 from matcher.prices import Prices, need_prices, row_prices
 from matcher.problem import Bools, Chosen, Problem, dearest
@@ -101,7 +102,7 @@ def solve(
     started = time.monotonic()
     made = compiled(instance)
     p = made.problem
-    _refuse_hopeless_pins(instance, p)
+    _refuse_hopeless_pins(instance, made)
     until = None
     if limits.seconds is not None:
         took = time.monotonic() - started
@@ -223,12 +224,22 @@ def _versions() -> dict[str, str]:
     }
 
 
-def _refuse_hopeless_pins(instance: Instance, p: Problem) -> None:
-    """A pin that leaves its need no lawful way."""
+def _refuse_hopeless_pins(instance: Instance, made: Compiled) -> None:
+    """A pin that leaves its need no lawful way, with the rules it breaks."""
+    p = made.problem
+    pins = {pin.need: pin for pin in instance.policy.pins}
     ways = np.diff(p.home_start) + np.bincount(p.member["need"], minlength=p.needs)
     faults = [
-        Fault("pin_breaks_rules", "pins", instance.needs[i].id, "need", {})
-        for i in np.flatnonzero((p.need["pinned"] > 0) & (ways == 0))
+        Fault(
+            "pin_breaks_rules",
+            "pins",
+            need,
+            "need",
+            {"rules": rules_broken(instance, made.tables, pins[need])},
+        )
+        for need in (
+            instance.needs[i].id for i in np.flatnonzero((p.need["pinned"] > 0) & (ways == 0))
+        )
     ]
     if faults:
         raise InvalidInstance(faults)

@@ -73,6 +73,8 @@ def fault(lang: str, mistake: Mistake) -> str:
     places = catalogue(lang, "faults")["place"]
     names = catalogue(lang, "faults")["name"]
     params = {key: _shown(value) for key, value in mistake.params.items()}
+    if "rules" in mistake.params:
+        params["rules"] = _shown([say(lang, f"rules.{rule}") for rule in mistake.params["rules"]])
     where = []
     if "file" in params:
         where.append(params["file"])

@@ -7,19 +7,20 @@ import pytest
 from matcher.check import check
 from matcher.explain import Way
 from matcher.faults import InvalidInstance
-from matcher.instance import Instance, Pin, Policy
+from matcher.instance import Forbid, Instance, Pin, Policy
 from matcher.rules import Rule
 from matcher.solve import Limits, solve
 from tests import builders as build
 from tests.brute import plan_of
 from tests.rules.smallest import AT_HOME, allows, broken, solved, told
+from words import fault, say
 
 OFFERS = [build.offer("o1"), build.offer("o2")]
 FUNDS = [build.fund("f1"), build.fund("f2")]
 
 
-def pinned(**over: Any) -> Instance:
-    policy = Policy(pins=(Pin(need="n1", **over),))
+def pinned(forbids: tuple[Forbid, ...] = (), **over: Any) -> Instance:
+    policy = Policy(pins=(Pin(need="n1", **over),), forbids=forbids)
     return build.district(offers=OFFERS, funds=FUNDS, policy=policy)
 
 
@@ -50,7 +51,21 @@ def test_forbidden_to_leave_it() -> None:
 def test_what_cannot_be_kept_is_refused_before_the_solve() -> None:
     with pytest.raises(InvalidInstance) as refused:
         solve(pinned(setting="venue"), Limits(work=200))
-    assert refused.value.faults[0].code == "pin_breaks_rules"
+    (refusal,) = refused.value.faults
+    assert refusal.code == "pin_breaks_rules"
+    assert Rule.SERVICE_TYPE in refusal.params["rules"]
+    assert say("zh", "rules.service_type") in fault("zh", refusal)
+
+
+def test_a_refused_pin_names_every_rule_of_the_nearest_way() -> None:
+    forbid = Forbid(need="n1", offer="o2")
+    for instance, rules in (
+        (pinned((forbid,), offer="o2"), [Rule.FORBID]),
+        (pinned(slots=("sun-eve",)), [Rule.SLOTS]),
+    ):
+        with pytest.raises(InvalidInstance) as refused:
+            solve(instance, Limits(work=200))
+        assert refused.value.faults[0].params["rules"] == rules
 
 
 def test_what_is_told() -> None:
