@@ -59,6 +59,8 @@ def settled(
     if not answers:
         return plan, ""
     answer = answers[0]
-    if answer.plan is not None and rating(p, answer.plan) > rating(p, plan):
+    if answer.plan is None:
+        return plan, ""  # what it says is of no plan that is kept
+    if rating(p, answer.plan) > rating(p, plan):
         return answer.plan, answer.claim
     return plan, answer.claim
