@@ -91,7 +91,7 @@ def _grown(array):
 def _out_of_reach(needs, offers, i, o):
     """Surely outside the catchment, told without a root: most pairs of a large round are."""
     if offers.radius[o] < 0:
-        return not may.contains(offers.communities_start, offers.communities, o, needs.community[i])
+        return not may.names(offers, o, needs.community[i])
     most = 100 * offers.radius[o] + 100
     if needs.ky[i] * abs(needs.lat[i] - offers.lat[o]) // 10_000 > most:
         return True
@@ -130,16 +130,6 @@ def _home_rows(rounds, types, needs, offers, funds, pinned, by_type_start, by_ty
     return rows[:count].copy()
 
 
-def _offers_of_types(tables: Tables, *, group: bool) -> tuple[Ints, Ints]:
-    """For every type, the offers that give it at home (or to groups)."""
-    offers = tables.offers
-    has = offers.largest > 0 if group else offers.home_price >= 0
-    lists = [np.flatnonzero(offers.types[:, t] & has) for t in range(offers.types.shape[1])]
-    start = np.zeros(len(lists) + 1, dtype=np.int64)
-    np.cumsum([len(row) for row in lists], out=start[1:])
-    return start, np.concatenate(lists).astype(np.int64) if lists else np.zeros(0, np.int64)
-
-
 @dataclass(frozen=True)
 class _Homes:
     rows: Ints
@@ -173,7 +163,7 @@ def _home_fund_ranges(rows, needs, funds, fund_start, fund_list):
 
 
 def _homes(tables: Tables, pinned: np.ndarray, fund_start: Ints, fund_list: Ints) -> _Homes:
-    by_start, by_type = _offers_of_types(tables, group=False)
+    by_start, by_type = tables.offers_at_home()
     rows = _home_rows(
         tables.round,
         tables.types,
@@ -395,10 +385,7 @@ def _within_travel(needs, venues, pair_venue, pair_type, by_type_start, by_type)
             i = by_type[at]
             if needs.travel[i] == 0:
                 continue
-            metres = may.distance(
-                needs.lon[i], needs.lat[i], needs.kx[i], needs.ky[i], venues.lon[h], venues.lat[h]
-            )
-            if metres <= needs.travel[i]:
+            if may.between(needs, i, venues, h) <= needs.travel[i]:
                 if count == values.shape[0]:
                     values = _grown(values)
                 values[count, 0] = i
@@ -511,7 +498,7 @@ def _families(
     fund_start: Ints,
     fund_list: Ints,
 ) -> _Families:
-    by_start, by_type = _offers_of_types(tables, group=True)
+    by_start, by_type = tables.offers_at_venues()
     hostings = _hostings(
         tables.round, tables.types, tables.offers, tables.venues, by_start, by_type
     )

@@ -27,7 +27,6 @@ LONG_FILES: dict[str, str] = dict.fromkeys(
         "matcher/patterns.py",
         "matcher/prices.py",
         "matcher/state.py",
-        "matcher/tables.py",
         "tests/brute.py",
         "tests/matcher/test_check_codes.py",
         "tests/matcher/test_explain.py",

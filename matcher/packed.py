@@ -1,0 +1,50 @@
+"""Lists packed end to end: list i is ``values[start[i]:start[i + 1]]``.
+
+Compiled code has no lists of lists. ``start`` is one longer than there are lists.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from matcher.machine import njit
+
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+
+def ints(values: Iterable[int]) -> Ints:
+    return np.fromiter(values, dtype=np.int64)
+
+
+def bools(values: Iterable[bool]) -> Bools:
+    return np.fromiter(values, dtype=np.bool_)
+
+
+def packed(lists: Iterable[Sequence[int]]) -> tuple[Ints, Ints]:
+    """(start, values) of these lists."""
+    rows = list(lists)
+    start = np.zeros(len(rows) + 1, dtype=np.int64)
+    np.cumsum([len(row) for row in rows], out=start[1:])
+    return start, ints(value for row in rows for value in row)
+
+
+def starts(keys: npt.ArrayLike, size: int) -> Ints:
+    """The start of each of ``size`` lists, where ``keys`` says in order whose each value is."""
+    return np.searchsorted(keys, np.arange(size + 1)).astype(np.int64)
+
+
+def grouped(keys: Ints, size: int) -> tuple[Ints, Ints]:
+    """(start, places): for every key below ``size`` the places where it stands in ``keys``."""
+    order = np.argsort(keys, kind="stable").astype(np.int64)
+    return starts(keys[order], size), order
+
+
+@njit(cache=True)
+def holds(values, first, last, value):
+    """Is ``value`` in the list from ``first`` to before ``last``?"""
+    for at in range(first, last):
+        if values[at] == value:
+            return True
+    return False
