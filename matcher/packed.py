@@ -48,3 +48,21 @@ def holds(values, first, last, value):
         if values[at] == value:
             return True
     return False
+
+
+@njit(cache=True)
+def appended(rows, count, row):
+    """The rows, of which ``count`` are filled, with one more: twice as many where they were full.
+
+    ``row``: a tuple of integers, as many as there are columns.
+    """
+    if count == rows.shape[0]:
+        more = np.empty((2 * count, rows.shape[1]), dtype=np.int64)
+        # A slice assignment would cost seconds to compile.
+        for filled in range(count):
+            for column in range(rows.shape[1]):
+                more[filled, column] = rows[filled, column]
+        rows = more
+    for column in range(len(row)):
+        rows[count, column] = row[column]
+    return rows
