@@ -21,7 +21,6 @@ LONG_FILES: dict[str, str] = dict.fromkeys(
         "matcher/certify/best.py",
         "matcher/certify/series.py",
         "matcher/certify/tables.py",
-        "matcher/instance.py",
         "matcher/parts.py",
         "matcher/patterns.py",
         "matcher/prices.py",
