@@ -19,11 +19,8 @@ import numpy.typing as npt
 
 from matcher.columns import best_load, family_columns, ordered
 from matcher.machine import njit
-from matcher.patterns import best_pattern, cheapest
+from matcher.patterns import Block, Floats, best_pattern, cheapest, first_items, new_items
 from matcher.problem import Ints, Problem, families_by_block, homes_by_block
-
-Floats = npt.NDArray[np.float64]
-
 
 REST = 8
 """Passes a block is bounded by its row prices after its labels ran out."""
@@ -189,15 +186,10 @@ def exact_pass(
     out_fund = np.empty(most_sets, dtype=np.int64)
     out_theta = np.empty(most_sets)
     out_worth = np.empty(most_sets)
-    item_slots = np.empty(most_items, dtype=np.int64)
-    item_k = np.empty(most_items, dtype=np.int64)
-    item_minutes = np.empty(most_items, dtype=np.int64)
-    item_worth = np.empty(most_items)
+    items = new_items(most_items)
     item_column = np.empty(most_items, dtype=np.int64)
     item_fund = np.empty(most_items, dtype=np.int64)
     item_theta = np.empty(most_items)
-    taken = np.empty(most_items, dtype=np.int64)
-    leaning = np.empty(most_items, dtype=np.int64)
     chosen = np.empty(p.need.size, dtype=np.int64)
     for b in range(first, last):
         size = 0
@@ -211,10 +203,10 @@ def exact_pass(
                 worth -= prices.fund[cheapest_fund(p, r, prices.fund)] * p.home[r].public
                 if worth <= 0:
                     continue
-            item_slots[size] = p.home[r].slots
-            item_k[size] = p.need[i].k
-            item_minutes[size] = p.home[r].minutes
-            item_worth[size] = worth
+            items.slots[size] = p.home[r].slots
+            items.k[size] = p.need[i].k
+            items.minutes[size] = p.home[r].minutes
+            items.worth[size] = worth
             item_column[size] = r
             size += 1
         home_items = size
@@ -232,28 +224,23 @@ def exact_pass(
                 out_worth,
             )
             for c in range(count):
-                item_slots[size] = out_slots[c]
-                item_k[size] = p.family[x].k
-                item_minutes[size] = p.family[x].minutes
-                item_worth[size] = out_worth[c]
+                items.slots[size] = out_slots[c]
+                items.k[size] = p.family[x].k
+                items.minutes[size] = p.family[x].minutes
+                items.worth[size] = out_worth[c]
                 item_column[size] = x
                 item_fund[size] = out_fund[c]
                 item_theta[size] = out_theta[c]
                 size += 1
-        worth, exact[b] = best_pattern(
+        block = Block(
             p.slot_day,
             p.block_sessions[b],
             p.block_minutes[b],
             prices.slot[b],
             prices.minute[b],
-            size,
-            item_slots,
-            item_k,
-            item_minutes,
-            item_worth,
-            taken,
-            leaning,
-            rest[b] == 0,
+        )
+        worth, exact[b], taken, leaning = best_pattern(
+            block, first_items(items, size), rest[b] == 0
         )
         if exact[b]:
             rest[b] = 0
@@ -265,7 +252,7 @@ def exact_pass(
         gradient.minute[b] = p.block_minutes[b]
         for item in range(size):
             if leaning[item] >= 0:
-                gradient.minute[b] -= item_minutes[item]
+                gradient.minute[b] -= items.minutes[item]
                 for s in range(p.slot_day.size):
                     if (leaning[item] >> s) & 1:
                         gradient.slot[b, s] -= 1.0
@@ -280,7 +267,7 @@ def exact_pass(
                 _use_series(
                     p,
                     item_column[item],
-                    item_slots[item],
+                    items.slots[item],
                     item_fund[item],
                     item_theta[item],
                     prices,
