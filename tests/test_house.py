@@ -24,7 +24,6 @@ LONG_FILES: dict[str, str] = dict.fromkeys(
         "matcher/compile.py",
         "matcher/instance.py",
         "matcher/parts.py",
-        "matcher/state.py",
         "matcher/tables.py",
         "tests/brute.py",
         "tests/matcher/test_check_codes.py",
