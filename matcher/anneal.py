@@ -9,7 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from matcher.parts import cut, parts, together
-from matcher.prices import Floats, Prices
+from matcher.patterns import Floats
+from matcher.prices import Prices
 from matcher.problem import Chosen, Ints, Problem
 from matcher.search import construct, fill, index, open_all, open_for_pinned, search, worth_opening
 from matcher.state import Layout, chosen, empty_plan, layout, new_log, placed, plan_value

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matcher.prices import Floats
+from matcher.patterns import Floats
 from matcher.problem import Ints, Problem, families_by_block, homes_by_block, members_by_need
 
 

@@ -45,13 +45,6 @@ def present_measure(p, z, at, prices, i):
 
 
 @njit(cache=True)
-def undo_to(z, log, mark):
-    for n in range(min(log.written[0], log.place.size) - 1, mark - 1, -1):
-        z[log.place[n]] = log.old[n]
-    log.written[0] = mark
-
-
-@njit(cache=True)
 def drop(p, z, log, at, prices, i):
     """Take need i out of the plan; a series left unlawful is closed. The loss in measure."""
     lost = PINNED if p.need[i].pinned else 0.0

@@ -136,5 +136,5 @@ def search(p, z, log, at, ix, prices, random, iterations, warm, cool, repacked, 
         elif delta >= -threshold * -np.log(1.0 - uniform(random)):
             total += delta
         else:
-            undo(z, log)
+            undo(z, log, 0)
     return total

@@ -6,7 +6,7 @@ from matcher.columns import may_use
 from matcher.machine import njit
 from matcher.search.chance import pick_early, uniform
 from matcher.search.joining import unpaid
-from matcher.search.measure import PINNED, close, drop, present_measure, series_measure, undo_to
+from matcher.search.measure import PINNED, close, drop, present_measure, series_measure
 from matcher.state import join, runs, start_series, undo
 
 EVICTING = 0.2
@@ -218,7 +218,7 @@ def open_some(p, z, log, at, ix, prices, random, b, tries, thrift, freed, count)
         if gain > 0:
             total += gain - lost
         else:
-            undo_to(z, log, before)
+            undo(z, log, before)
             count = had
     return total, count
 
@@ -248,7 +248,7 @@ def open_all(p, z, log, at, prices, random, families):
             log.written[0] = 0
             gain, _ = open_best(p, z, log, at, prices, x, slots, fund, 1.0, freed, 0)
             if gain <= 0:
-                undo(z, log)
+                undo(z, log, 0)
                 break
 
 
@@ -267,5 +267,5 @@ def open_for_pinned(p, z, log, at, ix, prices, random, i):
                 gain, _ = open_best(p, z, log, at, prices, x, p.set_slots[c], fund, 0.0, freed, 0)
                 if gain > 0 and z[at.column + i] >= 0:
                     return gain
-                undo(z, log)
+                undo(z, log, 0)
     return 0.0

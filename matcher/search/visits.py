@@ -3,7 +3,7 @@
 import numpy as np
 
 from matcher.machine import njit
-from matcher.patterns import best_pattern, cheapest
+from matcher.patterns import Block, best_pattern, cheapest, first_items, new_items
 from matcher.search.chance import uniform
 from matcher.search.joining import join_gain, may_join
 from matcher.search.measure import PINNED, money
@@ -104,14 +104,8 @@ def repack(p, z, log, at, ix, prices, random, b, thrift):
     ``thrift``: the share of a need's own price that serving it must bring beyond.
     """
     first, last = ix.homes_start[b], ix.homes_start[b + 1]
-    most = last - first
-    slots = np.empty(most, dtype=np.int64)
-    k = np.empty(most, dtype=np.int64)
-    minutes = np.empty(most, dtype=np.int64)
-    worth = np.empty(most)
-    column = np.empty(most, dtype=np.int64)
-    taken = np.empty(most, dtype=np.int64)
-    leaning = np.empty(most, dtype=np.int64)
+    items = new_items(last - first)
+    column = np.empty(last - first, dtype=np.int64)
     size = 0
     for a in range(first, last):
         r = ix.homes[a]
@@ -127,36 +121,22 @@ def repack(p, z, log, at, ix, prices, random, b, thrift):
             gain += PINNED
         if gain <= 0:
             continue
-        slots[size] = p.home[r].slots
+        items.slots[size] = p.home[r].slots & z[at.open + b]
         if p.need[i].resident >= 0:
-            slots[size] &= ~z[at.resident + p.need[i].resident]
-        slots[size] &= z[at.open + b]
-        k[size] = p.need[i].k
-        minutes[size] = p.home[r].minutes
-        worth[size] = gain
+            items.slots[size] &= ~z[at.resident + p.need[i].resident]
+        items.k[size] = p.need[i].k
+        items.minutes[size] = p.home[r].minutes
+        items.worth[size] = gain
         column[size] = r
         size += 1
     left = z[at.slot + b * p.slot_day.size : at.slot + (b + 1) * p.slot_day.size].copy()
-    best_pattern(
-        p.slot_day,
-        left,
-        z[at.minute + b],
-        prices.slot[b],
-        prices.minute[b],
-        size,
-        slots,
-        k,
-        minutes,
-        worth,
-        taken,
-        leaning,
-        True,
-    )
+    block = Block(p.slot_day, left, z[at.minute + b], prices.slot[b], prices.minute[b])
+    taken = best_pattern(block, first_items(items, size), True).taken
     total = 0.0
     for n in range(size):
         r = column[n]
         i = p.home[r].need
-        if taken[n] < 0 or z[at.column + i] >= 0 or z[at.minute + b] < minutes[n]:
+        if taken[n] < 0 or z[at.column + i] >= 0 or z[at.minute + b] < p.home[r].minutes:
             continue
         fits = not taken[n] & ~z[at.open + b]
         if p.need[i].resident >= 0 and z[at.resident + p.need[i].resident] & taken[n]:

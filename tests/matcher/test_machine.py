@@ -139,7 +139,7 @@ def test_kernels_of_the_checkers_do_not_change_with_the_solve() -> None:
     assert {"best.py", "records.py", "machine.py"} <= made_of
     assert not {"ruin.py", "eligibility.py"} & made_of
     made_of = {path.name for path in machine.made_of(HOUSE / "matcher" / "search" / "ruin.py")}
-    assert {"state.py", "patterns.py", "machine.py"} <= made_of
+    assert {"moves.py", "labels.py", "machine.py"} <= made_of
 
 
 def test_every_kernel_is_kept_this_way() -> None:

@@ -6,7 +6,7 @@ from random import Random
 import numpy as np
 import pytest
 
-from matcher.patterns import best_pattern, cheapest
+from matcher.patterns import Block, Items, best_pattern, cheapest
 
 DAYS = np.array([0, 0, 1, 1, 2, 3], dtype=np.int64)
 
@@ -69,20 +69,15 @@ def test_the_best_pattern_is_the_best_of_all(seed: int) -> None:
     columns = list(zip(*items, strict=True))
     slots, k, took = (np.array(column, dtype=np.int64) for column in columns[:3])
     slot_price = np.array([float(random.randint(0, 9)) for _ in DAYS])
-    taken, leaning = np.empty(size, np.int64), np.empty(size, np.int64)
-    worth, exact = best_pattern(
-        DAYS,
-        np.array(sessions, dtype=np.int64),
-        minutes,
-        slot_price,
-        random.choice((0.0, 0.2)),
-        size,
-        slots,
-        k,
-        took,
-        np.array(columns[3]),
-        taken,
-        leaning,
+    worth, exact, taken, _ = best_pattern(
+        Block(
+            DAYS,
+            np.array(sessions, dtype=np.int64),
+            minutes,
+            slot_price,
+            random.choice((0.0, 0.2)),
+        ),
+        Items(slots, k, took, np.array(columns[3])),
         True,
     )
     best = best_by_trying(items, sessions, minutes)
@@ -95,22 +90,11 @@ def test_the_best_pattern_is_the_best_of_all(seed: int) -> None:
 
 def test_without_labels_the_row_prices_bound_it() -> None:
     """Never below the best, whatever the prices."""
-    one = np.array([0b1], dtype=np.int64)
-    taken, leaning = np.empty(1, np.int64), np.empty(1, np.int64)
-    worth, exact = best_pattern(
-        DAYS,
-        np.ones(DAYS.size, dtype=np.int64),
-        60,
-        np.full(DAYS.size, 2.0),
-        0.1,
-        1,
-        one,
-        np.array([1]),
-        np.array([60]),
-        np.array([10.0]),
-        taken,
-        leaning,
+    worth, exact, taken, leaning = best_pattern(
+        Block(DAYS, np.ones(DAYS.size, dtype=np.int64), 60, np.full(DAYS.size, 2.0), 0.1),
+        Items(np.array([0b1]), np.array([1]), np.array([60]), np.array([10.0])),
         False,
     )
     assert not exact
     assert worth >= 10.0
+    assert (taken == leaning).all()

@@ -1,0 +1,203 @@
+"""Needs, funds and rooms priced: every block solves its own small problem exactly.
+
+Lagrangian decomposition (Jörnsten and Näsberg 1986 for the generalised assignment problem): the
+bound is at least as tight as with the blocks' own rows priced.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+from typing import NamedTuple
+
+import numpy as np
+
+from matcher.machine import njit
+from matcher.patterns import Block, best_pattern, first_items, new_items
+from matcher.prices.descent import Descent, units
+from matcher.prices.duals import (
+    Prices,
+    cheapest_fund,
+    earning,
+    new_series,
+    no_prices,
+    use_block,
+    use_series,
+)
+from matcher.problem import Bools, Ints, Problem, families_by_block, homes_by_block
+
+FIRST_STEP, SHRUNK = 0.6, 0.01
+"""The first step in units, and what is left of it at the end: the row prices are a fair start, but
+the needs' own are still to be found."""
+
+REST = 8
+"""Passes a block is bounded by its row prices after its labels ran out: trying costs the most time
+where it fails, and prices must move before it can succeed."""
+
+PIECES = 8
+"""Pieces of the blocks a worker: enough that none waits long for the slowest."""
+
+
+class Columns(NamedTuple):
+    """The columns of block b: ``homes[homes_start[b]:homes_start[b + 1]]``, families likewise."""
+
+    homes_start: Ints
+    homes: Ints
+    families_start: Ints
+    families: Ints
+
+
+class Labelling(NamedTuple):
+    """Of every block: did the labels suffice in the last pass, and how many passes it rests."""
+
+    exact: Bools
+    rest: Ints
+
+
+@njit(cache=True)
+def _home_items(p, prices, columns, b, items, column):
+    """Block b's home columns that earn something beyond their need and money; how many."""
+    size = 0
+    for at in range(columns.homes_start[b], columns.homes_start[b + 1]):
+        r = columns.homes[at]
+        i = p.home[r].need
+        worth = p.home[r].value - prices.need[i]
+        if worth <= 0:
+            continue
+        if p.home[r].public > 0:
+            worth -= prices.fund[cheapest_fund(p, prices, r)] * p.home[r].public
+            if worth <= 0:
+                continue
+        items.slots[size] = p.home[r].slots
+        items.k[size] = p.need[i].k
+        items.minutes[size] = p.home[r].minutes
+        items.worth[size] = worth
+        column[size] = r
+        size += 1
+    return size
+
+
+@njit(cache=True)
+def _series_items(p, prices, columns, b, items, homes, column, series):
+    """Add block b's series that earn something, after so many home items; how many in all.
+
+    Item ``homes`` + c is column c of ``series``, of family ``column[homes + c]``.
+    """
+    size = homes
+    for at in range(columns.families_start[b], columns.families_start[b + 1]):
+        x = columns.families[at]
+        last = homes + earning(p, x, prices, series, size - homes)
+        for n in range(size, last):
+            items.slots[n] = series.slots[n - homes]
+            items.k[n] = p.family[x].k
+            items.minutes[n] = p.family[x].minutes
+            items.worth[n] = series.worth[n - homes]
+            column[n] = x
+        size = last
+    return size
+
+
+@njit(cache=True)
+def _most_columns(p, columns, first, last):
+    """(home columns, series) of the block among first … last − 1 with the most of each."""
+    most_homes, most_series = 1, 1
+    for b in range(first, last):
+        most_homes = max(most_homes, columns.homes_start[b + 1] - columns.homes_start[b])
+        series = 0
+        for at in range(columns.families_start[b], columns.families_start[b + 1]):
+            x = columns.families[at]
+            series += p.set_start[x + 1] - p.set_start[x]
+        most_series = max(most_series, series)
+    return most_homes, most_series
+
+
+@njit(cache=True, nogil=True)
+def exact_pass(p, prices, gradient, columns, labelling, first, last):
+    """The part of the bound that the blocks first … last − 1 earn, each solved exactly.
+
+    Takes what their patterns use out of ``gradient`` (needs, funds, rooms). The blocks' own rows
+    get the gradient of their row-priced bound: it counts where the labels of a block ran out, and
+    prunes labels and guides the search everywhere else. A block whose labels ran out rests for a
+    few passes before they are tried again.
+    """
+    total = 0.0
+    most_homes, most_series = _most_columns(p, columns, first, last)
+    items = new_items(most_homes + most_series)
+    column = np.empty(most_homes + most_series, dtype=np.int64)
+    series = new_series(most_series)
+    chosen = np.empty(p.need.size, dtype=np.int64)
+    for b in range(first, last):
+        homes = _home_items(p, prices, columns, b, items, column)
+        size = _series_items(p, prices, columns, b, items, homes, column, series)
+        block = Block(
+            p.slot_day,
+            p.block_sessions[b],
+            p.block_minutes[b],
+            prices.slot[b],
+            prices.minute[b],
+        )
+        best = best_pattern(block, first_items(items, size), labelling.rest[b] == 0)
+        total += best.worth
+        labelling.exact[b] = best.exact
+        if best.exact:
+            labelling.rest[b] = 0
+        else:
+            labelling.rest[b] = REST if labelling.rest[b] == 0 else labelling.rest[b] - 1
+        gradient.slot[b] = p.block_sessions[b]
+        gradient.minute[b] = p.block_minutes[b]
+        for n in range(size):
+            if best.leaning[n] >= 0:
+                use_block(p, b, best.leaning[n], items.minutes[n], 1.0, gradient)
+            if best.taken[n] < 0:
+                continue
+            if n >= homes:
+                use_series(p, column[n], series, n - homes, prices, gradient, chosen)
+                continue
+            r = column[n]
+            gradient.need[p.home[r].need] -= 1.0
+            if p.home[r].public > 0:
+                gradient.fund[cheapest_fund(p, prices, r)] -= p.home[r].public
+    return total
+
+
+def need_prices(
+    p: Problem, start: Prices, share: Callable[[int], float], workers: int
+) -> tuple[Prices, float, Bools]:
+    """Prices of needs, funds and rooms with every block solved exactly.
+
+    Returns the prices, the bound they give in milli-points, and for which blocks the exact program
+    sufficed. ``share`` as in ``row_prices``.
+    """
+    prices = start.copy()
+    columns = Columns(*homes_by_block(p), *families_by_block(p))
+    fall = Descent(units(p), prices)
+    labelling = Labelling(np.ones(p.blocks, dtype=np.bool_), np.zeros(p.blocks, dtype=np.int64))
+    best, lowest, exact = np.inf, prices.copy(), labelling.exact
+    pieces = range(PIECES * workers)
+    cuts = np.linspace(0, p.blocks, len(pieces) + 1).astype(int).tolist()
+    used = [no_prices(p) for _ in pieces]
+
+    def earned(piece: int) -> float:
+        for array in used[piece]:
+            array[...] = 0.0
+        blocks = cuts[piece], cuts[piece + 1]
+        return float(exact_pass(p, prices, used[piece], columns, labelling, *blocks))
+
+    with ThreadPoolExecutor(workers) as pool:
+        for number in count():
+            done = share(number)
+            bound = (
+                prices.need.sum()
+                + float(prices.fund @ p.fund_amount.astype(np.float64))
+                + prices.room.sum()
+                + sum(pool.map(earned, pieces))
+            )
+            if bound < best:
+                best, lowest, exact = bound, prices.copy(), labelling.exact.copy()
+            if done >= 1.0:
+                break
+            total = Prices(*(np.sum(arrays, axis=0) for arrays in zip(*used, strict=True)))
+            gradient = total._replace(
+                need=1.0 + total.need, fund=p.fund_amount + total.fund, room=1.0 + total.room
+            )
+            fall.step(gradient, FIRST_STEP * SHRUNK**done)
+    return lowest, float(best), exact

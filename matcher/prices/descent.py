@@ -1,0 +1,57 @@
+"""The way down to the lowest bound: a subgradient method whose steps fit each row."""
+
+import numpy as np
+
+from matcher.prices.duals import Prices
+from matcher.problem import Ints, Problem
+
+Units = tuple[float, float, float, float, float]
+"""The size of a plain price in every row of ``Prices``."""
+
+
+class Descent:
+    """Falls towards the lowest bound: steps per coordinate after Adam (Kingma and Ba 2015).
+
+    Prices differ by orders of magnitude between rows (a fen, a slot, a need), and the size of a
+    subgradient says little about how far to go; a step of a fixed, shrinking size in each row's
+    own unit says enough.
+    """
+
+    LINGER, LINGER_SQUARE = 0.3, 0.5
+    """How much of the mean and of the mean square lives on: a short memory, see decision 0006."""
+
+    def __init__(self, units: Units, prices: Prices) -> None:
+        """``prices`` are changed in place by every step."""
+        self._units = units
+        self._prices = prices
+        self._mean = [np.zeros_like(a) for a in prices]
+        self._square = [np.zeros_like(a) for a in prices]
+        self._steps = 0
+
+    def step(self, gradient: Prices, size: float) -> None:
+        """Move every price by about ``size`` units against the gradient, never below 0."""
+        self._steps += 1
+        correct = 1 - self.LINGER**self._steps
+        correct_square = 1 - self.LINGER_SQUARE**self._steps
+        for row, (x, slope) in enumerate(zip(self._prices, gradient, strict=True)):
+            mean, square = self._mean[row], self._square[row]
+            g = np.where((x <= 0) & (slope > 0), 0.0, slope)
+            np.add(mean, (1 - self.LINGER) * (g - mean), out=mean)
+            np.add(square, (1 - self.LINGER_SQUARE) * (g * g - square), out=square)
+            pace = (mean / correct) / (np.sqrt(square / correct_square) + 1e-12)
+            np.maximum(x - size * self._units[row] * pace, 0.0, out=x)
+
+
+def units(p: Problem) -> Units:
+    """A need, a session of a room or a block: the mean value; a fen and a minute: their share."""
+    at_home = p.home.size > 0
+    value = _mean(np.abs(p.home["value"] if at_home else p.member["value"]))
+    spent = p.home["public"][p.home["public"] > 0]
+    money = _mean(spent if spent.size else p.family["cost"] * p.family["sessions"])
+    minutes = _mean(p.home["minutes"] if at_home else p.family["minutes"])
+    return value, value / money, value, value, value / minutes
+
+
+def _mean(figures: Ints) -> float:
+    """The mean, at least 1."""
+    return max(1.0, float(figures.mean())) if figures.size else 1.0

@@ -1,0 +1,156 @@
+"""Every row priced: each need picks its best way by itself, each block, fund and room is paid.
+
+Held and Karp's Lagrangian dual (1971).
+"""
+
+from collections.abc import Callable
+from itertools import count
+from typing import NamedTuple
+
+import numpy as np
+
+from matcher.machine import njit
+from matcher.patterns import Floats, cheapest
+from matcher.prices.descent import Descent, units
+from matcher.prices.duals import (
+    Prices,
+    cheapest_fund,
+    earning,
+    new_series,
+    no_prices,
+    use_block,
+    use_series,
+)
+from matcher.problem import Ints, Problem
+
+FIRST_STEP, SHRUNK = 0.3, 0.002
+"""The first step in units, and what is left of it at the end: far enough to reach any price from
+nothing in ten passes, then fine enough to settle."""
+
+
+class Picks(NamedTuple):
+    """Of every need: the home column that sets its price, or -1, and the slots it takes."""
+
+    column: Ints
+    slots: Ints
+
+
+@njit(cache=True)
+def _nothing_used(p, prices, gradient):
+    """``gradient`` becomes all there is but the needs; what that costs."""
+    bound = 0.0
+    for f in range(p.fund_amount.size):
+        gradient.fund[f] = p.fund_amount[f]
+        bound += prices.fund[f] * p.fund_amount[f]
+    for h in range(p.rooms):
+        for s in range(p.slot_day.size):
+            gradient.room[h, s] = 1.0
+            bound += prices.room[h, s]
+    for b in range(p.block_minutes.size):
+        gradient.minute[b] = p.block_minutes[b]
+        bound += prices.minute[b] * p.block_minutes[b]
+        for s in range(p.slot_day.size):
+            gradient.slot[b, s] = p.block_sessions[b, s]
+            bound += prices.slot[b, s] * p.block_sessions[b, s]
+    return bound
+
+
+@njit(cache=True)
+def _best_home(p, prices, i):
+    """(what need i's best home column earns beyond all it uses, that column or -1, its slots)."""
+    best, column, slots = 0.0, -1, 0
+    for r in range(p.home_start[i], p.home_start[i + 1]):
+        b = p.home[r].block
+        profit = p.home[r].value - prices.minute[b] * p.home[r].minutes
+        if profit <= best:
+            continue
+        if p.home[r].public > 0:
+            profit -= prices.fund[cheapest_fund(p, prices, r)] * p.home[r].public
+            if profit <= best:
+                continue
+        rent, taken = cheapest(p.home[r].slots, p.need[i].k, p.slot_day, prices.slot[b])
+        profit -= rent
+        if profit > best:
+            best, column, slots = profit, r, taken
+    return best, column, slots
+
+
+@njit(cache=True)
+def _earned_by_series(p, prices, gradient, bound):
+    """``bound`` and what every column of a family earns; takes what they use from ``gradient``."""
+    most = 1
+    for x in range(p.family.size):
+        most = max(most, p.set_start[x + 1] - p.set_start[x])
+    series = new_series(most)
+    chosen = np.empty(p.need.size, dtype=np.int64)
+    for x in range(p.family.size):
+        b = p.family[x].block
+        for c in range(earning(p, x, prices, series, 0)):
+            worth = series.worth[c] - prices.minute[b] * p.family[x].minutes
+            for s in range(p.slot_day.size):
+                if (series.slots[c] >> s) & 1:
+                    worth -= prices.slot[b, s]
+            if worth <= 0:
+                continue
+            bound += worth
+            use_series(p, x, series, c, prices, gradient, chosen)
+            use_block(p, b, series.slots[c], p.family[x].minutes, 1.0, gradient)
+    return bound
+
+
+@njit(cache=True)
+def _use_picks(p, prices, picks, gradient):
+    """Where the home column sets the need's price, its use stands for the need's own gradient."""
+    for i in range(p.need.size):
+        r = picks.column[i]
+        if r < 0:
+            continue
+        part = gradient.need[i]
+        use_block(p, p.home[r].block, picks.slots[i], p.home[r].minutes, part, gradient)
+        if p.home[r].public > 0:
+            gradient.fund[cheapest_fund(p, prices, r)] -= part * p.home[r].public
+
+
+@njit(cache=True)
+def priced_pass(p, prices, floor, gradient, picks):
+    """The bound with every row priced; fills ``gradient`` and ``picks``.
+
+    ``floor[i]``: the need price that series see at least; ``prices.need`` becomes the effective
+    one, max(floor, best home column).
+    """
+    bound = _nothing_used(p, prices, gradient)
+    for i in range(p.need.size):
+        best, column, picks.slots[i] = _best_home(p, prices, i)
+        picks.column[i] = column if best >= floor[i] else -1
+        prices.need[i] = max(best, floor[i])
+        bound += prices.need[i]
+        gradient.need[i] = 1.0
+    bound = _earned_by_series(p, prices, gradient, bound)
+    _use_picks(p, prices, picks, gradient)
+    return bound
+
+
+def row_prices(p: Problem, share: Callable[[int], float]) -> tuple[Prices, float]:
+    """Prices with every row priced, and their bound in milli-points.
+
+    ``share(pass)``: how much of the way is done before a pass, 1 to stop; steps shrink with it.
+    """
+    prices, gradient = no_prices(p), no_prices(p)
+    floor: Floats = np.zeros(p.needs)
+    picks = Picks(np.empty(p.needs, np.int64), np.empty(p.needs, np.int64))
+    fall = Descent(units(p), prices._replace(need=floor))
+    best, lowest = np.inf, prices.copy()
+    for number in count():
+        done = share(number)
+        bound = priced_pass(p, prices, floor, gradient, picks)
+        if bound < best:
+            best, lowest = bound, prices.copy()
+        if done >= 1.0:
+            break
+        # A need wanted by several series is worth more than its best home visit says.
+        own = picks.column < 0
+        wanted = ~own & (gradient.need < 0)
+        floor[wanted] = prices.need[wanted]
+        step = np.where((own & (floor > 0)) | wanted, gradient.need, 0.0)
+        fall.step(gradient._replace(need=step), FIRST_STEP * SHRUNK**done)
+    return lowest, float(best)

@@ -1,0 +1,45 @@
+"""The undo log, and the only way to write to a plan."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from matcher.machine import njit
+from matcher.problem import Ints
+
+
+class Log(NamedTuple):
+    """``written[0]`` entries of (place in the vector, old value); past the arrays' end they are
+    only counted."""
+
+    place: Ints
+    old: Ints
+    written: Ints
+
+
+def new_log(size: int) -> Log:
+    return Log(np.empty(size, np.int64), np.empty(size, np.int64), np.zeros(1, np.int64))
+
+
+@njit(cache=True)
+def put(z, log, place, value):
+    n = log.written[0]
+    if n < log.place.size:
+        log.place[n] = place
+        log.old[n] = z[place]
+    log.written[0] = n + 1
+    z[place] = value
+
+
+@njit(cache=True)
+def undo(z, log, mark):
+    """Take back what was written since the log had ``mark`` entries, as far as it remembers."""
+    for n in range(min(log.written[0], log.place.size) - 1, mark - 1, -1):
+        z[log.place[n]] = log.old[n]
+    log.written[0] = mark
+
+
+@njit(cache=True)
+def spilled(log):
+    """Too much was written to take back; the caller must keep its moves smaller."""
+    return log.written[0] > log.place.size

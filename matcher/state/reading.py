@@ -1,0 +1,49 @@
+"""What a plan is worth, and whether a series in it may run."""
+
+from matcher.machine import njit
+
+
+@njit(cache=True)
+def public_of(p, z, at, q):
+    """The public money of series q over the period, in fen."""
+    x = z[at.s_family + q]
+    short = p.family[x].cost - z[at.s_fees + q]
+    return p.family[x].sessions * short if short > 0 else 0
+
+
+@njit(cache=True)
+def member_worth(p, m, slots):
+    """What member row m is worth in a series at these slots, in milli-points."""
+    worth = p.member[m].value
+    if slots and p.member[m].stay == slots:
+        worth += p.member[m].stay_bonus
+    return worth
+
+
+@njit(cache=True)
+def runs(p, z, at, q):
+    """Is series q lawful as it stands: enough people, its cost covered, its fund not overdrawn?"""
+    x = z[at.s_family + q]
+    people = z[at.s_people + q]
+    if people < p.family[x].smallest or people > p.family[x].largest or z[at.s_members + q] == 0:
+        return False
+    if p.family[x].single and z[at.s_members + q] > 1:
+        return False
+    short = p.family[x].cost - z[at.s_fees + q]
+    if short <= 0:
+        return True
+    fund = z[at.s_fund + q]
+    return fund >= 0 and short <= p.fund_most[fund] * people and z[at.fund + fund] >= 0
+
+
+@njit(cache=True)
+def plan_value(p, z, at):
+    """The value of the plan in milli-points, recomputed from nothing but who has what."""
+    total = 0
+    for i in range(p.need.size):
+        if z[at.column + i] >= 0 and z[at.series + i] < 0:
+            total += p.home[z[at.column + i]].value
+    for q in range(at.most_series):
+        if z[at.s_family + q] >= 0:
+            total += z[at.s_value + q] - public_of(p, z, at, q) // p.fen_per_millipoint
+    return total
