@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 
 from matcher.anneal import rating
+from matcher.plan import SolverClaim
 from matcher.problem import Chosen, Problem
 from matcher.solvers import Answer, highs
 
@@ -35,7 +36,7 @@ def settled(
     work: int,
     seed: int,
     stop: Callable[[], bool],
-) -> tuple[Chosen, str]:
+) -> tuple[Chosen, SolverClaim]:
     """The better of the plan and what HiGHS makes of it, and what HiGHS claims of its own.
 
     ``until`` by the monotonic clock; none: so many nodes as ``work`` iterations stand for.
@@ -61,6 +62,5 @@ def settled(
     answer = answers[0]
     if answer.plan is None:
         return plan, ""  # what it says is of no plan that is kept
-    if rating(p, answer.plan) > rating(p, plan):
-        return answer.plan, answer.claim
-    return plan, answer.claim
+    claim: SolverClaim = "optimal" if answer.claim == "optimal" else "feasible"
+    return (answer.plan if rating(p, answer.plan) > rating(p, plan) else plan), claim
