@@ -94,7 +94,7 @@ def solved(desk: Desk, instance: Instance, limits: Limits) -> Result:
         except Broken as broken:
             raise Refusal("cli.match.broken", violations=len(broken.violations)) from broken
         except Refused as refused:
-            raise Refusal("cli.match.solver_refused", why=str(refused)) from refused
+            raise Refusal("cli.match.solver_refused", said=str(refused)) from refused
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """The commands as typed: what they print, what they write, and how they refuse."""
 
+import errno
 import json
 import os
 import signal
@@ -19,6 +20,9 @@ from matcher.solvers import Refused
 from tests import builders as build
 
 Capture = pytest.CaptureFixture[str]
+
+BUFFERED = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+"""What is printed waits until it is let go, as it does for most people."""
 
 
 def files(folder: Path) -> set[str]:
@@ -109,8 +113,12 @@ def test_a_folder_that_refuses_is_found_out_first(
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr("tempfile.TemporaryFile", refuse)
-    assert main(["match", "district.json", "-o", "plan.json"]) == 2
-    assert "Permission denied" in capsys.readouterr().err
+    for lang, words in {"zh": "没有权限", "en": "not permitted"}.items():
+        assert main(["match", "district.json", "-o", "plan.json", "--lang", lang]) == 2
+        err = capsys.readouterr().err
+        assert "plan.json" in err
+        assert words in err
+        assert "Permission denied" not in err
 
 
 def test_every_mistake_in_the_input_is_told_and_nothing_written(
@@ -241,6 +249,50 @@ def test_a_reader_that_leaves_early_is_no_error(matched: Path) -> None:
     run = subprocess.run(["bash", "-c", typed], capture_output=True, text=True, check=False)
     assert run.stdout == "violations 0\n"
     assert run.stderr == ""
+    # Nobody reads a word: not a 1, which would say that the plan is refused.
+    gone = (
+        f"{sys.executable} -m linli verify district.json plan.json | true; echo ${{PIPESTATUS[0]}}"
+    )
+    run = subprocess.run(
+        ["bash", "-c", gone], capture_output=True, text=True, check=False, env=BUFFERED
+    )
+    assert (run.stdout, run.stderr) == ("141\n", "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device there")
+@pytest.mark.parametrize(("lang", "words"), [("zh", "磁盘满了"), ("en", "the disk is full")])
+@pytest.mark.parametrize("asked", ["schema result", "--version"])
+def test_a_full_disk_behind_what_is_printed_is_told(asked: str, lang: str, words: str) -> None:
+    """Whether it is found out at once, or when the little there is to print is let go."""
+    typed = [sys.executable, "-m", "linli", "--lang", lang, *asked.split()]
+    with open("/dev/full", "w") as full:
+        run = subprocess.run(
+            typed, stdout=full, stderr=subprocess.PIPE, text=True, check=False, env=BUFFERED
+        )
+    assert run.returncode == 2
+    assert words in run.stderr
+    assert len(run.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(("lang", "words"), [("zh", "磁盘满了"), ("en", "the disk is full")])
+@pytest.mark.parametrize("output", ["made.json", "made.linli", "made.xlsx", "made"])
+def test_a_disk_that_fills_is_told_of_the_file_that_was_asked_for(
+    output: str, lang: str, words: str, here: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", ".0123.tmp")
+
+    monkeypatch.setattr("os.fsync", full)
+    monkeypatch.setattr("pathlib.Path.write_bytes", full)
+    made = ["generate", "--needs", "20"] if "." in output else ["sheets", "district.json"]
+    if output.endswith("xlsx"):
+        made = ["sheets", "district.json"]
+    assert main([*made, "-o", output, "--lang", lang]) == 2
+    err = capsys.readouterr().err
+    assert f"{output}" in err
+    assert ".tmp" not in err
+    assert words in err
+    assert files(here) == {"district.json"}
 
 
 def test_a_terminal_without_chinese_is_no_error(matched: Path) -> None:
