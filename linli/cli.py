@@ -18,7 +18,7 @@ import typer
 from typer.exceptions import TyperException
 
 from linli import __version__, manual, paths
-from linli.desk import Desk, Refusal
+from linli.desk import INTERRUPTED, Desk, Refusal
 from matcher.faults import InvalidInstance
 from matcher.faults import why as reason
 from words import fault, say, why
@@ -27,7 +27,6 @@ STARTED = time.monotonic()
 """``--seconds`` counts from here: the whole command's, loading included."""
 
 BAD_INPUT = 2
-INTERRUPTED = 130
 READER_LEFT = 141
 """As if by SIGPIPE: nobody is left to be told anything."""
 

@@ -15,6 +15,10 @@ Advance = Callable[[str, float, str], None]
 """``advance(stage, done, note)``: what is being done, its share done (0 to 1), a few figures."""
 
 
+INTERRUPTED = 130
+"""The exit code after Ctrl-C: nothing was written."""
+
+
 class Refusal(Exception):
     """A command that can't be carried out as typed: a code with parameters, like a fault.
 
@@ -49,6 +53,10 @@ class Desk:
 
     def json(self, figures: Mapping[str, Any]) -> None:
         print(json.dumps(figures, ensure_ascii=False, indent=2, default=str))  # dates as ISO
+
+    def terminal_restored(self) -> str:
+        """What puts a terminal right in the midst of a bar: its line cleared, the cursor back."""
+        return "\r\x1b[2K\x1b[?25h" if self._errors.is_terminal else ""
 
     @contextmanager
     def working(self, code: str, **params: Any) -> Iterator[Advance]:

@@ -164,7 +164,7 @@ def _use_series(p, x, slots, fund, theta, prices, gradient, chosen):
             gradient.room[room, s] -= 1.0
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def exact_pass(
     p, prices, gradient, homes_start, homes, families_start, families, exact, rest, first, last
 ):
