@@ -1,9 +1,11 @@
 """Where a command may write, found out before it works for a minute."""
 
 import tempfile
+from os.path import realpath
 from pathlib import Path
 
 from linli.desk import Refusal
+from matcher.faults import why
 
 
 def writable(output: Path, *inputs: Path) -> None:
@@ -15,11 +17,14 @@ def writable(output: Path, *inputs: Path) -> None:
         With the folder or file that stands in the way.
     """
     folder = output.absolute().parent
-    if not folder.is_dir():
-        raise Refusal("cli.output.no_folder", path=str(output), folder=str(folder))
-    if output.is_dir():
-        raise Refusal("cli.output.is_folder", path=str(output))
-    if any(output.resolve() == read.resolve() for read in inputs):
+    try:
+        if not folder.is_dir():
+            raise Refusal("cli.output.no_folder", path=str(output), folder=str(folder))
+        if output.is_dir():
+            raise Refusal("cli.output.is_folder", path=str(output))
+    except OSError as error:
+        raise refused(output, error) from error
+    if any(realpath(output) == realpath(read) for read in inputs):
         raise Refusal("cli.output.is_input", path=str(output))
     _try_writing(folder, output)
 
@@ -29,18 +34,26 @@ def folder(output: Path) -> None:
     try:
         output.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Refusal("cli.output.refused", path=str(output), why=error.strerror) from error
+        raise refused(output, error) from error
     _try_writing(output, output)
 
 
 def new_folder(output: Path) -> None:
     """Refuse a folder that can't be made, or has something in it already."""
     beside = output.absolute().parent
-    if not beside.is_dir():
-        raise Refusal("cli.output.no_folder", path=str(output), folder=str(beside))
-    if output.exists() and not (output.is_dir() and not any(output.iterdir())):
-        raise Refusal("cli.output.not_empty", path=str(output))
+    try:
+        if not beside.is_dir():
+            raise Refusal("cli.output.no_folder", path=str(output), folder=str(beside))
+        if output.exists() and not (output.is_dir() and not any(output.iterdir())):
+            raise Refusal("cli.output.not_empty", path=str(output))
+    except OSError as error:
+        raise refused(output, error) from error
     _try_writing(beside, output)
+
+
+def refused(output: Path, error: OSError) -> Refusal:
+    """The system's no to what is to be written."""
+    return Refusal("cli.output.refused", path=str(output), why=why(error))
 
 
 def _try_writing(folder: Path, output: Path) -> None:
@@ -48,4 +61,4 @@ def _try_writing(folder: Path, output: Path) -> None:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        raise Refusal("cli.output.refused", path=str(output), why=error.strerror) from error
+        raise refused(output, error) from error

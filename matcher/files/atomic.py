@@ -15,7 +15,7 @@ def in_place(path: Path) -> Iterator[BinaryIO]:
     Raises
     ------
     OSError
-        Where the folder can't be written to.
+        Where the folder can't be written to, or the disk is full; ``filename`` is ``path``.
     """
     beside = path.with_name(f".{secrets.token_hex(8)}.tmp")
     try:
@@ -24,5 +24,8 @@ def in_place(path: Path) -> Iterator[BinaryIO]:
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)
+    except OSError as error:
+        error.filename = str(path)  # not what lies beside it
+        raise
     finally:
         beside.unlink(missing_ok=True)

@@ -51,7 +51,7 @@ def _ruin_block(p, z, log, at, ix, prices, random, b, share, series_share, freed
     return lost, count
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def search(p, z, log, at, ix, prices, random, iterations, warm, cool, repacked, mark, stamps):
     """Run so many iterations with the threshold falling from ``warm`` to ``cool`` milli-points.
 

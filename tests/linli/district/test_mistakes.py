@@ -132,7 +132,7 @@ def test_one_sheet_an_empty_folder_and_no_folder(tmp_path: Path) -> None:
     assert mistakes(folder / "需求.csv") == ["需求.csv：这只是一张表；请给出装着各张表的文件夹"]
     (tmp_path / "空").mkdir()
     assert mistakes(tmp_path / "空")[0].startswith("空：里面没有表格")
-    assert "读不了 没有" in mistakes(tmp_path / "没有")[0]
+    assert mistakes(tmp_path / "没有") == ["没有：读不了：没有这个文件或文件夹"]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -247,4 +247,4 @@ def test_a_folder_that_can_not_be_looked_into(
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "iterdir", refuse)
-    assert mistakes(tmp_path) == [f"{tmp_path.name}：读不了 {tmp_path.name}：Permission denied"]
+    assert mistakes(tmp_path) == [f"{tmp_path.name}：读不了：没有权限"]
