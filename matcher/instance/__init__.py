@@ -12,7 +12,7 @@ decided); ``round`` puts them together and holds them to be sound.
 from matcher.instance.demand import Community, Gender, Need
 from matcher.instance.policy import Forbid, Pin, Placement, Policy, Weights
 from matcher.instance.record import Id, Named, Point, Record
-from matcher.instance.round import FAULTS_REPORTED, Instance
+from matcher.instance.round import FAULTS_REPORTED, Instance, faults_in
 from matcher.instance.services import Channel, ServiceType, Setting, Tier
 from matcher.instance.supply import (
     Catchment,
@@ -31,5 +31,6 @@ __all__ = [
     "FAULTS_REPORTED", "MOST_SLOTS", "Catchment", "Channel", "Community", "Forbid", "Fund",
     "Gender", "GroupTerms", "HomeTerms", "Id", "Instance", "Licence", "Named", "Need", "Offer",
     "Period", "Pin", "Placement", "Point", "Policy", "Provider", "ProviderKind", "Record",
-    "ServiceType", "Setting", "Slot", "Tier", "Venue", "Weights", "standard_grid",
+    "ServiceType", "Setting", "Slot", "Tier", "Venue", "Weights", "faults_in",
+    "standard_grid",
 ]  # fmt: skip

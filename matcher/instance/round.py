@@ -45,7 +45,7 @@ class Instance(Record):
         InvalidInstance
             With every broken reference, repeated id and impossible combination found.
         """
-        faults = list(islice(_faults(self), FAULTS_REPORTED))
+        faults = list(islice(faults_in(self), FAULTS_REPORTED))
         if faults:
             raise InvalidInstance(faults)
 
@@ -88,7 +88,8 @@ def _repeats(kind: str, record: str, field: str, values: Sequence[str]) -> Itera
         yield Fault("repeated_value", kind, record, field, {"value": value})
 
 
-def _faults(instance: Instance) -> Iterator[Fault]:
+def faults_in(instance: Instance) -> Iterator[Fault]:
+    """What no single field can show: broken references, repeated ids, impossible combinations."""
     known = _Known(instance)
     yield from _repeated_ids(instance)
     yield from _grid_faults(instance)
