@@ -23,7 +23,6 @@ LONG_FILES: dict[str, str] = dict.fromkeys(
         "matcher/certify/tables.py",
         "matcher/compile.py",
         "matcher/instance.py",
-        "matcher/parts.py",
         "matcher/tables.py",
         "tests/brute.py",
         "tests/matcher/test_check_codes.py",
