@@ -19,7 +19,6 @@ LONG_FILES: dict[str, str] = dict.fromkeys(
         "matcher/certify/best.py",
         "matcher/certify/series.py",
         "matcher/certify/tables.py",
-        "matcher/parts.py",
         "tests/brute.py",
         "tests/matcher/test_check_codes.py",
         "tests/matcher/test_explain.py",
