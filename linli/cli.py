@@ -9,10 +9,10 @@ import os
 import sys
 import time
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import redirect_stdout, suppress
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from typer.exceptions import TyperException
@@ -21,6 +21,7 @@ from linli import __version__, manual, paths
 from linli.desk import INTERRUPTED, Desk, Refusal
 from matcher.faults import InvalidInstance
 from matcher.faults import why as reason
+from matcher.files.atomic import STDOUT
 from words import fault, say, why
 
 STARTED = time.monotonic()
@@ -53,6 +54,19 @@ PlanPath = Annotated[Path, typer.Argument(metavar="PLAN", show_default=False)]
 Seconds = Annotated[float | None, typer.Option(min=0.1, max=10**6, metavar="T", show_default=False)]
 Seed = Annotated[int, typer.Option(min=0, max=2**31 - 1, metavar="S")]
 
+
+def _output(context: typer.Context, output: Path) -> Path:
+    """Where a file goes. To standard output: alone; what the command says goes to stderr then."""
+    if str(output) not in ("-", str(STDOUT), "/dev/fd/1", "/proc/self/fd/1"):
+        return output
+    context.with_resource(redirect_stdout(sys.stderr))
+    return STDOUT
+
+
+def _to_file(metavar: str) -> Any:
+    return typer.Option("-o", "--output", metavar=metavar, show_default=False, callback=_output)
+
+
 app = typer.Typer(cls=manual.Group, add_completion=False)
 
 
@@ -84,7 +98,7 @@ def demo(
 @app.command(cls=manual.Command)
 def generate(
     needs: Annotated[int, typer.Option(min=1, max=2_000_000, metavar="N", show_default=False)],
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", show_default=False)],
+    output: Annotated[Path, _to_file("FILE")],
     seed: Seed = 1,
     points: Annotated[Path | None, typer.Option(metavar="FILE", show_default=False)] = None,
     lang: Language = Lang.ZH,
@@ -111,7 +125,7 @@ def sheets(
 @app.command(cls=manual.Command)
 def match(
     instance: InstancePath,
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="PLAN", show_default=False)],
+    output: Annotated[Path, _to_file("PLAN")],
     seconds: Seconds = None,
     work: Annotated[
         int | None, typer.Option(min=1, max=10**12, metavar="N", show_default=False)
@@ -154,7 +168,7 @@ def explain(
 def report(
     instance: InstancePath,
     plan: PlanPath,
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", show_default=False)],
+    output: Annotated[Path, _to_file("FILE")],
     lang: Language = Lang.ZH,
 ) -> None:
     from linli.commands import report as command
