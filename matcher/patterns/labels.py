@@ -17,8 +17,8 @@ from matcher.problem import Ints
 MOST_LABELS = 4_000
 """Labels alive at once; five times as many tightened the bound by 0.04 %, see decision 0006."""
 
-MADE_A_LABEL = 8
-"""Labels ever made, of those alive at once: their memory is what a call allocates."""
+MADE_PER_ALIVE = 8
+"""Labels ever made in a call, of those alive at once: all of them keep their place in the trail."""
 
 MOST_WAYS = 256
 """Ways of one item to fall on tight slots: 3 of 7 days with a slot on each are 35."""
@@ -215,7 +215,7 @@ def labelled(block, items, reduced, tight, taken):
             spare += block.slot_price[s] * block.sessions[s]
     lists = _lists((3, MOST_LABELS))
     extended = _lists(MOST_LABELS)
-    most = MADE_A_LABEL * MOST_LABELS
+    most = MADE_PER_ALIVE * MOST_LABELS
     trail = Trail(
         np.empty(most, dtype=np.int64),
         np.empty(most, dtype=np.int64),
