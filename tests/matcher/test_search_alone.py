@@ -72,7 +72,7 @@ def test_a_person_may_stop_a_search_in_the_middle_of_a_round() -> None:
     def stop() -> bool:
         nonlocal asked
         asked += threading.current_thread() is not threading.main_thread()
-        return asked > 1  # after the first few moves, whoever's turn it is
+        return asked > 1  # after the first few moves, whose turn it may be
 
     schedule = Schedule(None, begun + 6_000, 1, 1)  # a round alone would take minutes
     improved(p, prices, plan, promise, schedule, None, stop, lambda share, value: None)
