@@ -67,7 +67,7 @@ def test_a_filled_template_is_a_district(here: Path) -> None:
         (["district.json", "-o", "."], "不是空文件夹"),
         (["district.json", "-o", "district.xlsx/x"], "没有文件夹"),
         (["district.json", "-o", "no/x.xlsx"], "没有文件夹"),
-        (["none.json", "-o", "x"], "读不了 none.json"),
+        (["none.json", "-o", "x"], "none.json：读不了：没有这个文件"),
     ],
 )
 def test_refused_in_words_with_nothing_written(

@@ -1,7 +1,7 @@
 """The search without a solver behind it, and a solve at the edges of what it may be given."""
 
+import threading
 import time
-from itertools import count
 
 import pytest
 
@@ -66,13 +66,18 @@ def test_a_person_may_stop_a_search_in_the_middle_of_a_round() -> None:
     p = compiled(tiny(7)).problem
     prices, _ = row_prices(p, lambda n: n / 5)
     plan, promise = first_plan(p, prices, 1)
+    asked = 0
 
     def silent(share: float, value: int) -> None:
         pass
 
+    def stop() -> bool:
+        nonlocal asked
+        asked += threading.current_thread() is not threading.main_thread()
+        return asked > 1  # after the first few moves, whose turn it may be
+
     improved(p, prices, plan, promise, Schedule(12, 0.0, 1, 1), None, lambda: False, silent)
     begun = time.monotonic()  # what had to be compiled is
-    asked = count(1)
     schedule = Schedule(None, begun + 6_000, 1, 1)  # a round alone would take minutes
-    improved(p, prices, plan, promise, schedule, None, lambda: next(asked) > 3, silent)
+    improved(p, prices, plan, promise, schedule, None, stop, silent)
     assert time.monotonic() - begun < 60
