@@ -183,7 +183,7 @@ def test_a_price_that_is_not_read_is_still_one(tmp_path: Path) -> None:
 def test_a_distance_said_twice_is_not_told_again_for_its_size(tmp_path: Path) -> None:
     said = told(
         tmp_path / "区",
-        put("可供服务", 2, "服务半径（公里）", "99999"),
+        put("可供服务", 2, "服务半径（公里）", "99999公里"),
         put("可供服务", 2, "服务半径（米）", "99999999"),
     )
     assert [one.split("：")[1] for one in said] == ["公里和米只写一个"]

@@ -170,7 +170,9 @@ def test_every_code_of_a_sheet_has_its_sentence() -> None:
         for room in ("sheets", "linli/district", "linli")
         for path in (source / room).glob("*.py")
     )
-    codes = set(re.findall(r'(?:Flaw|BadCell|Fault)\(\s*"(\w+)"', text))
+    codes = set(
+        re.findall(r'(?:(?:Flaw|BadCell|Fault)\(\s*|otherwise(?:: str)? ?= ?)"(\w+)"', text)
+    )
     assert len(codes) > 25
     fields = re.findall(r"\{(\w+)\}", str(catalogue("zh", "faults")["code"]))
     blank = dict.fromkeys(fields, "x")
