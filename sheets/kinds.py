@@ -18,7 +18,7 @@ from sheets.measures import (
     YEARS,
     YUAN,
 )
-from sheets.values import Choices, Clock, Day, Licences, Text, Word, Words
+from sheets.values import Choices, Clock, Day, Licences, One, Text, Word, Words
 from sheets.vocabulary import (
     CHANNEL,
     DECIDED_SETTING,
@@ -33,7 +33,7 @@ from sheets.vocabulary import (
 )
 from sheets.week import Sessions, Slots, Week
 
-TEXT, WORD, WORDS, DATE = Text(), Word(), Words(), Day()
+TEXT, WORD, ONE, WORDS, DATE = Text(), Word(), One(), Words(), Day()
 
 ID = Column("id", "编号", "id", TEXT, required=True)
 NAMES = (
@@ -104,7 +104,7 @@ def kinds(week: Week) -> tuple[Kind, ...]:
             (
                 ID,
                 Column("resident", "居民", "resident", TEXT),
-                Column("group", "人群", "group", WORD),
+                Column("group", "人群", "group", ONE),
                 Column("community", "社区", "community", WORD, required=True, refers="communities"),
                 LON,
                 LAT,
@@ -126,7 +126,7 @@ def kinds(week: Week) -> tuple[Kind, ...]:
                 Column("copay_limit_fen", "自付意愿（元）", "copay_limit_yuan", YUAN),
                 Column("travel_limit_m", "出行上限（公里）", "travel_limit_km", KM),
                 Column("travel_limit_m", "出行上限（米）", "travel_limit_m", METRES),
-                Column("language", "语言", "language", WORD),
+                Column("language", "语言", "language", ONE),
                 Column("carer_gender", "服务人员性别", "carer_gender", GENDER),
                 Column("age", "年龄", "age", YEARS),
                 Column("accessibility", "无障碍", "accessibility", WORDS),

@@ -53,7 +53,7 @@ MINUTES = Number(
         **_each("60", "小时 个小时 h hour hours"),
     }
 )
-TIMES = Number(units=_each("1", "次 times"))
+TIMES = Number(units=_each("1", "每周 次 times"))
 PEOPLE = Number(units=_each("1", "人 个 位 名 people"))
 SEATS = Number(units=_each("1", "座 席 个 人 位 seats"))
 WEEKS = Number(units=_each("1", "周 个周 星期 个星期 weeks"))

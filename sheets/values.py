@@ -50,6 +50,19 @@ class Word:
 
 
 @dataclass(frozen=True)
+class One(Word):
+    """A code that nothing refers to, so that two in a cell would pass for a third."""
+
+    def read(self, text: str) -> Json:
+        if not text.startswith('"') and len(texts.split(text)) > 1:
+            raise BadCell("only_one", found=text)
+        return super().read(text)
+
+    def write(self, value: Json, lang: str) -> Cell:
+        return word(value, also=texts.SEPARATORS)
+
+
+@dataclass(frozen=True)
 class Words:
     """A list of codes or ids; 无 is the empty list, 不限 leaves it open."""
 
@@ -205,6 +218,8 @@ class Licences:
             return {"code": texts.read(item)}
         found = _LAPSING.fullmatch(item) if len(item) <= texts.MOST_ITEM else None
         if not found:
+            if _YEAR.search(item):
+                raise BadCell("licence_unclear", found=item)
             return {"code": item}
         code = texts.read(found[1])
         return {"code": code} | ({} if "长期" in found[2] else {"valid_until": iso(found[2])})
@@ -213,12 +228,16 @@ class Licences:
         until = "至" if lang == "zh" else "until "
         return joined(
             [
-                word(licence["code"], also=f"{texts.SEPARATORS}()（）")
+                self._code(licence["code"])
                 + (f"({until}{licence['valid_until']})" if licence.get("valid_until") else "")
                 for licence in value
             ],
             lang,
         )
+
+    @staticmethod
+    def _code(code: str) -> str:
+        return texts.quote(code) if _YEAR.search(code) else word(code, also=_APART)
 
 
 def iso(text: str) -> str:
@@ -248,6 +267,8 @@ def word(value: str, also: str = "") -> str:
 _LAPSING = re.compile(
     r"(.*?)\s*[(（]\s*(?:有效期至|至|until)?\s*([^()（）]*\d日?|长期|长期有效)\s*[)）]", re.S
 )
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d\s*[-/.年]")
+_APART = f"{texts.SEPARATORS}()（）"
 _FIGURES = re.compile(
     r"([^\d,.+-]*)([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?(?:e[+-]?\d\d?)?)(\D*)"
 )

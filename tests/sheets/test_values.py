@@ -27,7 +27,19 @@ from sheets.measures import (
     YUAN,
     YUAN_PER_POINT,
 )
-from sheets.values import Choices, Clock, Codec, Day, Licences, Number, Percent, Text, Word, Words
+from sheets.values import (
+    Choices,
+    Clock,
+    Codec,
+    Day,
+    Licences,
+    Number,
+    One,
+    Percent,
+    Text,
+    Word,
+    Words,
+)
 from sheets.week import Sessions, Slots
 from tests.sheets.test_week import STANDARD
 
@@ -126,6 +138,12 @@ TRICKY = st.text("无不限any、;；,，\n\"'=+-@＝ \t\r()（）至2_x0041\\\u
                 {"code": "社工", "valid_until": "2027-06-30"},
             ],
         ),
+        (Licences(), '"2027年版证"', [{"code": "2027年版证"}]),
+        (Licences(), "电工2027", [{"code": "电工2027"}]),
+        (One(), '"普通话、杭州话"', "普通话、杭州话"),
+        (One(), "普通话", "普通话"),
+        (One(), "不限", None),
+        (TIMES, "每周2次", 2),
         (Licences(), '"康复(甲1)"', [{"code": "康复(甲1)"}]),
     ],
 )
@@ -173,6 +191,9 @@ def test_a_cell_means(codec: Codec, cell: str, meant: Any) -> None:
         (words.TIER, "全包", "not_a_choice"),
         (Choices(words.GENDER), "女、不限", "open_within_list"),
         (Licences(), "护士(至2027-13-01)", "not_a_date"),
+        (Licences(), "社工、护士至2027-06-30", "licence_unclear"),
+        (Licences(), "护士 2027年到期", "licence_unclear"),
+        (One(), "普通话、杭州话", "only_one"),
         (Word(), r'"\ud800"', "broken_character"),
     ],
 )
@@ -184,7 +205,7 @@ def test_a_cell_is_refused(codec: Codec, cell: str, code: str) -> None:
 
 @given(st.one_of(ANY_TEXT, TRICKY))
 def test_text_comes_back(value: str) -> None:
-    for codec in (Text(), Word()):
+    for codec in (Text(), Word(), One()):
         cell = str(codec.write(value, "zh"))
         assert cell == "" or codec.read(texts.unguarded(texts.guarded(cell)).strip()) == value
 
@@ -197,6 +218,11 @@ def test_lists_come_back(value: list[str], lang: str) -> None:
     held = [{"code": code, "valid_until": "2027-06-30"} for code in value]
     held += [{"code": code} for code in value]
     assert Licences().read(str(Licences().write(held, lang))) == held
+
+
+def test_a_licence_named_after_a_year_comes_back() -> None:
+    held = [{"code": "2027年版证"}, {"code": "证2027.1", "valid_until": "2027-06-30"}]
+    assert Licences().read(str(Licences().write(held, "zh"))) == held
 
 
 @given(st.integers(-(10**12), 10**12))
