@@ -1,12 +1,24 @@
-"""Every kind of sheet of a district: file names, headings and values.
+"""Every kind of sheet of a district but settings: file names, headings and values.
 
 ``docs/sheets.md`` says the same for people; a test holds the two together.
 """
 
-from decimal import Decimal
-
 from sheets.columns import Column, Kind
-from sheets.values import Choices, Clock, Day, Licences, Number, Percent, Text, Word, Words
+from sheets.measures import (
+    DAYS,
+    DEGREES,
+    KM,
+    METRES,
+    MINUTES,
+    PEOPLE,
+    PERCENT,
+    SEATS,
+    TIMES,
+    WEEKS,
+    YEARS,
+    YUAN,
+)
+from sheets.values import Choices, Clock, Day, Licences, One, Text, Word, Words
 from sheets.vocabulary import (
     CHANNEL,
     DECIDED_SETTING,
@@ -21,14 +33,7 @@ from sheets.vocabulary import (
 )
 from sheets.week import Sessions, Slots, Week
 
-TEXT, WORD, WORDS, DATE = Text(), Word(), Words(), Day()
-WHOLE, PERCENT = Number(), Percent()
-YUAN = Number(Decimal(100))
-KM = Number(Decimal(1000))
-DEGREES = Number(Decimal(10**6), rounded=True)
-POINTS = Number(Decimal(1000))
-YUAN_PER_POINT = Number(Decimal("0.1"))
-
+TEXT, WORD, ONE, WORDS, DATE = Text(), Word(), One(), Words(), Day()
 
 ID = Column("id", "编号", "id", TEXT, required=True)
 NAMES = (
@@ -40,39 +45,6 @@ LAT = Column("point.lat_udeg", "纬度", "latitude", DEGREES)
 PLACE = (
     Column("point.lon_udeg", "经度", "longitude", DEGREES, required=True),
     Column("point.lat_udeg", "纬度", "latitude", DEGREES, required=True),
-)
-
-SETTINGS = Kind(
-    "settings",
-    "参数",
-    "settings",
-    (
-        Column("name", "方案名称", "name", TEXT),
-        Column("period.start", "开始日期", "start", DATE, required=True),
-        Column("period.weeks", "周数", "weeks", WHOLE),
-        Column("policy.copay_cap_fen", "自付封顶（元）", "copay_cap_yuan", YUAN),
-        Column("policy.volunteers_first", "志愿优先", "volunteers_first", YES_NO),
-        Column("policy.weights.priority.0", "安全（分）", "safety_points", POINTS),
-        Column("policy.weights.priority.1", "健康照护（分）", "care_points", POINTS),
-        Column("policy.weights.priority.2", "日常生活（分）", "daily_life_points", POINTS),
-        Column("policy.weights.priority.3", "提升（分）", "enrichment_points", POINTS),
-        Column(
-            "policy.weights.waiting_most_percent",
-            "等候加分上限（%）",
-            "waiting_most_percent",
-            WHOLE,
-        ),
-        Column("policy.weights.days_per_percent", "每加1%的等候天数", "days_per_percent", WHOLE),
-        Column("policy.weights.familiar_percent", "熟悉机构（%）", "familiar_percent", PERCENT),
-        Column("policy.weights.volunteer_percent", "志愿服务（%）", "volunteer_percent", PERCENT),
-        Column("policy.weights.per_km", "每公里扣（分）", "points_per_km", POINTS),
-        Column("policy.weights.moved", "变动扣（分）", "points_moved", POINTS),
-        Column(
-            "policy.weights.fen_per_millipoint", "一分值多少元", "yuan_per_point", YUAN_PER_POINT
-        ),
-    ),
-    required=True,
-    also=("政策", "设置", "policy", "period"),
 )
 
 SLOTS = Kind(
@@ -105,7 +77,7 @@ def kinds(week: Week) -> tuple[Kind, ...]:
                 Column("provider_licences", "机构资质", "provider_licences", WORDS),
                 Column("venue_licences", "场地资质", "venue_licences", WORDS),
                 Column("group", "可团体", "group", YES_NO),
-                Column("minutes", "时长（分钟）", "minutes", WHOLE),
+                Column("minutes", "时长（分钟）", "minutes", MINUTES),
                 Column("sensitive", "敏感", "sensitive", YES_NO),
             ),
             required=True,
@@ -121,7 +93,7 @@ def kinds(week: Week) -> tuple[Kind, ...]:
                 *PLACE,
                 Column("sub_district", "街道", "sub_district", TEXT),
                 Column("district", "区", "district", TEXT),
-                Column("population", "人口", "population", WHOLE),
+                Column("population", "人口", "population", PEOPLE),
             ),
             required=True,
         ),
@@ -132,7 +104,7 @@ def kinds(week: Week) -> tuple[Kind, ...]:
             (
                 ID,
                 Column("resident", "居民", "resident", TEXT),
-                Column("group", "人群", "group", WORD),
+                Column("group", "人群", "group", ONE),
                 Column("community", "社区", "community", WORD, required=True, refers="communities"),
                 LON,
                 LAT,
@@ -144,19 +116,19 @@ def kinds(week: Week) -> tuple[Kind, ...]:
                     required=True,
                     refers="service_types",
                 ),
-                Column("people", "人数", "people", WHOLE),
-                Column("sessions_per_week", "每周次数", "sessions_per_week", WHOLE),
-                Column("minutes", "时长（分钟）", "minutes", WHOLE),
-                Column("weeks", "周数", "weeks", WHOLE),
+                Column("people", "人数", "people", PEOPLE),
+                Column("sessions_per_week", "每周次数", "sessions_per_week", TIMES),
+                Column("minutes", "时长（分钟）", "minutes", MINUTES),
+                Column("weeks", "周数", "weeks", WEEKS),
                 Column("slots", "时段", "slots", slots, required=True),
                 Column("priority", "优先级", "priority", PRIORITY),
-                Column("days_waiting", "已等候天数", "days_waiting", WHOLE),
+                Column("days_waiting", "已等候天数", "days_waiting", DAYS),
                 Column("copay_limit_fen", "自付意愿（元）", "copay_limit_yuan", YUAN),
                 Column("travel_limit_m", "出行上限（公里）", "travel_limit_km", KM),
-                Column("travel_limit_m", "出行上限（米）", "travel_limit_m", WHOLE),
-                Column("language", "语言", "language", WORD),
+                Column("travel_limit_m", "出行上限（米）", "travel_limit_m", METRES),
+                Column("language", "语言", "language", ONE),
                 Column("carer_gender", "服务人员性别", "carer_gender", GENDER),
-                Column("age", "年龄", "age", WHOLE),
+                Column("age", "年龄", "age", YEARS),
                 Column("accessibility", "无障碍", "accessibility", WORDS),
                 Column(
                     "preferred_providers",
@@ -213,23 +185,25 @@ def kinds(week: Week) -> tuple[Kind, ...]:
                 ),
                 *PLACE,
                 Column("catchment.radius_m", "服务半径（公里）", "radius_km", KM),
-                Column("catchment.radius_m", "服务半径（米）", "radius_m", WHOLE),
+                Column("catchment.radius_m", "服务半径（米）", "radius_m", METRES),
                 Column(
                     "catchment.communities", "服务社区", "communities", WORDS, refers="communities"
                 ),
                 Column("sessions", "时段与次数", "sessions", sessions, required=True),
-                Column("minutes_per_week", "每周分钟数", "minutes_per_week", WHOLE, required=True),
-                Column("pace_min_per_km", "每公里分钟", "minutes_per_km", WHOLE),
+                Column(
+                    "minutes_per_week", "每周分钟数", "minutes_per_week", MINUTES, required=True
+                ),
+                Column("pace_min_per_km", "每公里分钟", "minutes_per_km", MINUTES),
                 Column("carer_genders", "服务人员性别", "carer_genders", Choices(GENDER)),
-                Column("age_min", "最小年龄", "age_min", WHOLE),
-                Column("age_max", "最大年龄", "age_max", WHOLE),
+                Column("age_min", "最小年龄", "age_min", YEARS),
+                Column("age_max", "最大年龄", "age_max", YEARS),
                 Column("accessibility", "无障碍", "accessibility", WORDS),
                 Column("home.price_fen", "上门价格（元）", "home_price_yuan", YUAN),
                 Column("group.price_fen", "团体价格（元）", "group_price_yuan", YUAN),
-                Column("group.minutes", "团体时长（分钟）", "group_minutes", WHOLE),
+                Column("group.minutes", "团体时长（分钟）", "group_minutes", MINUTES),
                 Column("group.fee_fen", "参加费（元）", "group_fee_yuan", YUAN),
-                Column("group.smallest", "最少人数", "group_smallest", WHOLE),
-                Column("group.largest", "最多人数", "group_largest", WHOLE),
+                Column("group.smallest", "最少人数", "group_smallest", PEOPLE),
+                Column("group.largest", "最多人数", "group_largest", PEOPLE),
             ),
             required=True,
             also=("服务项目", "服务供给"),
@@ -246,7 +220,7 @@ def kinds(week: Week) -> tuple[Kind, ...]:
                 LAT,
                 Column("licences", "资质", "licences", Licences()),
                 Column("accessibility", "无障碍", "accessibility", WORDS),
-                Column("seats", "座位", "seats", WHOLE, required=True),
+                Column("seats", "座位", "seats", SEATS, required=True),
                 Column("slots", "开放时段", "slots", slots, required=True),
                 Column("rent_fen", "租金（元）", "rent_yuan", YUAN),
             ),

@@ -5,6 +5,7 @@ is asked ("不限", and "无" where it is no list); it raises ``BadCell``. ``wri
 None.
 """
 
+import dataclasses
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -49,6 +50,19 @@ class Word:
 
 
 @dataclass(frozen=True)
+class One(Word):
+    """A code that nothing refers to, so that two in a cell would pass for a third."""
+
+    def read(self, text: str) -> Json:
+        if len(texts.split(text)) > 1:
+            raise BadCell("only_one", found=text)
+        return super().read(text)
+
+    def write(self, value: Json, lang: str) -> Cell:
+        return word(value, also=texts.SEPARATORS)
+
+
+@dataclass(frozen=True)
 class Words:
     """A list of codes or ids; 无 is the empty list, 不限 leaves it open."""
 
@@ -67,31 +81,33 @@ class Words:
 class Number:
     """A number of ``unit``s as an integer of the model: × ``scale``, which must come out whole.
 
-    With ``rounded`` it is rounded to the nearest instead (half to even).
+    With ``rounded`` it is rounded to the nearest instead (half to even). ``units``: the words that
+    may stand before or after the figures, each with its own scale; ``otherwise``: the code of what
+    is no such number.
     """
 
     scale: Decimal = Decimal(1)
     rounded: bool = False
+    units: Mapping[str, Decimal] = dataclasses.field(default_factory=dict)
+    otherwise: str = "not_a_figure"
 
     def read(self, text: str) -> Json:
         if texts.fold(text) in _OPEN:
             return None
-        plain = unicodedata.normalize("NFKC", text).strip().strip("¥元%").strip()
-        if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", plain):
-            plain = plain.replace(",", "")
-        if len(plain) > _MOST_DIGITS or not re.fullmatch(
-            r"[+-]?\d+(\.\d*)?(E[+-]?\d\d?)?", plain, re.I
-        ):
-            raise BadCell("not_a_number", found=text)
+        plain = unicodedata.normalize("NFKC", text).strip().casefold()
+        found = _FIGURES.fullmatch(plain) if len(plain) <= _MOST_DIGITS else None
+        words = [word for word in (found[1].strip(), found[3].strip()) if word] if found else []
+        if not found or any(word not in self.units for word in words):
+            raise BadCell(self.otherwise, found=text)
+        scale = self.units[words[-1]] if words else self.scale
         try:
-            value = Decimal(plain) * self.scale
+            value = Decimal(found[2].replace(",", "")) * scale
         except InvalidOperation:
-            raise BadCell("not_a_number", found=text) from None
+            raise BadCell(self.otherwise, found=text) from None
         if self.rounded:
             return round(value)
         if value != value.to_integral_value():
-            smallest = format(1 / self.scale, "f")
-            raise BadCell("too_fine", found=text, smallest=smallest)
+            raise BadCell("too_fine", found=text, smallest=format(1 / self.scale, "f"))
         return int(value)
 
     def write(self, value: Json, lang: str) -> Cell:
@@ -110,7 +126,7 @@ class Percent:
         plain = unicodedata.normalize("NFKC", text).strip()
         if re.fullmatch(r"\d(\.\d{1,20})?", plain) and Decimal(plain) > 0:
             raise BadCell("percent_unclear", found=text, likely=int(Decimal(plain) * 100))
-        return Number().read(text)
+        return Number(units={"%": Decimal(1)}).read(text)
 
     def write(self, value: Json, lang: str) -> Cell:
         return f"{value}%" if 0 < value < 10 else int(value)
@@ -163,7 +179,7 @@ class Choices:
 
 @dataclass(frozen=True)
 class Day:
-    """A date, as ISO text: 2026-03-02, 2026/3/2 or 2026年3月2日."""
+    """A date, as ISO text: 2026-03-02, 2026/3/2, 2026.3.2, 20260302 or 2026年3月2日."""
 
     def read(self, text: str) -> Json:
         return None if texts.fold(text) in _OPEN else iso(text)
@@ -202,6 +218,8 @@ class Licences:
             return {"code": texts.read(item)}
         found = _LAPSING.fullmatch(item) if len(item) <= texts.MOST_ITEM else None
         if not found:
+            if _YEAR.search(item):
+                raise BadCell("licence_unclear", found=item)
             return {"code": item}
         code = texts.read(found[1])
         return {"code": code} | ({} if "长期" in found[2] else {"valid_until": iso(found[2])})
@@ -210,18 +228,22 @@ class Licences:
         until = "至" if lang == "zh" else "until "
         return joined(
             [
-                word(licence["code"], also=f"{texts.SEPARATORS}()（）")
+                self._code(licence["code"])
                 + (f"({until}{licence['valid_until']})" if licence.get("valid_until") else "")
                 for licence in value
             ],
             lang,
         )
 
+    @staticmethod
+    def _code(code: str) -> str:
+        return texts.quote(code) if _YEAR.search(code) else word(code, also=_APART)
+
 
 def iso(text: str) -> str:
     """The date a text says, as YYYY-MM-DD."""
     plain = unicodedata.normalize("NFKC", text).strip()
-    found = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00(?::00)?)?", plain)
+    found = _DATE.fullmatch(plain) or _CLOSE_DATE.fullmatch(plain)
     try:
         if found:
             return date(int(found[1]), int(found[2]), int(found[3])).isoformat()
@@ -245,5 +267,14 @@ def word(value: str, also: str = "") -> str:
 _LAPSING = re.compile(
     r"(.*?)\s*[(（]\s*(?:有效期至|至|until)?\s*([^()（）]*\d日?|长期|长期有效)\s*[)）]", re.S
 )
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d\s*[-/.年]")
+_APART = f"{texts.SEPARATORS}()（）"
+_FIGURES = re.compile(
+    r"([^\d,.+-]*)([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?(?:e[+-]?\d\d?)?)(\D*)"
+)
+_DATE = re.compile(
+    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?(?:[ T]00:00(?::00)?)?"
+)
+_CLOSE_DATE = re.compile(r"(\d{4})(\d\d)(\d\d)")
 _OPEN = texts.NONE_FOLDED | texts.ANY_FOLDED
 _MOST_DIGITS = 40

@@ -29,7 +29,7 @@ PROVIDER_KIND = _choice(
     ("volunteer", "志愿者", "volunteer"),
     ("volunteer_team", "志愿团队 志愿者团队 志愿队", "volunteer team"),
 )
-GENDER = _choice(("female", "女", "female/f"), ("male", "男", "male/m"))
+GENDER = _choice(("female", "女 女性", "female/f"), ("male", "男 男性", "male/m"))
 PRIORITY = _choice(
     (1, "安全", "safety"),
     (2, "健康照护 照护", "health and care/care"),

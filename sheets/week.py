@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
+from itertools import pairwise, product
 
 from sheets import text as texts
 from sheets.flaws import BadCell
@@ -69,19 +69,43 @@ class Week:
         exact = texts.read(item)
         if exact in self.ids:
             return (exact,)
-        plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", item).casefold())
-        plain = re.sub("星期|礼拜", "周", plain)
-        found = _EXPRESSION.fullmatch(plain)
+        found = _expression(item)
         if not found:
             raise BadCell("unknown_slot", found=item)
         day, last, part = (_SAME.get(word or "", word) for word in found.groups())
-        if last:
-            slots = self._from_to(day, last, part or "全天")
-        else:
-            slots = self._said(day, part or "全天")
+        part = part or "全天"
+        slots = self._from_to(day, last, part) if last else self._on(day, part)
         if not slots:
             raise BadCell("unknown_slot", found=item)
         return slots
+
+    def items(self, text: str) -> list[str]:
+        """The items of a list of slots.
+
+        Raises
+        ------
+        BadCell
+            ``slot_unclear``, where a day stands before one with a part of the day: 周一、周三上午.
+        """
+        if self.ids.isdisjoint(DAYS_ZH) and '"' not in text:
+            text = _SHARED.sub(lambda found: re.sub(r"[、,，]\s*", "", found[0]), text)
+        items = texts.split(text)
+        for item, following in pairwise(items):
+            counted = _counted(following)
+            bare, parted = _expression(item), _expression(counted[1] if counted else following)
+            if bare and parted and parted[3] and not bare[3] and item not in self.ids:
+                joint, whole = ("-", "all") if item.isascii() else ("", "全天")
+                said = {"whole": item + joint + whole, "same": item + joint + parted[3]}
+                raise BadCell("slot_unclear", found=item, **said)
+        return items
+
+    def _on(self, days: str, part: str) -> tuple[str, ...]:
+        """The slots of one day or span, or of several days at once: 周一三五."""
+        if not re.fullmatch(_SEVERAL, days):
+            return self._said(days, part)
+        each = [f"周{zh}" for zh in days[1:].replace("天", "日")]
+        wanted = {slot for day in each for slot in self._said(day, part)}
+        return tuple(slot for slot, _, _ in self.grid if slot in wanted)
 
     def _said(self, day: str, part: str) -> tuple[str, ...]:
         of_day, of_part = self.spans[_ZH.get(day, day) + "全天"], _ZH.get(part, part)
@@ -109,7 +133,7 @@ class Week:
         for item, stands_for in self._by_length[lang]:
             if tuple(slots[: len(stands_for)]) == stands_for and self.meant(item) == stands_for:
                 return item, len(stands_for)
-        counted = _COUNTED.fullmatch(slots[0]) is not None
+        counted = _counted(slots[0]) is not None
         return texts.quote(slots[0]) if counted else word(slots[0], also=texts.SEPARATORS), 1
 
     @cached_property
@@ -133,7 +157,13 @@ class Slots:
             return None
         if texts.fold(text) in texts.NONE_FOLDED:
             return []
-        return [slot for item in texts.split(text) for slot in self.week.meant(item)]
+        return [slot for item in self.week.items(text) for slot in self._slots(item)]
+
+    def _slots(self, item: str) -> tuple[str, ...]:
+        counted = _counted(item)
+        if counted and texts.read(item) not in self.week.ids and _expression(counted[1]):
+            raise BadCell("slot_counted", found=item, slot=counted[1])
+        return self.week.meant(item)
 
     def write(self, value: Json, lang: str) -> Cell:
         return joined([item for item, _ in self.week.said(value, lang)], lang)
@@ -141,7 +171,10 @@ class Slots:
 
 @dataclass(frozen=True)
 class Sessions:
-    """Slots with how many sessions each takes: ``周一上午×2、周三晚上``; without a number, one."""
+    """Slots with how many sessions each takes: ``周一上午×2、周三晚上``; without a number, one.
+
+    After a part of the day a bare number is as clear: ``周一上午 2``, ``周一上午2次``.
+    """
 
     week: Week
 
@@ -151,9 +184,8 @@ class Sessions:
         if texts.fold(text) in texts.NONE_FOLDED:
             return {}
         sessions: dict[str, int] = {}
-        for item in texts.split(text):
-            whole = texts.read(item) in self.week.ids or len(item) > texts.MOST_ITEM
-            counted = None if whole else _COUNTED.fullmatch(item)
+        for item in self.week.items(text):
+            counted = None if texts.read(item) in self.week.ids else _counted(item)
             for slot in self.week.meant(counted[1] if counted else item):
                 if slot in sessions:
                     raise BadCell("slot_twice", found=slot)
@@ -173,6 +205,23 @@ class Sessions:
         return joined(items, lang)
 
 
+def _counted(item: str) -> re.Match[str] | None:
+    """A slot's item as what it names and how many."""
+    if len(item) > texts.MOST_ITEM:
+        return None
+    return _COUNTED.fullmatch(item) or _COUNTED_LOOSELY.fullmatch(item)
+
+
+def _expression(item: str) -> re.Match[str] | None:
+    """An item as a day, the last of several, and a part of the day."""
+    if len(item) > texts.MOST_ITEM:
+        return None
+    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", item).casefold())
+    plain = re.sub("星期|礼拜", "周", plain)
+    plain = re.sub("周([1-7])", lambda found: f"周{DAYS_ZH[int(found[1]) - 1]}", plain)
+    return _EXPRESSION.fullmatch(plain)
+
+
 def _any_of(named: Iterable[tuple[tuple[str, str], range]]) -> str:
     """A pattern for these names and what means the same, the longest tried first."""
     names = {name for said, _ in named for name in said}
@@ -182,4 +231,10 @@ def _any_of(named: Iterable[tuple[tuple[str, str], range]]) -> str:
 
 _ZH = {en: zh for (zh, en), _ in (*_SPANS, *_PARTS)}
 _DAY, _PART = _any_of(_SPANS), _any_of(_PARTS)
-_EXPRESSION = re.compile(rf"({_DAY})(?:(?:至|到|~|–|—|to|-)({_DAY}))?-?({_PART})?")
+_SEVERAL = f"周[{DAYS_ZH}天]{{2,7}}"
+_TO = "至|到|~|–|—|to|-"
+_EXPRESSION = re.compile(rf"({_DAY}|{_SEVERAL})(?:(?:{_TO})({_DAY}))?-?({_PART})?")
+_SHARED = re.compile(rf"(?:周|星期|礼拜)[{DAYS_ZH}天](?:[、,，]\s*[{DAYS_ZH}天])+")
+_COUNTED_LOOSELY = re.compile(
+    rf"(.*(?:{_PART}))\s*[:：(（]?\s*([0-9０-９]{{1,6}})\s*次?\s*[)）]?", re.S | re.I
+)

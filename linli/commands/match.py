@@ -48,9 +48,9 @@ def run(desk: Desk, instance: Path, output: Path, wanted: Wanted, as_json: bool)
     if wanted.seconds is not None and wanted.work is not None:
         raise Refusal("cli.match.one_limit")
     paths.writable(output, instance)
-    wanted = dataclasses.replace(wanted, started=wanted.started + kernels.ready(desk))
     with desk.working("cli.doing.read"):
-        asked = folder.load(instance)
+        asked = folder.load(instance)  # first: who has to mend a sheet need not wait for code
+    wanted = dataclasses.replace(wanted, started=wanted.started + kernels.ready(desk))
     result = solved(desk, asked, wanted.limits())
     if result.certificate.bound == 0:
         raise Refusal("cli.match.nothing_feasible", file=instance.name)

@@ -10,7 +10,8 @@ from matcher.files.reading import cannot_read, contents
 from sheets import csv_form, xlsx_form
 from sheets.columns import Kind
 from sheets.flaws import Flaw, UnreadableSheet
-from sheets.kinds import SETTINGS, SLOTS, kinds
+from sheets.kinds import SLOTS, kinds
+from sheets.settings import SETTINGS
 from sheets.sheet import Sheet
 from sheets.text import fold
 from sheets.week import Week

@@ -105,5 +105,5 @@ def _in_units(params: Mapping[str, Any], column: Column | None) -> dict[str, Any
     said = dict(params)
     for name in ("found", "limit"):
         if name in said and column and isinstance(column.codec, Number):
-            said[name] = column.codec.write(int(said[name]), "zh")
+            said[name] = Number.write(column.codec, int(said[name]), "zh")  # without its unit
     return said

@@ -11,12 +11,14 @@ from linli.district.gather import KINDS, by_kind, missing, sheets_in
 from linli.district.judging import judged
 from linli.district.records import draft
 from linli.district.references import registers, repeats, resolve
+from linli.district.swapped import swapped
 from matcher.faults import Fault, InvalidInstance
 from matcher.instance import FAULTS_REPORTED, Instance, standard_grid
 from sheets import entries
 from sheets.entries import Entries
 from sheets.flaws import Flaw
-from sheets.kinds import SETTINGS, SLOTS, kinds
+from sheets.kinds import SLOTS, kinds
+from sheets.settings import SETTINGS
 from sheets.sheet import Sheet
 from sheets.week import Week
 
@@ -39,6 +41,8 @@ def instance_in(files: Iterable[tuple[str, bytes]], where: str) -> Instance:
     absent = [] if unread else missing(chosen, where)
     tables = _tables(chosen)
     flaws = [*unread, *unknown, *absent, *(f for table in tables.values() for f in table.flaws)]
+    tables, turned = swapped(tables)
+    flaws += turned
     flaws += _references(tables, complete=not (unread or unknown))
     if not flaws:
         try:

@@ -7,7 +7,7 @@ from typing import Any
 from matcher.instance import ServiceType, Weights
 from sheets.columns import Column
 from sheets.entries import Entries, Entry, Record
-from sheets.kinds import SETTINGS
+from sheets.settings import SETTINGS
 from sheets.values import Choice, Clock, Number, Words
 from sheets.week import Sessions, Slots
 

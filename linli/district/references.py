@@ -100,8 +100,9 @@ def _flaw(
     row, heading = table.place(entry, column.field)
     if ids:
         return Flaw("ambiguous_reference", table.file, row, heading, {"value": text, "ids": ids})
-    params = {"value": text, **register.nearest(text)}
-    return Flaw("unknown_reference", table.file, row, heading, params)
+    kind = next(kind for kind in KINDS if kind.name == column.refers)
+    params = {"value": text, "kind": kind.zh, "english": kind.en, **register.nearest(text)}
+    return Flaw("not_in_sheet", table.file, row, heading, params)
 
 
 def repeats(table: Entries) -> Iterator[Flaw]:

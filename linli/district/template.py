@@ -6,7 +6,7 @@ from linli.district.gather import KINDS
 from matcher.instance import Period, Policy
 from sheets import entries
 from sheets.columns import Column, Kind
-from sheets.kinds import SETTINGS
+from sheets.settings import SETTINGS
 from sheets.sheet import Page
 from sheets.values import Cell
 from words import catalogue, say

@@ -10,7 +10,8 @@ from linli.district.gather import KINDS
 from matcher.files.atomic import in_place
 from matcher.instance import Instance, Record, standard_grid
 from sheets import csv_form, entries, xlsx_form
-from sheets.kinds import SETTINGS, SLOTS, kinds
+from sheets.kinds import SLOTS, kinds
+from sheets.settings import SETTINGS
 from sheets.sheet import Page
 from sheets.week import Week
 

@@ -8,9 +8,12 @@ import pytest
 from linli.district.gather import KINDS
 from sheets.columns import Column, Kind
 from sheets.flaws import BadCell
-from sheets.kinds import SETTINGS, SLOTS, kinds
+from sheets.kinds import SLOTS, kinds
+from sheets.measures import KM, YUAN
+from sheets.settings import SETTINGS
 from sheets.text import fold
-from sheets.week import Week
+from sheets.values import Codec, Day
+from sheets.week import Sessions, Slots, Week
 from tests.sheets.test_week import STANDARD
 
 PAGE = (Path(__file__).parents[2] / "docs" / "sheets.md").read_text("utf-8")
@@ -77,9 +80,17 @@ def test_the_ways_to_write_slots() -> None:
     for example in said:
         if example in ("×2", "x2"):
             continue
-        for item in re.split("[、;] ?", example):
-            plain = re.sub("[×x]\\d+$", "", item)
-            try:
-                assert STANDARD.meant(plain)
-            except BadCell:
-                pytest.fail(f"{plain} is no slot")
+        codec = Sessions(STANDARD) if re.search(r"\d", example) else Slots(STANDARD)
+        try:
+            assert codec.read(example)
+        except BadCell:
+            pytest.fail(f"{example} is no slot")
+
+
+@pytest.mark.parametrize(
+    ("told", "codec"), [("钱 money", YUAN), ("距离 distance", KM), ("日期 dates", Day())]
+)
+def test_the_ways_to_write_money_distances_and_dates(told: str, codec: Codec) -> None:
+    said = re.findall(r"`([^`]*)`", re.split(r"\*\*|\n- ", PAGE.split(f"**{told}**")[1])[0])
+    assert len(said) >= 3
+    assert all(codec.read(example) for example in said)

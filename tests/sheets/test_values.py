@@ -11,8 +11,35 @@ from hypothesis import strategies as st
 from sheets import text as texts
 from sheets import vocabulary as words
 from sheets.flaws import BadCell
-from sheets.kinds import DEGREES, KM, YUAN, YUAN_PER_POINT
-from sheets.values import Choices, Clock, Codec, Day, Licences, Number, Percent, Text, Word, Words
+from sheets.measures import (
+    DAYS,
+    DEGREES,
+    KM,
+    METRES,
+    MINUTES,
+    PEOPLE,
+    PERCENT_POINTS,
+    POINTS,
+    SEATS,
+    TIMES,
+    WEEKS,
+    YEARS,
+    YUAN,
+    YUAN_PER_POINT,
+)
+from sheets.values import (
+    Choices,
+    Clock,
+    Codec,
+    Day,
+    Licences,
+    Number,
+    One,
+    Percent,
+    Text,
+    Word,
+    Words,
+)
 from sheets.week import Sessions, Slots
 from tests.sheets.test_week import STANDARD
 
@@ -25,7 +52,36 @@ TRICKY = st.text("无不限any、;；,，\n\"'=+-@＝ \t\r()（）至2_x0041\\\u
     [
         (Number(), "1,200", 1200),
         (Number(), "１２", 12),
-        (Number(), "105%", 105),
+        (PERCENT_POINTS, "20%", 20),
+        (YUAN, "２，０００", 200_000),
+        (YUAN, "2,000", 200_000),
+        (YUAN, "¥2,000", 200_000),
+        (YUAN, "￥２０００．５", 200_050),
+        (YUAN, "2000元", 200_000),
+        (YUAN, "2000 块", 200_000),
+        (YUAN, "¥1.5万元", 1_500_000),
+        (YUAN, "20 yuan", 2_000),
+        (YUAN_PER_POINT, "20元", 2),
+        (KM, "3公里", 3_000),
+        (KM, "3 km", 3_000),
+        (KM, "１．５千米", 1_500),
+        (KM, "800米", 800),
+        (KM, "120公里", 120_000),
+        (KM, "0", 0),
+        (METRES, "800", 800),
+        (METRES, "3公里", 3_000),
+        (METRES, "20m", 20),
+        (METRES, "0", 0),
+        (DEGREES, "120.2095°", 120_209_500),
+        (MINUTES, "90分钟", 90),
+        (MINUTES, "1.5小时", 90),
+        (TIMES, "2次", 2),
+        (PEOPLE, "3 人", 3),
+        (WEEKS, "４周", 4),
+        (DAYS, "12天", 12),
+        (YEARS, "78岁", 78),
+        (SEATS, "16座", 16),
+        (POINTS, "800分", 800_000),
         (Number(), "3.0", 3),
         (Percent(), "105", 105),
         (Percent(), "105%", 105),
@@ -42,6 +98,10 @@ TRICKY = st.text("无不限any、;；,，\n\"'=+-@＝ \t\r()（）至2_x0041\\\u
         (YUAN_PER_POINT, "20", 2),
         (Day(), "2026-03-02", "2026-03-02"),
         (Day(), "2026/3/2", "2026-03-02"),
+        (Day(), "2026.9.7", "2026-09-07"),
+        (Day(), "２０２６年９月７日", "2026-09-07"),
+        (Day(), "2026 年 9 月 7 号", "2026-09-07"),
+        (Day(), "20260907", "2026-09-07"),
         (Day(), "2026年3月2日", "2026-03-02"),
         (Day(), "2026-03-02 00:00", "2026-03-02"),
         (Day(), "不限", None),
@@ -78,6 +138,12 @@ TRICKY = st.text("无不限any、;；,，\n\"'=+-@＝ \t\r()（）至2_x0041\\\u
                 {"code": "社工", "valid_until": "2027-06-30"},
             ],
         ),
+        (Licences(), '"2027年版证"', [{"code": "2027年版证"}]),
+        (Licences(), "电工2027", [{"code": "电工2027"}]),
+        (One(), '"普通话、杭州话"', "普通话、杭州话"),
+        (One(), "普通话", "普通话"),
+        (One(), "不限", None),
+        (TIMES, "每周2次", 2),
         (Licences(), '"康复(甲1)"', [{"code": "康复(甲1)"}]),
     ],
 )
@@ -88,11 +154,31 @@ def test_a_cell_means(codec: Codec, cell: str, meant: Any) -> None:
 @pytest.mark.parametrize(
     ("codec", "cell", "code"),
     [
-        (Number(), "两次", "not_a_number"),
-        (Number(), "1,2,3", "not_a_number"),
-        (Number(), "9" * 50, "not_a_number"),
-        (Number(), "nan", "not_a_number"),
+        (Number(), "两次", "not_a_figure"),
+        (Number(), "1,2,3", "not_a_figure"),
+        (Number(), "9" * 50, "not_a_figure"),
+        (Number(), "nan", "not_a_figure"),
         (Number(), "1.5", "too_fine"),
+        (Number(), "2元", "not_a_figure"),
+        (TIMES, "2人", "not_a_figure"),
+        (PERCENT_POINTS, "20元", "not_a_figure"),
+        (YUAN, "20-30", "not_money"),
+        (YUAN, "20元左右", "not_money"),
+        (YUAN, "2,00", "not_money"),
+        (YUAN, "20元/月", "not_money"),
+        (YUAN, "30%", "not_money"),
+        (KM, "3里", "not_a_distance"),
+        (KM, "三公里", "not_a_distance"),
+        (KM, "3元", "not_a_distance"),
+        (KM, "800", "distance_unclear"),
+        (KM, "100", "distance_unclear"),
+        (METRES, "3", "distance_unclear"),
+        (METRES, "49", "distance_unclear"),
+        (METRES, "1.5", "too_fine"),
+        (DEGREES, "120°12'", "not_degrees"),
+        (DEGREES, "120.2,30.2", "not_degrees"),
+        (Day(), "9月7日", "not_a_date"),
+        (Day(), "20261307", "not_a_date"),
         (Percent(), "1", "percent_unclear"),
         (Percent(), "1.05", "percent_unclear"),
         (Percent(), "105.5", "too_fine"),
@@ -105,6 +191,9 @@ def test_a_cell_means(codec: Codec, cell: str, meant: Any) -> None:
         (words.TIER, "全包", "not_a_choice"),
         (Choices(words.GENDER), "女、不限", "open_within_list"),
         (Licences(), "护士(至2027-13-01)", "not_a_date"),
+        (Licences(), "社工、护士至2027-06-30", "licence_unclear"),
+        (Licences(), "护士 2027年到期", "licence_unclear"),
+        (One(), "普通话、杭州话", "only_one"),
         (Word(), r'"\ud800"', "broken_character"),
     ],
 )
@@ -116,7 +205,7 @@ def test_a_cell_is_refused(codec: Codec, cell: str, code: str) -> None:
 
 @given(st.one_of(ANY_TEXT, TRICKY))
 def test_text_comes_back(value: str) -> None:
-    for codec in (Text(), Word()):
+    for codec in (Text(), Word(), One()):
         cell = str(codec.write(value, "zh"))
         assert cell == "" or codec.read(texts.unguarded(texts.guarded(cell)).strip()) == value
 
@@ -131,12 +220,24 @@ def test_lists_come_back(value: list[str], lang: str) -> None:
     assert Licences().read(str(Licences().write(held, lang))) == held
 
 
+def test_a_licence_named_after_a_year_comes_back() -> None:
+    held = [{"code": "2027年版证"}, {"code": "证2027.1", "valid_until": "2027-06-30"}]
+    assert Licences().read(str(Licences().write(held, "zh"))) == held
+
+
 @given(st.integers(-(10**12), 10**12))
 def test_numbers_come_back(value: int) -> None:
-    for codec in (Number(), YUAN, KM, DEGREES, YUAN_PER_POINT):
+    for codec in (Number(), YUAN, KM, DEGREES, YUAN_PER_POINT, MINUTES):
         cell = codec.write(value, "zh")
         said = format(cell, "f") if isinstance(cell, Decimal) else str(cell)
         assert codec.read(said) == value
+
+
+@given(st.integers(0, 10**8), st.sampled_from(["zh", "en"]))
+def test_distances_come_back(value: int, lang: str) -> None:
+    """One so long that it is taken for metres is written with its unit."""
+    cell = KM.write(value, lang)
+    assert KM.read(format(cell, "f") if isinstance(cell, Decimal) else str(cell)) == value
 
 
 @given(st.integers(0, 1_000))

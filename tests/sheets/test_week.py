@@ -30,6 +30,12 @@ ODD = Week(
         ("周六", ["sat-am", "sat-pm", "sat-eve"]),
         ("周一至周三下午", ["mon-pm", "tue-pm", "wed-pm"]),
         ("星期五 早上", ["fri-am"]),
+        ("周一三五上午", ["mon-am", "wed-am", "fri-am"]),
+        ("周一、三、五上午，周日下午", ["mon-am", "wed-am", "fri-am", "sun-pm"]),
+        ("星期一、天", ["mon-am", "mon-pm", "mon-eve", "sun-am", "sun-pm", "sun-eve"]),
+        ("周1上午", ["mon-am"]),
+        ("周一全天、周三上午", ["mon-am", "mon-pm", "mon-eve", "wed-am"]),
+        ("周三上午、周六", ["wed-am", "sat-am", "sat-pm", "sat-eve"]),
         ("mon-wed-pm", ["mon-pm", "tue-pm", "wed-pm"]),
         ("Weekends-eve; mon-am", ["sat-eve", "sun-eve", "mon-am"]),
         ("mon-am", ["mon-am"]),
@@ -41,10 +47,47 @@ def test_slots_mean(cell: str, meant: Any) -> None:
     assert Slots(STANDARD).read(cell) == meant
 
 
-@pytest.mark.parametrize("cell", ["周八上午", "周三至周一", "半夜", "工作日至周五", "周一上午2次"])
+@pytest.mark.parametrize("cell", ["周八上午", "周三至周一", "半夜", "工作日至周五", "半夜×2"])
 def test_slots_refused(cell: str) -> None:
     with pytest.raises(BadCell, match="unknown_slot"):
         Slots(STANDARD).read(cell)
+
+
+@pytest.mark.parametrize(
+    "cell", ["周一上午 2", "周一上午2次", "周一上午×2", "周日晚上、周一上午（2）"]
+)
+def test_numbers_have_no_place_among_slots(cell: str) -> None:
+    with pytest.raises(BadCell, match="slot_counted") as refused:
+        Slots(STANDARD).read(cell)
+    assert refused.value.params["slot"] == "周一上午"
+
+
+def test_an_id_with_a_number_is_itself() -> None:
+    own = Week((("周一上午2", 0, 540), ("甲周一、三", 2, 540)))
+    assert Slots(own).read('周一上午2、"甲周一、三"') == ["周一上午2", "甲周一、三"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "found", "whole", "same"),
+    [
+        ("周一、周三上午", "周一", "周一全天", "周一上午"),
+        ("周日晚上、周一、周二、周三上午×2", "周二", "周二全天", "周二上午"),
+        ("mon; wed-am", "mon", "mon-all", "mon-am"),
+    ],
+)
+def test_a_day_before_part_of_another_may_mean_either(
+    cell: str, found: str, whole: str, same: str
+) -> None:
+    for codec in (Slots(STANDARD), Sessions(STANDARD)):
+        with pytest.raises(BadCell, match="slot_unclear") as refused:
+            codec.read(cell)
+        assert refused.value.params == {"found": found, "whole": whole, "same": same}
+
+
+def test_a_day_that_is_a_slot_is_clear() -> None:
+    own = Week((("周一", 0, 540), ("一", 1, 540), ("二", 2, 540), ("wed-am", 2, 500)))
+    assert Slots(own).read("周一、周三上午") == ["周一", "二", "wed-am"]
+    assert Slots(own).read("周一、二") == ["周一", "二"]
 
 
 def test_a_part_of_the_day_nothing_falls_in_is_no_slot() -> None:
@@ -55,6 +98,12 @@ def test_a_part_of_the_day_nothing_falls_in_is_no_slot() -> None:
 def test_sessions_mean() -> None:
     sessions = Sessions(STANDARD)
     assert sessions.read("周一上午×2、周三晚上") == {"mon-am": 2, "wed-eve": 1}
+    for said in ("周一上午 2", "周一上午2", "周一上午2次", "周一上午（２次）", "周一上午：2"):
+        assert sessions.read(said) == {"mon-am": 2}
+    assert sessions.read("mon-am 2; 周二×2")["tue-eve"] == 2
+    for said in ("周一 2", "周一9:00", "周一上午两次"):
+        with pytest.raises(BadCell, match="unknown_slot"):
+            sessions.read(said)
     assert sessions.read("mon-am x3") == {"mon-am": 3}
     assert sessions.read("无") == {}
     assert sessions.read("不限") is None

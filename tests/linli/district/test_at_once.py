@@ -183,7 +183,7 @@ def test_a_price_that_is_not_read_is_still_one(tmp_path: Path) -> None:
 def test_a_distance_said_twice_is_not_told_again_for_its_size(tmp_path: Path) -> None:
     said = told(
         tmp_path / "区",
-        put("可供服务", 2, "服务半径（公里）", "99999"),
+        put("可供服务", 2, "服务半径（公里）", "99999公里"),
         put("可供服务", 2, "服务半径（米）", "99999999"),
     )
     assert [one.split("：")[1] for one in said] == ["公里和米只写一个"]
@@ -209,7 +209,7 @@ def test_more_broken_references_than_are_told_hide_nothing(tmp_path: Path) -> No
 def test_without_its_sheet_a_reference_is_broken_whatever_else_is(tmp_path: Path) -> None:
     changes = (lambda t: t.pop("场地"), put("指定与禁止", 3, "场地", "厅"))
     said = told(tmp_path / "区", *changes, APART["money unread"])
-    assert "指定与禁止.csv 第 3 行 “场地”：没有“厅”这一项" in said
+    assert "指定与禁止.csv 第 3 行 “场地”：没有“厅”这一项：应是“场地”里的编号或名称" in said
     # but a sheet that is not known may be the one that is missing
     said = told(tmp_path / "区", *changes, APART["unknown sheet"])
     assert said == ["随笔.csv：不认识这张表"]

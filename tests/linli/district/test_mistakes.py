@@ -151,6 +151,16 @@ def test_the_command_says_it_in_the_readers_language(
     assert not plan.exists()
 
 
+def test_who_has_to_mend_a_sheet_waits_for_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The code, which takes a minute or two to compile, is not needed to say what is wrong."""
+    folder = write(tmp_path / "区", changed("场地", 2, "座位", "0"))
+    monkeypatch.setattr("linli.kernels.ready", lambda desk: pytest.fail("compiled first"))
+    assert main(["match", str(folder), "-o", str(tmp_path / "plan.json")]) == 2
+    assert "0 太小" in capsys.readouterr().err
+
+
 def test_english_sheets_are_blamed_in_english(tmp_path: Path) -> None:
     folder = write(tmp_path / "区", SMALL)
     (folder / "资金.csv").unlink()
@@ -170,11 +180,13 @@ def test_every_code_of_a_sheet_has_its_sentence() -> None:
         for room in ("sheets", "linli/district", "linli")
         for path in (source / room).glob("*.py")
     )
-    codes = set(re.findall(r'(?:Flaw|BadCell|Fault)\(\s*"(\w+)"', text))
+    codes = set(
+        re.findall(r'(?:(?:Flaw|BadCell|Fault)\(\s*|otherwise(?:: str)? ?= ?)"(\w+)"', text)
+    )
     assert len(codes) > 25
     fields = re.findall(r"\{(\w+)\}", str(catalogue("zh", "faults")["code"]))
     blank = dict.fromkeys(fields, "x")
-    near = {f"unknown_{what}_near" for what in ("column", "item", "sheet", "reference")}
+    near = {f"unknown_{what}_near" for what in ("column", "item", "sheet")} | {"not_in_sheet_near"}
     for lang in LANGUAGES:
         for code in sorted(codes | near):
             assert say(lang, f"faults.code.{code}", **blank)
@@ -211,7 +223,7 @@ def test_many_mistakes_and_long_ones_are_told_shortly(
     tables["服务机构"] += [[f"P{n}", "", "机构"] for n in range(references.MOST_COMPARED)]
     tables["需求"] = [*SMALL["需求"], ["Y", "潮", "护理", "周一上午", "", "", "不在", ""]]
     assert mistakes(write(tmp_path / "区", tables)) == [
-        "需求.csv 第 4 行 “现服务机构”：没有“不在”这一项"
+        "需求.csv 第 4 行 “现服务机构”：没有“不在”这一项：应是“服务机构”里的编号或名称"
     ]
     assert sought == [0]
 

@@ -1,0 +1,41 @@
+"""The sheet of settings: an item and its value in each row."""
+
+from sheets.columns import Column, Kind
+from sheets.measures import DAYS, PERCENT, PERCENT_POINTS, POINTS, WEEKS, YUAN, YUAN_PER_POINT
+from sheets.values import Day, Text
+from sheets.vocabulary import YES_NO
+
+TEXT, DATE = Text(), Day()
+
+SETTINGS = Kind(
+    "settings",
+    "参数",
+    "settings",
+    (
+        Column("name", "方案名称", "name", TEXT),
+        Column("period.start", "开始日期", "start", DATE, required=True),
+        Column("period.weeks", "周数", "weeks", WEEKS),
+        Column("policy.copay_cap_fen", "自付封顶（元）", "copay_cap_yuan", YUAN),
+        Column("policy.volunteers_first", "志愿优先", "volunteers_first", YES_NO),
+        Column("policy.weights.priority.0", "安全（分）", "safety_points", POINTS),
+        Column("policy.weights.priority.1", "健康照护（分）", "care_points", POINTS),
+        Column("policy.weights.priority.2", "日常生活（分）", "daily_life_points", POINTS),
+        Column("policy.weights.priority.3", "提升（分）", "enrichment_points", POINTS),
+        Column(
+            "policy.weights.waiting_most_percent",
+            "等候加分上限（%）",
+            "waiting_most_percent",
+            PERCENT_POINTS,
+        ),
+        Column("policy.weights.days_per_percent", "每加1%的等候天数", "days_per_percent", DAYS),
+        Column("policy.weights.familiar_percent", "熟悉机构（%）", "familiar_percent", PERCENT),
+        Column("policy.weights.volunteer_percent", "志愿服务（%）", "volunteer_percent", PERCENT),
+        Column("policy.weights.per_km", "每公里扣（分）", "points_per_km", POINTS),
+        Column("policy.weights.moved", "变动扣（分）", "points_moved", POINTS),
+        Column(
+            "policy.weights.fen_per_millipoint", "一分值多少元", "yuan_per_point", YUAN_PER_POINT
+        ),
+    ),
+    required=True,
+    also=("政策", "设置", "policy", "period"),
+)
