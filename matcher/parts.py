@@ -291,6 +291,7 @@ def _part(
         prices.need[needs],
         prices.fund,
         prices.room[rooms],
+        prices.resident[values[lone:]],
         prices.slot[blocks],
         prices.minute[blocks],
     )

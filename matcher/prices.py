@@ -30,11 +30,15 @@ REST = 8
 
 
 class Prices(NamedTuple):
-    """Milli-points per need, fen, venue and slot, block and slot, block and minute."""
+    """Milli-points per need, fen, venue and slot, resident and slot, block and slot, and minute.
+
+    ``resident``: of those with several needs, who may have one of them at a time.
+    """
 
     need: Floats
     fund: Floats
     room: Floats
+    resident: Floats
     slot: Floats
     minute: Floats
 
@@ -47,6 +51,7 @@ def no_prices(p: Problem) -> Prices:
         np.zeros(p.needs),
         np.zeros(p.fund_amount.size),
         np.zeros((p.rooms, p.slot_day.size)),
+        np.zeros((p.residents, p.slot_day.size)),
         np.zeros(p.block_sessions.shape),
         np.zeros(p.blocks),
     )
@@ -113,9 +118,7 @@ def priced_pass(p, prices, floor, gradient, picked, picked_slots):
     out_worth = np.empty(most)
     chosen = np.empty(p.need.size, dtype=np.int64)
     for x in range(p.family.size):
-        count = family_columns(
-            p, x, prices.need, prices.fund, prices.room, out_slots, out_fund, out_theta, out_worth
-        )
+        count = family_columns(p, x, prices, out_slots, out_fund, out_theta, out_worth)
         b = p.family[x].block
         for c in range(count):
             worth = out_worth[c] - prices.minute[b] * p.family[x].minutes
@@ -149,19 +152,27 @@ def priced_pass(p, prices, floor, gradient, picked, picked_slots):
 @njit(cache=True)
 def _use_series(p, x, slots, fund, theta, prices, gradient, chosen):
     """Take what a chosen series uses out of the gradient, but for its block's own rows."""
-    order = ordered(p, x, theta, prices.need)
-    _, members = best_load(p, x, slots, fund, theta, prices.need, order, chosen)
+    order = ordered(p, x, slots, theta, prices)
+    _, members = best_load(p, x, slots, fund, theta, prices, order, chosen)
     money = 0.0
     for c in range(members):
         m = chosen[c]
-        gradient.need[p.member[m].need] -= 1.0
+        i = p.member[m].need
+        gradient.need[i] -= 1.0
+        if p.need[i].resident >= 0:
+            _use(gradient.resident[p.need[i].resident], slots)
         money += p.family[x].sessions * p.member[m].fee
     if fund >= 0 and theta > 0:
         gradient.fund[fund] -= p.family[x].sessions * p.family[x].cost - money
-    room = p.family[x].room
-    for s in range(p.slot_day.size):
+    _use(gradient.room[p.family[x].room], slots)
+
+
+@njit(cache=True)
+def _use(row, slots):
+    """One less left in each of these slots."""
+    for s in range(row.size):
         if (slots >> s) & 1:
-            gradient.room[room, s] -= 1.0
+            row[s] -= 1.0
 
 
 @njit(cache=True, nogil=True)
@@ -209,8 +220,12 @@ def exact_pass(
                 continue
             if p.home[r].public > 0:
                 worth -= prices.fund[cheapest_fund(p, r, prices.fund)] * p.home[r].public
-                if worth <= 0:
-                    continue
+            own = p.need[i].resident
+            if own >= 0:
+                rent, _ = cheapest(p.home[r].slots, p.need[i].k, p.slot_day, prices.resident[own])
+                worth -= rent
+            if worth <= 0:
+                continue
             item_slots[size] = p.home[r].slots
             item_k[size] = p.need[i].k
             item_minutes[size] = p.home[r].minutes
@@ -220,17 +235,7 @@ def exact_pass(
         home_items = size
         for at in range(families_start[b], families_start[b + 1]):
             x = families[at]
-            count = family_columns(
-                p,
-                x,
-                prices.need,
-                prices.fund,
-                prices.room,
-                out_slots,
-                out_fund,
-                out_theta,
-                out_worth,
-            )
+            count = family_columns(p, x, prices, out_slots, out_fund, out_theta, out_worth)
             for c in range(count):
                 item_slots[size] = out_slots[c]
                 item_k[size] = p.family[x].k
@@ -273,7 +278,14 @@ def exact_pass(
                 continue
             if item < home_items:
                 r = item_column[item]
-                gradient.need[p.home[r].need] -= 1.0
+                i = p.home[r].need
+                gradient.need[i] -= 1.0
+                own = p.need[i].resident
+                if own >= 0:
+                    _, slots = cheapest(
+                        p.home[r].slots, p.need[i].k, p.slot_day, prices.resident[own]
+                    )
+                    _use(gradient.resident[own], slots)
                 if p.home[r].public > 0:
                     gradient.fund[cheapest_fund(p, r, prices.fund)] -= p.home[r].public
             else:
@@ -385,8 +397,8 @@ def need_prices(
     prices = start.copy()
     homes_start, homes = homes_by_block(p)
     families_start, families = families_by_block(p)
-    unit = _units(p)
-    fall = Descent((unit.value, unit.fen, unit.value, unit.value, unit.minute), tuple(prices))
+    value, fen, minute = _units(p)
+    fall = Descent((value, fen, value, value, value, minute), tuple(prices))
     exact = np.ones(p.blocks, dtype=np.bool_)
     rest = np.zeros(p.blocks, dtype=np.int64)
     best, lowest, best_exact = np.inf, prices.copy(), exact
@@ -420,6 +432,7 @@ def need_prices(
                 prices.need.sum()
                 + float(prices.fund @ p.fund_amount.astype(np.float64))
                 + prices.room.sum()
+                + prices.resident.sum()
                 + sum(pool.map(part, range(8 * workers)))
             )
             if bound < best:
@@ -432,6 +445,7 @@ def need_prices(
                     1.0 + total.need,
                     p.fund_amount + total.fund,
                     1.0 + total.room,
+                    1.0 + total.resident,
                     total.slot,
                     total.minute,
                 ),
