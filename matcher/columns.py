@@ -17,15 +17,29 @@ may_use = holds
 
 
 @njit(cache=True)
-def best_load(p, x, slots, fund, theta, price, order, chosen):
+def _score(p, m, slots, theta, prices):
+    """What member row m adds to a load at these slots; its own time is free at none (0)."""
+    i, x = p.member[m].need, p.member[m].family
+    score = p.member[m].value - prices.need[i] + theta * p.family[x].sessions * p.member[m].fee
+    if p.member[m].stay == slots and slots != 0:
+        score += p.member[m].stay_bonus
+    r = p.need[i].resident
+    if r >= 0:
+        for s in range(p.slot_day.size):
+            if (slots >> s) & 1:
+                score -= prices.resident[r, s]
+    return score
+
+
+@njit(cache=True)
+def best_load(p, x, slots, fund, theta, prices, order, chosen):
     """(worth of the best load at multiplier theta, members chosen), -inf if it can't run.
 
     ``order``: member rows of family x by score per person, best first. Fills ``chosen``. The last
-    member is taken whole where only a part fits: an upper bound, as the dual wants.
+    member is taken in part where only a part fits: an upper bound, as the dual wants.
     """
     smallest, largest = p.family[x].smallest, p.family[x].largest
-    sessions = p.family[x].sessions
-    total = -theta * sessions * p.family[x].cost
+    total = -theta * p.family[x].sessions * p.family[x].cost
     people = 0
     count = 0
     for at in range(order.size):
@@ -38,9 +52,7 @@ def best_load(p, x, slots, fund, theta, price, order, chosen):
         elif p.member[m].paid:
             continue
         i = p.member[m].need
-        score = p.member[m].value - price[i] + theta * sessions * p.member[m].fee
-        if p.member[m].stay == slots and slots != 0:
-            score += p.member[m].stay_bonus
+        score = _score(p, m, slots, theta, prices)
         if score <= 0 and people >= smallest:
             break
         if p.family[x].single:
@@ -54,6 +66,7 @@ def best_load(p, x, slots, fund, theta, price, order, chosen):
         n = p.need[i].people
         if n > room:
             total += max(score, 0.0) * room / n
+            people = largest
             break
         total += score
         people += n
@@ -65,20 +78,30 @@ def best_load(p, x, slots, fund, theta, price, order, chosen):
 
 
 @njit(cache=True)
-def ordered(p, x, theta, price):
-    """The members of family x by score per person, best first."""
+def ordered(p, x, slots, theta, prices):
+    """The members of family x by score per person at these slots, best first."""
     first, last = p.member_start[x], p.member_start[x + 1]
     score = np.empty(last - first)
     for m in range(first, last):
-        i = p.member[m].need
-        score[m - first] = (
-            p.member[m].value - price[i] + theta * p.family[x].sessions * p.member[m].fee
-        ) / p.need[i].people
+        score[m - first] = _score(p, m, slots, theta, prices) / p.need[p.member[m].need].people
     return first + np.argsort(-score)
 
 
 @njit(cache=True)
-def hopeless(p, x, price):
+def _dear(p, x, prices):
+    """The slots at which the own time of a member of family x has a price."""
+    slots = 0
+    for m in range(p.member_start[x], p.member_start[x + 1]):
+        r = p.need[p.member[m].need].resident
+        if r >= 0:
+            for s in range(p.slot_day.size):
+                if prices.resident[r, s] > 0:
+                    slots |= 1 << s
+    return slots
+
+
+@njit(cache=True)
+def hopeless(p, x, prices):
     """Even at the plain price of money, no set of members pays for a series of family x."""
     rate = 1.0 / p.fen_per_millipoint
     sessions = p.family[x].sessions
@@ -89,7 +112,7 @@ def hopeless(p, x, price):
         score = (
             p.member[m].value
             + p.member[m].stay_bonus
-            - price[i]
+            - prices.need[i]
             + rate * sessions * p.member[m].fee
         )
         if score > 0:
@@ -98,6 +121,15 @@ def hopeless(p, x, price):
     if p.family[x].single:
         return best - rate * sessions * p.family[x].cost <= 0
     return total <= 0
+
+
+@njit(cache=True)
+def _worth(p, x, slots, fund, theta, prices, order, dear, chosen):
+    """The worth of the best load; ``order`` is that of slots at which nobody's time is dear."""
+    if slots & dear:
+        order = ordered(p, x, slots, theta, prices)
+    worth, _ = best_load(p, x, slots, fund, theta, prices, order, chosen)
+    return worth
 
 
 @njit(cache=True)
@@ -110,12 +142,12 @@ def _fees_could_cover(p, x):
 
 
 @njit(cache=True)
-def family_columns(p, x, price, fund_price, room_price, out_slots, out_fund, out_theta, out_worth):
+def family_columns(p, x, prices, out_slots, out_fund, out_theta, out_worth):
     """Every column of family x that earns something at these prices; how many.
 
     For each slot set the best fund (or none) is kept, with the multiplier that bounds it.
     """
-    if hopeless(p, x, price):
+    if hopeless(p, x, prices):
         return 0
     rate = 1.0 / p.fen_per_millipoint
     funds = p.family[x].fund_end - p.family[x].fund_start
@@ -127,10 +159,11 @@ def family_columns(p, x, price, fund_price, room_price, out_slots, out_fund, out
     for j in range(MULTIPLIERS):
         thetas[1 + j] = rate * (1 << j)
     for f in range(funds):
-        thetas[1 + MULTIPLIERS + f] = rate + fund_price[p.fund_list[p.family[x].fund_start + f]]
+        thetas[1 + MULTIPLIERS + f] = rate + prices.fund[p.fund_list[p.family[x].fund_start + f]]
     for j in range(thetas.size):
         if j == 0 or j > MULTIPLIERS or covers:
-            orders[j] = ordered(p, x, thetas[j], price)
+            orders[j] = ordered(p, x, 0, thetas[j], prices)
+    dear = _dear(p, x, prices)
     chosen = np.empty(size, dtype=np.int64)
     count = 0
     room = p.family[x].room
@@ -139,27 +172,27 @@ def family_columns(p, x, price, fund_price, room_price, out_slots, out_fund, out
         rent = 0.0
         for s in range(p.slot_day.size):
             if (slots >> s) & 1:
-                rent += room_price[room, s]
+                rent += prices.room[room, s]
         best, best_fund, best_theta = 0.0, -2, 0.0
         # Without a fund: the fees must cover the cost; the multipliers say how far they can't.
         worth, used = -np.inf, 0.0
         if covers:
-            worth, _ = best_load(p, x, slots, -1, 0.0, price, orders[0], chosen)
+            worth = _worth(p, x, slots, -1, 0.0, prices, orders[0], dear, chosen)
         if worth > rent:
             for j in range(1, 1 + MULTIPLIERS):
-                bound, _ = best_load(p, x, slots, -1, thetas[j], price, orders[j], chosen)
+                bound = _worth(p, x, slots, -1, thetas[j], prices, orders[j], dear, chosen)
                 if bound < worth:
                     worth, used = bound, thetas[j]
         if worth - rent > best:
             best, best_fund, best_theta = worth - rent, -1, used
         for f in range(funds):
             fund = p.fund_list[p.family[x].fund_start + f]
-            worth, _ = best_load(p, x, slots, fund, 0.0, price, orders[0], chosen)
+            worth = _worth(p, x, slots, fund, 0.0, prices, orders[0], dear, chosen)
             if worth - rent <= best:
                 continue
             used = 0.0
             j = 1 + MULTIPLIERS + f
-            bound, _ = best_load(p, x, slots, fund, thetas[j], price, orders[j], chosen)
+            bound = _worth(p, x, slots, fund, thetas[j], prices, orders[j], dear, chosen)
             if bound < worth:
                 worth, used = bound, thetas[j]
             if worth - rent > best:

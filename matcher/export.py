@@ -119,9 +119,10 @@ def certificate_of(
         return np.asarray(np.rint(floats * denominator), dtype=np.int64)
 
     need, fund = numerators(prices.need), numerators(prices.fund)
-    room, slot = numerators(prices.room), numerators(prices.slot)
-    minute = numerators(prices.minute)
+    room, resident = numerators(prices.room), numerators(prices.resident)
+    slot, minute = numerators(prices.slot), numerators(prices.minute)
     ids = [s.id for s in instance.grid]
+    names = {int(r): n.resident for r, n in zip(p.need["resident"], instance.needs, strict=True)}
 
     def by_slot(row: Ints) -> dict[str, int]:
         return {ids[s]: int(row[s]) for s in np.flatnonzero(row)}
@@ -132,6 +133,9 @@ def certificate_of(
         needs={instance.needs[i].id: int(need[i]) for i in np.flatnonzero(need)},
         funds={instance.funds[f].id: int(fund[f]) for f in np.flatnonzero(fund)},
         rooms={instance.venues[h].id: by_slot(room[h]) for h in np.flatnonzero(room.any(axis=1))},
+        residents={
+            names[int(r)]: by_slot(resident[r]) for r in np.flatnonzero(resident.any(axis=1))
+        },
         offers={
             offer.id: OfferPrices(
                 kind=Pricing.EXACT if exact[b] else Pricing.PRICED,

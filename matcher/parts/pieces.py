@@ -80,6 +80,7 @@ def parts(p: Problem, prices: Prices, plan: Chosen, where: Cut) -> Iterator[Part
                 prices.need[own.need],
                 prices.fund,
                 prices.room[own.room],
+                prices.resident[_residents(p, own.need)],
                 prices.slot[own.block],
                 prices.minute[own.block],
             ),
@@ -88,6 +89,12 @@ def parts(p: Problem, prices: Prices, plan: Chosen, where: Cut) -> Iterator[Part
             own.family,
             own.member,
         )
+
+
+def _residents(p: Problem, needs: Ints) -> Ints:
+    """Those whom several needs are of, ascending."""
+    several = np.unique(p.need["resident"][needs])
+    return several[several >= 0]
 
 
 def _renumbered(rows: Rows, kept: Ints, **columns: Ints) -> Rows:
@@ -101,19 +108,21 @@ def _renumbered(rows: Rows, kept: Ints, **columns: Ints) -> Rows:
 def _problem(p: Problem, still: Standing, own: _Own, amount: Ints) -> Problem:
     """A part's own rows as a problem, less what stands across the cut takes of them."""
     homes, families, members = p.home[own.home], p.family[own.family], p.member[own.member]
-    values, numbers = np.unique(p.need["resident"][own.need], return_inverse=True)
-    lone = int(values.size > 0 and values[0] < 0)
+    residents = _residents(p, own.need)
+    resident = np.searchsorted(residents, p.need["resident"][own.need])
     busy = np.append(still.residents, 0)[p.need["resident"]]  # -1 reads the last
     set_start, set_slots = _open_sets(p, own.family, still.rooms)
     home_start = np.searchsorted(homes["need"], np.append(own.need, p.needs))
     member_start = np.append(np.searchsorted(members["family"], own.family), own.member.size)
     return p._replace(
         rooms=int(own.room.size),
-        residents=int(values.size) - lone,
+        residents=int(residents.size),
         block_sessions=still.sessions[own.block],
         block_minutes=still.minutes[own.block],
         fund_amount=amount,
-        need=_renumbered(p.need, own.need, resident=numbers.reshape(-1) - lone),
+        need=_renumbered(
+            p.need, own.need, resident=np.where(p.need["resident"][own.need] < 0, -1, resident)
+        ),
         home_start=home_start.astype(np.int64),
         home=_renumbered(
             p.home,

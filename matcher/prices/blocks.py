@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from matcher.machine import njit
-from matcher.patterns import Block, best_pattern, first_items, new_items
+from matcher.patterns import Block, best_pattern, cheapest, first_items, new_items
 from matcher.prices.descent import Descent, units
 from matcher.prices.duals import (
     Prices,
@@ -20,6 +20,7 @@ from matcher.prices.duals import (
     earning,
     new_series,
     no_prices,
+    use,
     use_block,
     use_series,
 )
@@ -54,6 +55,13 @@ class Labelling(NamedTuple):
 
 
 @njit(cache=True)
+def _own_time(p, prices, r):
+    """(what home column r's slots cost of its resident's own time at the least, those slots)."""
+    i = p.home[r].need
+    return cheapest(p.home[r].slots, p.need[i].k, p.slot_day, prices.resident[p.need[i].resident])
+
+
+@njit(cache=True)
 def _home_items(p, prices, columns, b, items, column):
     """Block b's home columns that earn something beyond their need and money; how many."""
     size = 0
@@ -65,8 +73,11 @@ def _home_items(p, prices, columns, b, items, column):
             continue
         if p.home[r].public > 0:
             worth -= prices.fund[cheapest_fund(p, prices, r)] * p.home[r].public
-            if worth <= 0:
-                continue
+        if p.need[i].resident >= 0:
+            rent, _ = _own_time(p, prices, r)
+            worth -= rent
+        if worth <= 0:
+            continue
         items.slots[size] = p.home[r].slots
         items.k[size] = p.need[i].k
         items.minutes[size] = p.home[r].minutes
@@ -114,7 +125,7 @@ def _most_columns(p, columns, first, last):
 def exact_pass(p, prices, gradient, columns, labelling, first, last):
     """The part of the bound that the blocks first … last − 1 earn, each solved exactly.
 
-    Takes what their patterns use out of ``gradient`` (needs, funds, rooms). The blocks' own rows
+    Takes what their patterns use out of ``gradient`` (needs, funds, rooms, residents). The blocks' own rows
     get the gradient of their row-priced bound: it counts where the labels of a block ran out, and
     prunes labels and guides the search everywhere else. A block whose labels ran out rests for a
     few passes before they are tried again.
@@ -153,7 +164,11 @@ def exact_pass(p, prices, gradient, columns, labelling, first, last):
                 use_series(p, column[n], series, n - homes, prices, gradient, chosen)
                 continue
             r = column[n]
-            gradient.need[p.home[r].need] -= 1.0
+            i = p.home[r].need
+            gradient.need[i] -= 1.0
+            if p.need[i].resident >= 0:
+                _, slots = _own_time(p, prices, r)
+                use(gradient.resident[p.need[i].resident], slots, 1.0)
             if p.home[r].public > 0:
                 gradient.fund[cheapest_fund(p, prices, r)] -= p.home[r].public
     return total
@@ -189,6 +204,7 @@ def need_prices(
                 prices.need.sum()
                 + float(prices.fund @ p.fund_amount.astype(np.float64))
                 + prices.room.sum()
+                + prices.resident.sum()
                 + sum(pool.map(earned, pieces))
             )
             if bound < best:
@@ -197,7 +213,10 @@ def need_prices(
                 break
             total = Prices(*(np.sum(arrays, axis=0) for arrays in zip(*used, strict=True)))
             gradient = total._replace(
-                need=1.0 + total.need, fund=p.fund_amount + total.fund, room=1.0 + total.room
+                need=1.0 + total.need,
+                fund=p.fund_amount + total.fund,
+                room=1.0 + total.room,
+                resident=1.0 + total.resident,
             )
             fall.step(gradient, FIRST_STEP * SHRUNK**done)
     return lowest, float(best), exact

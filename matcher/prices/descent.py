@@ -5,7 +5,7 @@ import numpy as np
 from matcher.prices.duals import Prices
 from matcher.problem import Ints, Problem
 
-Units = tuple[float, float, float, float, float]
+Units = tuple[float, float, float, float, float, float]
 """The size of a plain price in every row of ``Prices``."""
 
 
@@ -43,13 +43,13 @@ class Descent:
 
 
 def units(p: Problem) -> Units:
-    """A need, a session of a room or a block: the mean value; a fen and a minute: their share."""
+    """A need, a slot of a room, a resident or a block: the mean value; a fen and a minute: their share."""
     at_home = p.home.size > 0
     value = _mean(np.abs(p.home["value"] if at_home else p.member["value"]))
     spent = p.home["public"][p.home["public"] > 0]
     money = _mean(spent if spent.size else p.family["cost"] * p.family["sessions"])
     minutes = _mean(p.home["minutes"] if at_home else p.family["minutes"])
-    return value, value / money, value, value, value / minutes
+    return value, value / money, value, value, value, value / minutes
 
 
 def _mean(figures: Ints) -> float:

@@ -15,15 +15,17 @@ from matcher.problem import Ints, Problem
 
 
 class Prices(NamedTuple):
-    """Milli-points for each need, fen, session of a room, session of a block, minute of a block.
+    """Milli-points for each need, fen, session of a room, resident's slot, session and minute of a
+    block.
 
-    ``need[i]``, ``fund[f]`` (per fen), ``room[h, s]``, ``slot[b, s]``, ``minute[b]``; none is
-    negative.
+    ``need[i]``, ``fund[f]`` (per fen), ``room[h, s]``, ``resident[r, s]`` (of those with several
+    needs, who may have one of them at a time), ``slot[b, s]``, ``minute[b]``; none is negative.
     """
 
     need: Floats
     fund: Floats
     room: Floats
+    resident: Floats
     slot: Floats
     minute: Floats
 
@@ -37,6 +39,7 @@ def no_prices(p: Problem) -> Prices:
         np.zeros(p.needs),
         np.zeros(p.fund_amount.size),
         np.zeros((p.rooms, p.slot_day.size)),
+        np.zeros((p.residents, p.slot_day.size)),
         np.zeros(p.block_sessions.shape),
         np.zeros(p.blocks),
     )
@@ -75,9 +78,7 @@ def earning(p, x, prices, series, first):
     return first + family_columns(
         p,
         x,
-        prices.need,
-        prices.fund,
-        prices.room,
+        prices,
         series.slots[first:],
         series.fund[first:],
         series.theta[first:],
@@ -103,24 +104,30 @@ def use_series(p, x, series, c, prices, gradient, chosen):
     ``chosen``: scratch for its members.
     """
     slots, fund, theta = series.slots[c], series.fund[c], series.theta[c]
-    order = ordered(p, x, theta, prices.need)
-    _, members = best_load(p, x, slots, fund, theta, prices.need, order, chosen)
+    order = ordered(p, x, slots, theta, prices)
+    _, members = best_load(p, x, slots, fund, theta, prices, order, chosen)
     fees = 0.0
     for m in chosen[:members]:
-        gradient.need[p.member[m].need] -= 1.0
+        i = p.member[m].need
+        gradient.need[i] -= 1.0
+        if p.need[i].resident >= 0:
+            use(gradient.resident[p.need[i].resident], slots, 1.0)
         fees += p.family[x].sessions * p.member[m].fee
     if fund >= 0 and theta > 0:
         gradient.fund[fund] -= p.family[x].sessions * p.family[x].cost - fees
-    room = p.family[x].room
-    for s in range(p.slot_day.size):
-        if (slots >> s) & 1:
-            gradient.room[room, s] -= 1.0
+    use(gradient.room[p.family[x].room], slots, 1.0)
 
 
 @njit(cache=True)
 def use_block(p, b, slots, minutes, part, gradient):
     """Take a part of a session in each of these slots, and of the minutes, out of block b's."""
     gradient.minute[b] -= part * minutes
-    for s in range(p.slot_day.size):
+    use(gradient.slot[b], slots, part)
+
+
+@njit(cache=True)
+def use(row, slots, part):
+    """Take a part of each of these slots out of a gradient's row of slots."""
+    for s in range(row.size):
         if (slots >> s) & 1:
-            gradient.slot[b, s] -= part
+            row[s] -= part

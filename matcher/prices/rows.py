@@ -139,6 +139,7 @@ def row_prices(p: Problem, share: Callable[[int], float]) -> tuple[Prices, float
     floor: Floats = np.zeros(p.needs)
     picks = Picks(np.empty(p.needs, np.int64), np.empty(p.needs, np.int64))
     fall = Descent(units(p), prices._replace(need=floor))
+    unpriced = np.zeros_like(prices.resident)  # each need picks by itself, whoever has it
     best, lowest = np.inf, prices.copy()
     for number in count():
         done = share(number)
@@ -152,5 +153,5 @@ def row_prices(p: Problem, share: Callable[[int], float]) -> tuple[Prices, float
         wanted = ~own & (gradient.need < 0)
         floor[wanted] = prices.need[wanted]
         step = np.where((own & (floor > 0)) | wanted, gradient.need, 0.0)
-        fall.step(gradient._replace(need=step), FIRST_STEP * SHRUNK**done)
+        fall.step(gradient._replace(need=step, resident=unpriced), FIRST_STEP * SHRUNK**done)
     return lowest, float(best)

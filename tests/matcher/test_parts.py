@@ -87,6 +87,12 @@ def test_no_part_gets_what_another_has(seed: int, made: Compiled, prices: Prices
         home = piece.problem.home
         assert (home["value"] == p.home["value"][piece.homes]).all()
         assert (np.diff(home["need"]) >= 0).all()
+        own, whole = (q.need["resident"] for q in (piece.problem, p))
+        members, rows = piece.problem.member["need"], p.member["need"][piece.members]
+        shared = own[members] >= 0
+        assert (shared == (whole[rows] >= 0)).all()
+        time = piece.prices.resident[own[members[shared]]]
+        assert (time == prices.resident[whole[rows[shared]]]).all()
 
 
 @pytest.mark.parametrize("seed", range(4))

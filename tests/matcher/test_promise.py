@@ -1,0 +1,57 @@
+"""What the prices promise, in floats, is what the proof finds, in integers."""
+
+from collections.abc import Callable
+
+import pytest
+
+from matcher.certify import certify
+from matcher.compile import compiled
+from matcher.export import certificate_of
+from matcher.instance import Instance, Need
+from matcher.plan import Certificate
+from matcher.prices import need_prices, row_prices
+from tests import builders as build
+from tests.brute import best_plan
+from tests.tiny import tiny
+
+
+def proved(instance: Instance) -> tuple[float, Certificate, int]:
+    """(The bound promised, the certificate, the bound it proves)."""
+    p = compiled(instance).problem
+    prices, _ = row_prices(p, lambda number: number / 10)
+    prices, promised, exact = need_prices(p, prices, lambda number: number / 60, workers=1)
+    certificate = certificate_of(instance, p, prices, exact, 1_000)
+    return promised, certificate, certify(instance, certificate).bound
+
+
+@pytest.mark.parametrize("seed", [*range(40), 118, 120, 236])
+def test_the_proof_keeps_what_the_prices_promise(seed: int) -> None:
+    promised, _, bound = proved(tiny(seed))
+    assert bound == pytest.approx(promised, abs=100)
+
+
+def at_one_time(make: Callable[..., Need]) -> tuple[Need, ...]:
+    """Two needs of one resident on the same morning."""
+    return tuple(make(name, resident="r1", slots=("mon-am",)) for name in ("n1", "n2"))
+
+
+@pytest.mark.parametrize(
+    "instance",
+    [
+        build.district(at_one_time(build.need), (build.offer("o1"), build.offer("o2"))),
+        build.school(
+            at_one_time(build.pupil),
+            [build.lessons(o, group=build.terms(largest=1)) for o in ("o1", "o2")],
+            venues=(build.venue("v1"), build.venue("v2")),
+        ),
+    ],
+    ids=["at home", "at venues"],
+)
+def test_a_residents_time_has_its_price(instance: Instance) -> None:
+    """Without it each of the two needs would be served, by an offer of its own."""
+    best = best_plan(instance)
+    assert best is not None
+    _, certificate, bound = proved(instance)
+    assert certificate.residents["r1"]["mon-am"] > 0
+    assert bound == pytest.approx(best.value, rel=0.01)
+    assert certify(instance, certificate.model_copy(update={"residents": {}})).bound > bound
