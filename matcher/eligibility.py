@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from matcher.machine import njit
+from matcher.machine import lean
 from matcher.rules import Rule
 
 ORDER = tuple(Rule)
@@ -34,7 +34,7 @@ def rules(bits: int) -> list[Rule]:
     return [rule for rule in ORDER if bits & BIT[rule]]
 
 
-@njit(cache=True)
+@lean(cache=True)
 def distance(lon, lat, kx, ky, other_lon, other_lat):
     """Metres; see ``matcher.geography.distance_m``, whose integers these are."""
     dlon = abs(lon - other_lon)
@@ -51,7 +51,7 @@ def distance(lon, lat, kx, ky, other_lon, other_lat):
     return root // 100
 
 
-@njit(cache=True)
+@lean(cache=True)
 def contains(start, values, row, value):
     """Is ``value`` in list ``row`` of lists packed end to end?"""
     for at in range(start[row], start[row + 1]):
@@ -60,7 +60,7 @@ def contains(start, values, row, value):
     return False
 
 
-@njit(cache=True)
+@lean(cache=True)
 def days_in(mask, slot_day):
     """How many different weekdays a set of slots falls on."""
     days = 0
@@ -74,7 +74,7 @@ def days_in(mask, slot_day):
     return count
 
 
-@njit(cache=True)
+@lean(cache=True)
 def long_enough(mask, minutes, slot_minutes):
     """The slots of a set that can hold a session of so many minutes."""
     kept = 0
@@ -84,7 +84,7 @@ def long_enough(mask, minutes, slot_minutes):
     return kept
 
 
-@njit(cache=True)
+@lean(cache=True)
 def suits(needs, offers, i, o):
     """Language, carer's gender, age, accessibility, and nobody the resident has excluded."""
     if needs.language[i] >= 0 and not offers.languages[o, needs.language[i]]:
@@ -99,7 +99,7 @@ def suits(needs, offers, i, o):
     return not contains(needs.excluded_start, needs.excluded, i, offers.provider[o])
 
 
-@njit(cache=True)
+@lean(cache=True)
 def worth(rounds, needs, offers, i, o, metres):
     """Lines 1 to 6 of the value: all but being moved and the money."""
     v = needs.base[i] * offers.quality[o] // 100
@@ -111,18 +111,18 @@ def worth(rounds, needs, offers, i, o, metres):
     return v - rounds.per_km * metres // 1000
 
 
-@njit(cache=True)
+@lean(cache=True)
 def travel_minutes(metres, pace):
     """There and back, each way rounded up."""
     return 2 * ((metres * pace + 999) // 1000)
 
 
-@njit(cache=True)
+@lean(cache=True)
 def may_pay(funds, f, type_, community, group):
     return funds.types[f, type_] and funds.communities[f, community] and funds.groups[f, group]
 
 
-@njit(cache=True)
+@lean(cache=True)
 def home(rounds, types, needs, offers, funds, i, o, every):
     """(broken rules, metres, slots it may use, rest per session, value before being moved).
 
@@ -181,7 +181,7 @@ def home(rounds, types, needs, offers, funds, i, o, every):
     return broken, metres, usable, rest, value
 
 
-@njit(cache=True)
+@lean(cache=True)
 def hosting(rounds, types, offers, venues, o, h, t, every):
     """(broken rules, slots a series of type t may use) for an offer at a venue."""
     broken = 0
@@ -214,7 +214,7 @@ def hosting(rounds, types, offers, venues, o, h, t, every):
     return broken, usable
 
 
-@njit(cache=True)
+@lean(cache=True)
 def member(rounds, types, needs, offers, venues, usable, i, o, h, every):
     """(broken rules, metres, slots it could share, fee per session, member value unmoved)."""
     broken = 0

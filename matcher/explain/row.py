@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from matcher.eligibility import BIT, FUND, GROUP_SIZE
 from matcher.explain.decisions import ANY, FORBID, PIN
-from matcher.machine import njit
+from matcher.machine import lean
 from matcher.rules import Rule
 from matcher.tables import (
     FundColumns,
@@ -51,7 +51,7 @@ class Columns(NamedTuple):
     funds: FundColumns
 
 
-@njit(cache=True)
+@lean(cache=True)
 def decided_bits(s, forbidden, pinned):
     """The rules a slot breaks by what persons have decided."""
     bits = 0
@@ -62,13 +62,13 @@ def decided_bits(s, forbidden, pinned):
     return bits
 
 
-@njit(cache=True)
+@lean(cache=True)
 def taken(c, st, o, s):
     """Has the offer sessions in the slot, all taken? A slot without any breaks ``slots``."""
     return 0 < c.offers.sessions[o, s] <= st.used[o, s]
 
 
-@njit(cache=True)
+@lean(cache=True)
 def unpaid_by(c, st, f, rest, public, people):
     """0 where fund f (-1: none), which may pay for the need, pays the rest; else why it doesn't."""
     if rest == 0:
@@ -80,7 +80,7 @@ def unpaid_by(c, st, f, rest, public, people):
     return FUND_SPENT if public > st.money[f] else 0
 
 
-@njit(cache=True)
+@lean(cache=True)
 def filled(row, o, h, x, bits, hard, how, slots, fund):
     """The columns that say where, when and what is broken."""
     row[OFFER], row[HALL], row[SERIES] = o, h, x
