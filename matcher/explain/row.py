@@ -33,8 +33,8 @@ OFFER, HALL, SERIES, BITS, HARD, HOW, TIMES, PAYS, METRES, OVER, OWN, PUBLIC, CO
 HALL: the venue, -1 at home; SERIES: the one joined, -1: none; BITS: the rules broken, HARD: those
 that nobody's giving way would mend, HOW: flags; TIMES: the slots; PAYS: the fund, -1: none; OVER:
 metres beyond the catchment or the travel limit; OWN: lines 1 to 7 of the value less the need's
-part, by people, of the public money; PUBLIC: fen over the period; COMES: the people in the
-series; BASE: metres from the offer's base to the home or the venue.
+part, by people, of the public money; PUBLIC: fen over the period, were there enough people;
+COMES: the people in the series; BASE: metres from the offer's base to the home or the venue.
 """
 
 WIDTH = 14

@@ -132,7 +132,7 @@ def open_way(c, d, st, i, o, h, limit, mendable, slot_bits, company, row):
     """
     t, k, size = c.needs.type[i], c.needs.k[i], c.round.slot_day.size
     lacks, usable = may.hosting(c.round, c.types, c.offers, c.venues, o, h, t, True)
-    broken, metres, _, _, worth = may.member(
+    broken, metres, _, fee, worth = may.member(
         c.round, c.types, c.needs, c.offers, c.venues, usable, i, o, h, True
     )
     big, how = _too_big(c, i, o, h)
@@ -176,18 +176,22 @@ def open_way(c, d, st, i, o, h, limit, mendable, slot_bits, company, row):
         if farness(broke) > limit:
             continue
         load = gathered(c, d, company, others, i, o, h, chosen, f)
-        rest = max(0, cost - load.fees)
+        # Money is short only if it were so with enough people: those missing are reckoned as
+        # single residents like this one.
+        missing = max(0, c.offers.smallest[o] - load.people)
+        people = load.people + missing
+        rest = max(0, cost - load.fees - missing * fee // c.needs.people[i])
         if f >= 0 and rest == 0:
             continue
         public = rest * c.needs.sessions[i]
         bits = broke
-        if load.people < c.offers.smallest[o]:
+        if missing:
             bits |= GROUP_SIZE
-        unpaid = unpaid_by(c, st, f, rest, public, load.people)
+        unpaid = unpaid_by(c, st, f, rest, public, people)
         if unpaid:
             bits |= FUND
         value = worth - moving(d, i, o, h, chosen)
-        total = load.value - public // c.round.fen_per_millipoint
+        total = load.value + missing * worth - public // c.round.fen_per_millipoint
         if (value <= 0 or total <= 0) and d.pin[i] < 0:
             bits |= WORTH
         rank = (-farness(bits), unpaid, total)
@@ -195,7 +199,7 @@ def open_way(c, d, st, i, o, h, limit, mendable, slot_bits, company, row):
             continue
         best = rank
         why, firm = how | unpaid, hard
-        if load.people < c.offers.smallest[o]:
+        if missing:
             why |= GROUP_FEW
             firm |= GROUP_SIZE
         if unpaid != FUND_SPENT:
@@ -207,7 +211,7 @@ def open_way(c, d, st, i, o, h, limit, mendable, slot_bits, company, row):
                 if st.rooms[h, s]:
                     why |= ROOM_TAKEN
         filled(row, o, h, -1, bits, firm, why, chosen, f)
-        share = public * c.needs.people[i] // load.people
+        share = public * c.needs.people[i] // people
         row[OWN] = value - share // c.round.fen_per_millipoint
         row[PUBLIC], row[COMES] = public, load.people
     row[METRES], row[BASE] = metres, beyond

@@ -43,7 +43,7 @@ def test_who_waits_near_a_venue_is_who_can_go_there(prepared: Context) -> None:
     numbers = np.arange(0, len(instance.needs), 2)
     start, packed = waiting_near(tables.needs, tables.venues, len(instance.service_types), numbers)
     for t, service_type in enumerate(instance.service_types):
-        for h, venue in enumerate(instance.venues):
+        for h, hall in enumerate(instance.venues):
             row = t * len(instance.venues) + h
             expected = [
                 i
@@ -52,8 +52,8 @@ def test_who_waits_near_a_venue_is_who_can_go_there(prepared: Context) -> None:
                 and distance_m(
                     need.point.lon_udeg,
                     need.point.lat_udeg,
-                    venue.point.lon_udeg,
-                    venue.point.lat_udeg,
+                    hall.point.lon_udeg,
+                    hall.point.lat_udeg,
                 )
                 <= need.travel_limit_m
             ]
