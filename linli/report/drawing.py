@@ -30,7 +30,7 @@ APART, WIDEST = 6, 30
 GOLDEN_ANGLE = pi * (3 - sqrt(5))
 
 MANY = 1500
-"""Needs above which points are drawn smaller."""
+"""Needs above which points are drawn smaller, and names above them: none can be told alone."""
 
 
 @dataclass(frozen=True)

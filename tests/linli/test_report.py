@@ -102,6 +102,17 @@ def test_the_picture_comes_before_the_tables(matched: Path) -> None:
     assert re.findall(r'<li><a href="#(\w+)">', text)[: len(sections)] == sections
 
 
+def test_names_are_read_first_where_points_are_too_many(
+    matched: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def drawn() -> list[str]:
+        return re.findall(r'class="(labels|bases|venues)"', report(matched))[:3]
+
+    assert drawn() == ["labels", "bases", "venues"]
+    monkeypatch.setattr("linli.report.drawing.MANY", 0)
+    assert drawn() == ["bases", "venues", "labels"]
+
+
 def test_the_other_language_is_nowhere(matched: Path) -> None:
     assert not re.search("[一-鿿]", report(matched, "--lang", "en"))
 
