@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from matcher.machine import njit
+from matcher.machine import lean
 from matcher.packed import holds
 from matcher.rules import Rule
 
@@ -35,7 +35,7 @@ def rules(bits: int) -> list[Rule]:
     return [rule for rule in ORDER if bits & BIT[rule]]
 
 
-@njit(cache=True)
+@lean(cache=True)
 def distance(lon, lat, kx, ky, other_lon, other_lat):
     """Metres; see ``matcher.geography.distance_m``, whose integers these are."""
     dlon = abs(lon - other_lon)
@@ -52,7 +52,7 @@ def distance(lon, lat, kx, ky, other_lon, other_lat):
     return root // 100
 
 
-@njit(cache=True)
+@lean(cache=True)
 def between(served, i, others, j):
     """Metres, at the latitude of the place served: a home, or a venue seen from an offer's base."""
     return distance(
@@ -60,7 +60,7 @@ def between(served, i, others, j):
     )
 
 
-@njit(cache=True)
+@lean(cache=True)
 def reached(served, i, offers, o):
     """(metres from the offer's base to a home or a venue, is that in the offer's catchment)."""
     metres = between(served, i, offers, o)
@@ -69,14 +69,14 @@ def reached(served, i, offers, o):
     return metres, names(offers, o, served.community[i])
 
 
-@njit(cache=True)
+@lean(cache=True)
 def names(offers, o, community):
     """Is the community one of those that the offer's catchment names?"""
     first, last = offers.communities_start[o], offers.communities_start[o + 1]
     return holds(offers.communities, first, last, community)
 
 
-@njit(cache=True)
+@lean(cache=True)
 def days_in(mask, slot_day):
     """How many different weekdays a set of slots falls on."""
     days = 0
@@ -90,7 +90,7 @@ def days_in(mask, slot_day):
     return count
 
 
-@njit(cache=True)
+@lean(cache=True)
 def long_enough(mask, minutes, slot_minutes):
     """The slots of a set that can hold a session of so many minutes."""
     kept = 0
@@ -100,7 +100,7 @@ def long_enough(mask, minutes, slot_minutes):
     return kept
 
 
-@njit(cache=True)
+@lean(cache=True)
 def suits(needs, offers, i, o):
     """Language, carer's gender, age, accessibility, and nobody the resident has excluded."""
     if needs.language[i] >= 0 and not offers.languages[o, needs.language[i]]:
@@ -116,7 +116,7 @@ def suits(needs, offers, i, o):
     return not holds(needs.excluded, first, last, offers.provider[o])
 
 
-@njit(cache=True)
+@lean(cache=True)
 def worth(rounds, needs, offers, i, o, metres):
     """Lines 1 to 6 of the value: all but being moved and the money."""
     v = needs.base[i] * offers.quality[o] // 100
@@ -129,18 +129,18 @@ def worth(rounds, needs, offers, i, o, metres):
     return v - rounds.per_km * metres // 1000
 
 
-@njit(cache=True)
+@lean(cache=True)
 def travel_minutes(metres, pace):
     """There and back, each way rounded up."""
     return 2 * ((metres * pace + 999) // 1000)
 
 
-@njit(cache=True)
+@lean(cache=True)
 def may_pay(funds, f, type_, community, group):
     return funds.types[f, type_] and funds.communities[f, community] and funds.groups[f, group]
 
 
-@njit(cache=True)
+@lean(cache=True)
 def home(rounds, types, needs, offers, funds, i, o, every):
     """(broken rules, metres, slots it may use, rest per session, value before being moved).
 
@@ -193,7 +193,7 @@ def home(rounds, types, needs, offers, funds, i, o, every):
     return broken, metres, usable, rest, value
 
 
-@njit(cache=True)
+@lean(cache=True)
 def hosting(rounds, types, offers, venues, o, h, t, every):
     """(broken rules, slots a series of type t may use) for an offer at a venue."""
     broken = 0
@@ -220,7 +220,7 @@ def hosting(rounds, types, offers, venues, o, h, t, every):
     return broken, usable
 
 
-@njit(cache=True)
+@lean(cache=True)
 def member(rounds, types, needs, offers, venues, usable, i, o, h, every):
     """(broken rules, metres, slots it could share, fee per session, member value unmoved)."""
     broken = 0

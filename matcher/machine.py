@@ -96,6 +96,15 @@ def njit(**options: Any) -> Callable[[Any], Any]:
     return kernel
 
 
+def lean(**options: Any) -> Callable[[Any], Any]:
+    """``njit`` for a kernel that makes no array of its own.
+
+    Whoever makes one counts who holds it, and with it every array of every tuple it reads from:
+    most of the time of a kernel that is short and called often. One that makes none need not.
+    """
+    return njit(_nrt=False, **options)
+
+
 def is_built(kernel: Any) -> bool:
     """Has an earlier run left its code, made of what is here now?"""
     return bool(kernel._cache._cache_file._load_index())

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from matcher.machine import njit
+from matcher.machine import lean, njit
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -41,7 +41,7 @@ def grouped(keys: Ints, size: int) -> tuple[Ints, Ints]:
     return starts(keys[order], size), order
 
 
-@njit(cache=True)
+@lean(cache=True)
 def holds(values, first, last, value):
     """Is ``value`` in the list from ``first`` to before ``last``?"""
     for at in range(first, last):

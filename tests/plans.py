@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from matcher.check.lookup import Lookup
@@ -52,6 +53,20 @@ def with_way(instance: Instance, plan: Plan, need: str, way: Way) -> Plan:
         records.remove(old)
         records.append(series(instance, (*(m.need for m in old.members), need), way))
     return plan_of(instance, records)
+
+
+def with_enough(instance: Instance, need: str, way: Way) -> tuple[Instance, Way]:
+    """As many single residents like this one as the series to be opened still lacks."""
+    like = {one.id: one for one in instance.needs}
+    group = next(offer.group for offer in instance.offers if offer.id == way.offer)
+    people = sum(like[one].people for one in (need, *way.company))
+    twins = tuple(
+        like[need].model_copy(update={"id": f"twin-{n}", "resident": f"twin-{n}", "people": 1})
+        for n in range(max(0, group.smallest - people if group else 0))
+    )
+    fields = {name: getattr(instance, name) for name in Instance.model_fields}
+    more = Instance(**(fields | {"needs": (*instance.needs, *twins)}))
+    return more, replace(way, company=(*way.company, *(twin.id for twin in twins)))
 
 
 def in_force(instance: Instance) -> Plan:

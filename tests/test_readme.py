@@ -28,6 +28,13 @@ def test_every_command_is_make_or_linli() -> None:
     assert any(command.startswith(LINLI) for command in commands())
 
 
+def test_both_languages_name_the_two_commands() -> None:
+    chinese, _, english = (HOUSE / "README.md").read_text("utf-8").partition("## In English")
+    for half in (chinese, english):
+        assert "make demo" in half
+        assert "make test" in half
+
+
 @pytest.mark.timeout(300)
 def test_the_commands_run_in_order(tmp_path: Path) -> None:
     for command in commands():

@@ -1,13 +1,15 @@
 """Message catalogues: a code with parameters becomes a sentence, in Chinese or in English.
 
 ``words/zh/cli.toml`` and ``words/en/cli.toml`` hold the codes that begin with ``cli.``, and so on.
-An entry is a sentence with ``{fields}``, or a table ``{one = …, other = …}`` chosen by ``n``.
+An entry is a sentence with ``{fields}``; ``{needs:need|needs}`` is the first where ``needs`` is 1,
+the second where it is anything else.
 """
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
+from string import Formatter
 from typing import Any, Protocol
 
 LANGUAGES = ("zh", "en")
@@ -28,27 +30,23 @@ class Mistake(Protocol):
     def params(self) -> Mapping[str, Any]: ...
 
 
+class _Sentence(Formatter):
+    """Of two words in a field, the one that its number asks for."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        one, parted, other = format_spec.partition("|")
+        if parted:
+            return one if str(value) == "1" else other
+        return str(super().format_field(value, format_spec))
+
+
+_SENTENCE = _Sentence()
+
+
 @cache
 def catalogue(lang: str, name: str) -> dict[str, Any]:
     """One file of one language, as it is."""
     return tomllib.loads(files("words").joinpath(lang, f"{name}.toml").read_text("utf-8"))
-
-
-def codes(lang: str) -> Iterator[tuple[str, Any]]:
-    """Every (code, entry) of a language."""
-    for file in files("words").joinpath(lang).iterdir():
-        name = file.name.removesuffix(".toml")
-        if name != file.name:
-            yield from _entries(name, catalogue(lang, name))
-
-
-def _entries(prefix: str, table: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    for key, entry in table.items():
-        code = f"{prefix}.{key}"
-        if isinstance(entry, str) or set(entry) == {"one", "other"}:
-            yield code, entry
-        else:
-            yield from _entries(code, entry)
 
 
 def say(lang: str, code: str, **params: Any) -> str:
@@ -63,9 +61,7 @@ def say(lang: str, code: str, **params: Any) -> str:
     entry: Any = catalogue(lang, name)
     for key in path:
         entry = entry[key]
-    if not isinstance(entry, str):
-        entry = entry["one" if params["n"] == 1 else "other"]
-    return str(entry).format_map(params)
+    return _SENTENCE.vformat(entry, (), params)
 
 
 def why(lang: str, code: str) -> str:

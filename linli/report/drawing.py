@@ -30,7 +30,7 @@ APART, WIDEST = 6, 30
 GOLDEN_ANGLE = pi * (3 - sqrt(5))
 
 MANY = 1500
-"""Needs above which points are drawn smaller."""
+"""Needs above which points are drawn smaller, and names above them: none can be told alone."""
 
 
 @dataclass(frozen=True)
@@ -91,14 +91,16 @@ def drawing(instance: Instance, plan: Plan, teller: Teller) -> Drawing:
     one_in = max(1, -(-(len(visits) + len(ways)) // MOST_LINES))
     unmet = set(plan.unmet)
     places = dict(zip(needs, spread([plane.at(point) for point in needs.values()]), strict=True))
+    bases = {plane.at(point) for point in offers.values()}
+    halls = {plane.at(point) for point in venues.values()}
     bar, bar_m = scale_bar(plane.unit_m)
     return Drawing(
         height=plane.height,
         unit_m=plane.unit_m,
         served=_dots({place for need, place in places.items() if need not in unmet}),
         unmet=_dots({place for need, place in places.items() if need in unmet}),
-        bases=_dots({plane.at(point) for point in offers.values()}),
-        venues=_diamonds({plane.at(point) for point in venues.values()}),
+        bases=_dots(bases),
+        venues=_diamonds(halls),
         visits=_lines(sorted(visits)[::one_in]),
         ways=_lines(sorted(ways)[::one_in]),
         one_in=one_in,
@@ -108,6 +110,8 @@ def drawing(instance: Instance, plan: Plan, teller: Teller) -> Drawing:
         labels=apart(
             [(teller.communities[c.id], plane.at(c.point)) for c in instance.communities],
             plane.height,
+            kept_clear=[*bases, *halls],
+            points=list(places.values()),
         ),
     )
 

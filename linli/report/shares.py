@@ -23,7 +23,7 @@ class Share:
 
 def by_community(instance: Instance, plan: Plan, teller: Teller) -> list[Share]:
     names = [(c.id, teller.communities[c.id]) for c in instance.communities]
-    return _shares(instance, plan, names, lambda need: need.community)
+    return _shares(instance, plan, names, lambda need: need.community, every=True)
 
 
 def by_service_type(instance: Instance, plan: Plan, teller: Teller) -> list[Share]:
@@ -41,13 +41,14 @@ def _shares(
     plan: Plan,
     names: Iterable[tuple[str, str]],
     part: Callable[[Need], str],
+    every: bool = False,
 ) -> list[Share]:
-    """Of every part that has any need, in the order of ``names``."""
+    """Of each part, in the order of ``names``; ``every``: of those without a need as well."""
     unmet = set(plan.unmet)
     needs = Counter(part(need) for need in instance.needs)
     served = Counter(part(need) for need in instance.needs if need.id not in unmet)
     return [
         Share(key, name, served[code], needs[code])
         for key, (code, name) in enumerate(names)
-        if needs[code]
+        if every or needs[code]
     ]

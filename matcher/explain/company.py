@@ -6,32 +6,54 @@ import numpy as np
 
 from matcher import eligibility as may
 from matcher.explain.decisions import moving
-from matcher.machine import njit
+from matcher.explain.row import Columns
+from matcher.machine import lean
 from matcher.packed import Ints
 
 
 class Load(NamedTuple):
-    """A series' people, fees per session and value without its money; ``needs``: who joins."""
+    """A series' people, fees per session, value without its money, and how many needs join."""
 
     people: int
     fees: int
     value: int
-    needs: Ints
+    joining: int
 
 
-@njit(cache=True)
-def companions(c, d, st, i, o, h, usable):
-    """(rows of unmet needs that could share such a series with need i, people by slot).
+class Company(NamedTuple):
+    """Room to work in, lent by whoever asks.
 
-    A row is (need, slots, fee, value). Needs that persons have decided on are left out.
+    ``rows``: (need, slots, fee, value) of unmet needs that could come; ``liking``: their people by
+    slot; ``joining``: those who do come.
+    """
+
+    rows: Ints
+    liking: Ints
+    joining: Ints
+
+
+def room_for_company(c: Columns, waiting_start: Ints) -> Company:
+    """Enough for any service type at any venue."""
+    most = int(np.diff(waiting_start).max(initial=0))
+    return Company(
+        rows=np.empty((most, 4), dtype=np.int64),
+        liking=np.empty(c.round.slot_day.size, dtype=np.int64),
+        joining=np.empty(most, dtype=np.int64),
+    )
+
+
+@lean(cache=True)
+def companions(c, d, st, i, o, h, usable, company):
+    """How many unmet needs could share such a series with need i: the rows filled, and the liking.
+
+    Needs that persons have decided on are left out.
     """
     t = c.needs.type[i]
     near = t * c.venues.seats.size + h
-    first, last = st.waiting_start[near], st.waiting_start[near + 1]
-    rows = np.empty((last - first, 4), dtype=np.int64)
-    liking = np.zeros(c.round.slot_day.size, dtype=np.int64)
+    rows, liking = company.rows, company.liking
+    liking[:] = 0
     count = 0
-    for at in range(first, last):
+    for at in range(st.waiting_start[near], st.waiting_start[near + 1]):
         j = st.waiting[at]
         if (
             not c.types.group[t]
@@ -54,10 +76,10 @@ def companions(c, d, st, i, o, h, usable):
                     liking[s] += c.needs.people[j]
         rows[count, 0], rows[count, 1], rows[count, 2], rows[count, 3] = j, shared, fee, value
         count += 1
-    return rows[:count], liking
+    return count
 
 
-@njit(cache=True)
+@lean(cache=True)
 def _shares_resident(c, needs, count, j):
     for at in range(count):
         if c.needs.resident[needs[at]] == c.needs.resident[j]:
@@ -65,31 +87,34 @@ def _shares_resident(c, needs, count, j):
     return False
 
 
-@njit(cache=True)
-def gathered(c, d, others, i, o, h, slots, fund):
-    """The load of a series of need i and all who may come at these slots, paid by this fund."""
+@lean(cache=True)
+def gathered(c, d, company, count, i, o, h, slots, fund):
+    """The load of a series of need i and all who may come at these slots, paid by this fund.
+
+    ``count``: the companions found.
+    """
     _, _, _, fees, value = may.member(
         c.round, c.types, c.needs, c.offers, c.venues, slots, i, o, h, True
     )
     value -= moving(d, i, o, h, slots)
     people = c.needs.people[i]
     most = min(c.offers.largest[o], c.venues.seats[h])
-    needs = np.empty(others.shape[0], dtype=np.int64)
-    count = 0
-    for at in range(others.shape[0]):
+    others, needs = company.rows, company.joining
+    joining = 0
+    for at in range(count):
         j = others[at, 0]
         if slots & ~others[at, 1] or people + c.needs.people[j] > most:
             continue
         worth = others[at, 3] - moving(d, j, o, h, slots)
-        if worth <= 0 or _shares_resident(c, needs, count, j):
+        if worth <= 0 or _shares_resident(c, needs, joining, j):
             continue
         if fund >= 0 and not may.may_pay(
             c.funds, fund, c.needs.type[j], c.needs.community[j], c.needs.group[j]
         ):
             continue
-        needs[count] = j
-        count += 1
+        needs[joining] = j
+        joining += 1
         people += c.needs.people[j]
         fees += others[at, 2]
         value += worth
-    return Load(people, fees, value, needs[:count])
+    return Load(people, fees, value, joining)

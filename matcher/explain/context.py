@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from matcher.explain.company import Company, room_for_company
 from matcher.explain.decisions import Decisions, decisions
 from matcher.explain.row import Columns
 from matcher.explain.standing import Standing, check_references, records_of, standing
@@ -36,6 +37,7 @@ class Context:
     columns: Columns
     decisions: Decisions
     standing: Standing
+    company: Company
     home_start: Ints
     home_offers: Ints
     group_start: Ints
@@ -59,6 +61,7 @@ class Context:
             self.group_start,
             self.group_offers,
             mendable,
+            self.company,
         )
         return rows
 
@@ -112,15 +115,18 @@ def context(instance: Instance, plan: Plan) -> Context:
             number = tables.numbers.needs[need]
             held[number] = done
             by_resident[instance.needs[number].resident].append(done)
+    all_columns = Columns(
+        tables.round, tables.types, tables.needs, tables.offers, tables.venues, tables.funds
+    )
+    stands = standing(instance, tables, plan)
     return Context(
         instance=instance,
         plan=plan,
         tables=tables,
-        columns=Columns(
-            tables.round, tables.types, tables.needs, tables.offers, tables.venues, tables.funds
-        ),
+        columns=all_columns,
         decisions=decisions(instance, tables),
-        standing=standing(instance, tables, plan),
+        standing=stands,
+        company=room_for_company(all_columns, stands.waiting_start),
         home_start=home_start,
         home_offers=home_offers,
         group_start=group_start,

@@ -6,7 +6,7 @@ import numpy as np
 
 from matcher.eligibility import BIT
 from matcher.instance import Instance
-from matcher.machine import njit
+from matcher.machine import lean
 from matcher.packed import Bools, Ints
 from matcher.rules import Rule
 from matcher.tables import Tables, mask
@@ -83,7 +83,7 @@ def decisions(instance: Instance, tables: Tables) -> Decisions:
     )
 
 
-@njit(cache=True)
+@lean(cache=True)
 def _speaks_of(d, x, o, h):
     if d.offer[x] != ANY and d.offer[x] != o:
         return False
@@ -92,7 +92,7 @@ def _speaks_of(d, x, o, h):
     return d.venue[x] == ANY or d.venue[x] == h
 
 
-@njit(cache=True)
+@lean(cache=True)
 def said_of(d, i, o, h, f, k):
     """(rules broken whatever the slots, slots forbidden, slots pinned or -1)."""
     broken = 0
@@ -117,7 +117,7 @@ def said_of(d, i, o, h, f, k):
     return broken, forbidden, pinned
 
 
-@njit(cache=True)
+@lean(cache=True)
 def present_slots(d, i, o, h):
     """The slots at which the need is not moved, with this offer and venue; 0: none."""
     if d.placed[i] and d.placed_offer[i] == o and d.placed_venue[i] == h:
@@ -125,7 +125,7 @@ def present_slots(d, i, o, h):
     return 0
 
 
-@njit(cache=True)
+@lean(cache=True)
 def moving(d, i, o, h, slots):
     """What being moved takes off the value."""
     if not d.placed[i] or present_slots(d, i, o, h) == slots:

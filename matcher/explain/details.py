@@ -168,9 +168,16 @@ def _venue_room(context: Context, i: int, row: Ints) -> Iterator[tuple[str, Para
         yield "venue_room", {"slots": taken}
 
 
+def _reckoned(context: Context, row: Ints) -> int:
+    """The people that the money is reckoned for: of a group too small, as many as it takes."""
+    if row[at.HOW] & at.GROUP_FEW:
+        return int(context.columns.offers.smallest[row[at.OFFER]])
+    return int(row[at.COMES])
+
+
 def _fund(context: Context, i: int, row: Ints) -> Iterator[tuple[str, Params]]:
     funds, needs = context.columns.funds, context.columns.needs
-    public, people = int(row[at.PUBLIC]), int(row[at.COMES])
+    public, people = int(row[at.PUBLIC]), _reckoned(context, row)
     rest = public // int(needs.sessions[i])
     f = int(row[at.PAYS])
     if f < 0 or row[at.HOW] & at.FUND_NONE:

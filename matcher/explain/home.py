@@ -24,13 +24,22 @@ from matcher.explain.row import (
     taken,
     unpaid_by,
 )
-from matcher.machine import njit
+from matcher.machine import lean
 
 
-@njit(cache=True)
-def home_way(c, d, st, i, o, row):
-    """Fill a row: the slots and the fund that break the fewest rules."""
+@lean(cache=True)
+def home_way(c, d, st, i, o, limit, slot_bits, liking, row):
+    """Fill a row: the slots and the fund that break the fewest rules.
+
+    False, and nothing filled, where it breaks what nobody's giving way would mend, and is no nearer
+    than ``limit``.
+    ``slot_bits``: room to work in; ``liking``: 1 for every slot that the resident wishes.
+    """
     k, people, size = c.needs.k[i], c.needs.people[i], c.round.slot_day.size
+    first = may.home(c.round, c.types, c.needs, c.offers, c.funds, i, o, False)[0]
+    first &= ~(SLOTS | FUND | WORTH)
+    if first and farness(first) >= limit:
+        return False
     broken, metres, usable, rest, value = may.home(
         c.round, c.types, c.needs, c.offers, c.funds, i, o, True
     )
@@ -44,8 +53,6 @@ def home_way(c, d, st, i, o, row):
         if minutes > c.offers.minutes[o]:
             hard |= CAPACITY
     public = rest * c.needs.sessions[i]
-    slot_bits = np.zeros(size, dtype=np.int64)
-    liking = np.array([(c.needs.slots[i] >> s) & 1 for s in range(size)])
     best = (-FAR, 0, np.int64(-1))
     bits, slots, fund, why = np.int64(0), np.int64(0), np.int64(-1), 0
     broke, chosen = np.int64(0), np.int64(0)
@@ -92,3 +99,4 @@ def home_way(c, d, st, i, o, row):
     if bits & CATCHMENT and c.offers.radius[o] >= 0:
         row[OVER] = metres - c.offers.radius[o]
     row[OWN], row[PUBLIC], row[COMES], row[BASE] = value, public, people, metres
+    return True

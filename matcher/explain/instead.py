@@ -84,15 +84,18 @@ def instead(context: Context, i: int, row: Ints) -> Instead:
 
 def _free_resident(context: Context, i: int, slots: Sequence[str], yielding: _Yielding) -> None:
     """The resident's own other needs at these times; a series goes on without its member."""
-    resident = context.need(i).resident
-    of = {n.id for n in context.instance.needs if n.resident == resident}
-    for one in context.by_resident.get(resident, ()):
+    residents, number = context.columns.needs.resident, context.tables.numbers.needs
+    for one in context.by_resident.get(context.need(i).resident, ()):
         if set(slots).isdisjoint(one.slots):
             continue
         if isinstance(one, Assignment):
             yielding.until([one], 1, lambda one: 1)
         else:
-            yielding.members += [Claim(m.need, m.value) for m in one.members if m.need in of]
+            yielding.members += [
+                Claim(m.need, m.value)
+                for m in one.members
+                if residents[number[m.need]] == residents[i]
+            ]
 
 
 def _minutes_short(context: Context, i: int, row: Ints) -> int:

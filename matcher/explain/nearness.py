@@ -3,7 +3,7 @@
 import numpy as np
 
 from matcher.eligibility import ORDER, SLOTS
-from matcher.machine import njit
+from matcher.machine import lean
 from matcher.rules import Rule
 
 NEAREST_FIRST = (
@@ -37,7 +37,7 @@ FAR = np.int64(1) << 40
 _WEIGHT = np.array([ONE_RULE + NEAREST_FIRST.index(rule) for rule in ORDER], dtype=np.int64)
 
 
-@njit(cache=True)
+@lean(cache=True)
 def farness(bits):
     """The number of rules × 1000 and their order among equals; 0: the way is free."""
     total = 0
@@ -47,7 +47,7 @@ def farness(bits):
     return total
 
 
-@njit(cache=True)
+@lean(cache=True)
 def nearest_slots(slot_bits, k, slot_day, base, liking, present):
     """(rules broken, slots): k slots on different days that break the fewest rules beyond base.
 
@@ -84,7 +84,7 @@ def nearest_slots(slot_bits, k, slot_day, base, liking, present):
     return best, _chosen(slot_bits, k, slot_day, best, liking, present)
 
 
-@njit(cache=True)
+@lean(cache=True)
 def _may_stay(slot_bits, k, slot_day, lifted, present):
     """The present slots are k on different days, and break nothing that isn't lifted."""
     count = 0
@@ -98,7 +98,7 @@ def _may_stay(slot_bits, k, slot_day, lifted, present):
     return count == k
 
 
-@njit(cache=True)
+@lean(cache=True)
 def _chosen(slot_bits, k, slot_day, lifted, liking, present):
     """k slots within what is lifted: of fresh days first, then the nearest, then the liked."""
     if present and _may_stay(slot_bits, k, slot_day, lifted, present):

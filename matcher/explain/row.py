@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from matcher.eligibility import BIT, FUND, GROUP_SIZE
 from matcher.explain.decisions import ANY, FORBID, PIN
-from matcher.machine import njit
+from matcher.machine import lean
 from matcher.rules import Rule
 from matcher.tables import (
     FundColumns,
@@ -33,8 +33,8 @@ OFFER, HALL, SERIES, BITS, HARD, HOW, TIMES, PAYS, METRES, OVER, OWN, PUBLIC, CO
 HALL: the venue, -1 at home; SERIES: the one joined, -1: none; BITS: the rules broken, HARD: those
 that nobody's giving way would mend, HOW: flags; TIMES: the slots; PAYS: the fund, -1: none; OVER:
 metres beyond the catchment or the travel limit; OWN: lines 1 to 7 of the value less the need's
-part, by people, of the public money; PUBLIC: fen over the period; COMES: the people in the
-series; BASE: metres from the offer's base to the home or the venue.
+part, by people, of the public money; PUBLIC: fen over the period, were there enough people;
+COMES: the people in the series; BASE: metres from the offer's base to the home or the venue.
 """
 
 WIDTH = 14
@@ -51,7 +51,7 @@ class Columns(NamedTuple):
     funds: FundColumns
 
 
-@njit(cache=True)
+@lean(cache=True)
 def decided_bits(s, forbidden, pinned):
     """The rules a slot breaks by what persons have decided."""
     bits = 0
@@ -62,13 +62,13 @@ def decided_bits(s, forbidden, pinned):
     return bits
 
 
-@njit(cache=True)
+@lean(cache=True)
 def taken(c, st, o, s):
     """Has the offer sessions in the slot, all taken? A slot without any breaks ``slots``."""
     return 0 < c.offers.sessions[o, s] <= st.used[o, s]
 
 
-@njit(cache=True)
+@lean(cache=True)
 def unpaid_by(c, st, f, rest, public, people):
     """0 where fund f (-1: none), which may pay for the need, pays the rest; else why it doesn't."""
     if rest == 0:
@@ -80,7 +80,7 @@ def unpaid_by(c, st, f, rest, public, people):
     return FUND_SPENT if public > st.money[f] else 0
 
 
-@njit(cache=True)
+@lean(cache=True)
 def filled(row, o, h, x, bits, hard, how, slots, fund):
     """The columns that say where, when and what is broken."""
     row[OFFER], row[HALL], row[SERIES] = o, h, x

@@ -49,7 +49,8 @@ def nearest_first(rows: Ints) -> Ints:
     given = rows[:, at.BITS] & may.SERVICE_TYPE == 0
     if given.any():
         rows = rows[given]
-    far = np.array([farness(bits) for bits in rows[:, at.BITS]], dtype=np.int64)
+    broken, which = np.unique(rows[:, at.BITS], return_inverse=True)
+    far = np.array([farness(bits) for bits in broken], dtype=np.int64)[which]
     keys = (rows[:, at.OFFER], rows[:, at.METRES], rows[:, at.OVER], rows[:, at.HARD] != 0, far)
     return rows[np.lexsort(keys)]
 
@@ -89,9 +90,10 @@ def _company(context: Context, i: int, row: Ints) -> tuple[str, ...]:
     c, d, st = context.columns, context.decisions, context.standing
     o, h, t = row[at.OFFER], row[at.HALL], c.needs.type[i]
     _, usable = may.hosting(c.round, c.types, c.offers, c.venues, o, h, t, True)
-    others, _ = companions(c, d, st, i, o, h, usable)
-    load = gathered(c, d, others, i, o, h, row[at.TIMES], row[at.PAYS])
-    return tuple(context.need(j).id for j in load.needs)
+    company = context.company
+    count = companions(c, d, st, i, o, h, usable, company)
+    load = gathered(c, d, company, count, i, o, h, row[at.TIMES], row[at.PAYS])
+    return tuple(context.need(j).id for j in company.joining[: load.joining])
 
 
 def miss(context: Context, i: int, row: Ints) -> Miss:

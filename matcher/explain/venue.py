@@ -33,13 +33,13 @@ from matcher.explain.row import (
     unpaid_by,
 )
 from matcher.instance import MOST_SLOTS
-from matcher.machine import njit
+from matcher.machine import lean
 
 NOBODY = np.zeros(MOST_SLOTS, dtype=np.int64)
 """Slots that no company likes more than others."""
 
 
-@njit(cache=True)
+@lean(cache=True)
 def _too_big(c, i, o, h):
     """(rules broken, how) by the need's people alone, however empty the room."""
     bits, how = 0, 0
@@ -52,12 +52,12 @@ def _too_big(c, i, o, h):
     return bits, how
 
 
-@njit(cache=True)
+@lean(cache=True)
 def _base_metres(c, o, h):
     return may.between(c.venues, h, c.offers, o)
 
 
-@njit(cache=True)
+@lean(cache=True)
 def join_way(c, d, st, i, x, row):
     """Fill a row: need i becomes a member of series x, which keeps its slots and its fund."""
     o, h, slots = st.offer[x], st.venue[x], st.slots[x]
@@ -107,7 +107,7 @@ def join_way(c, d, st, i, x, row):
     row[PUBLIC], row[COMES], row[BASE] = public, people, _base_metres(c, o, h)
 
 
-@njit(cache=True)
+@lean(cache=True)
 def _opening_bits(c, st, i, o, h, usable, forbidden, pinned, slot_bits):
     for s in range(slot_bits.size):
         slot_bits[s] = decided_bits(s, forbidden, pinned)
@@ -121,17 +121,17 @@ def _opening_bits(c, st, i, o, h, usable, forbidden, pinned, slot_bits):
             slot_bits[s] |= RESIDENT_SLOT
 
 
-@njit(cache=True)
-def open_way(c, d, st, i, o, h, limit, mendable, row):
+@lean(cache=True)
+def open_way(c, d, st, i, o, h, limit, mendable, slot_bits, company, row):
     """Fill a row: a series for need i and the unmet needs that would come with it.
 
     The slots that break the fewest rules, then, of the funds, the one that does; False, and
     nothing filled, where even so it is farther than ``limit`` or, if only the ``mendable`` are
-    wanted, breaks what nobody's giving way would mend.
+    wanted, breaks what nobody's giving way would mend. ``slot_bits``: room to work in.
     """
     t, k, size = c.needs.type[i], c.needs.k[i], c.round.slot_day.size
     lacks, usable = may.hosting(c.round, c.types, c.offers, c.venues, o, h, t, True)
-    broken, metres, _, _, worth = may.member(
+    broken, metres, _, fee, worth = may.member(
         c.round, c.types, c.needs, c.offers, c.venues, usable, i, o, h, True
     )
     big, how = _too_big(c, i, o, h)
@@ -146,7 +146,6 @@ def open_way(c, d, st, i, o, h, limit, mendable, row):
         how |= MINUTES_OUT
         if minutes > c.offers.minutes[o]:
             hard |= CAPACITY
-    slot_bits = np.zeros(size, dtype=np.int64)
     if not d.decided[i]:
         # Whoever comes along changes which slots are liked, not which rules they break; and to
         # look for company is most of the work.
@@ -155,7 +154,7 @@ def open_way(c, d, st, i, o, h, limit, mendable, row):
         alone = nearest_slots(slot_bits, k, c.round.slot_day, base | whole, NOBODY, 0)[0]
         if farness(alone) > limit or (mendable and alone & ~YIELDING):
             return False
-    others, liking = companions(c, d, st, i, o, h, usable)
+    others = companions(c, d, st, i, o, h, usable, company)
     cost = c.offers.group_price[o] + c.venues.rent[h]
     best = (-FAR, 0, np.int64(0))
     broke, chosen = np.int64(0), np.int64(0)
@@ -166,23 +165,32 @@ def open_way(c, d, st, i, o, h, limit, mendable, row):
             whole, forbidden, pinned = said_of(d, i, o, h, f, k)
             _opening_bits(c, st, i, o, h, usable, forbidden, pinned, slot_bits)
             broke, chosen = nearest_slots(
-                slot_bits, k, c.round.slot_day, base | whole, liking, present_slots(d, i, o, h)
+                slot_bits,
+                k,
+                c.round.slot_day,
+                base | whole,
+                company.liking,
+                present_slots(d, i, o, h),
             )
         if farness(broke) > limit:
             continue
-        load = gathered(c, d, others, i, o, h, chosen, f)
-        rest = max(0, cost - load.fees)
+        load = gathered(c, d, company, others, i, o, h, chosen, f)
+        # Money is short only if it were so with enough people: those missing are reckoned as
+        # single residents like this one.
+        missing = max(0, c.offers.smallest[o] - load.people)
+        people = load.people + missing
+        rest = max(0, cost - load.fees - missing * fee // c.needs.people[i])
         if f >= 0 and rest == 0:
             continue
         public = rest * c.needs.sessions[i]
         bits = broke
-        if load.people < c.offers.smallest[o]:
+        if missing:
             bits |= GROUP_SIZE
-        unpaid = unpaid_by(c, st, f, rest, public, load.people)
+        unpaid = unpaid_by(c, st, f, rest, public, people)
         if unpaid:
             bits |= FUND
         value = worth - moving(d, i, o, h, chosen)
-        total = load.value - public // c.round.fen_per_millipoint
+        total = load.value + missing * worth - public // c.round.fen_per_millipoint
         if (value <= 0 or total <= 0) and d.pin[i] < 0:
             bits |= WORTH
         rank = (-farness(bits), unpaid, total)
@@ -190,7 +198,7 @@ def open_way(c, d, st, i, o, h, limit, mendable, row):
             continue
         best = rank
         why, firm = how | unpaid, hard
-        if load.people < c.offers.smallest[o]:
+        if missing:
             why |= GROUP_FEW
             firm |= GROUP_SIZE
         if unpaid != FUND_SPENT:
@@ -202,7 +210,7 @@ def open_way(c, d, st, i, o, h, limit, mendable, row):
                 if st.rooms[h, s]:
                     why |= ROOM_TAKEN
         filled(row, o, h, -1, bits, firm, why, chosen, f)
-        share = public * c.needs.people[i] // load.people
+        share = public * c.needs.people[i] // people
         row[OWN] = value - share // c.round.fen_per_millipoint
         row[PUBLIC], row[COMES] = public, load.people
     row[METRES], row[BASE] = metres, beyond

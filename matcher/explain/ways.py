@@ -36,10 +36,10 @@ def _venues_near(c, i):
 
 
 @njit(cache=True)
-def ways_of(c, d, st, i, home_start, home_offers, group_start, group_offers, mendable):
+def ways_of(c, d, st, i, home_start, home_offers, group_start, group_offers, mendable, company):
     """Rows of ``matcher.explain.row``: the nearest of each (offer, venue), in no order.
 
-    ``mendable``: of the series to be opened, only those that others' giving way would make lawful.
+    ``mendable``: those that others' giving way would make lawful suffice.
 
     ``home_offers`` and ``group_offers``: by service type, who gives it at home and to groups.
     """
@@ -52,10 +52,13 @@ def ways_of(c, d, st, i, home_start, home_offers, group_start, group_offers, men
     rows = np.empty((most + st.series_start[t + 1] - st.series_start[t], WIDTH), dtype=np.int64)
     count = 0
     least = FAR
+    slot_bits = np.zeros(c.round.slot_day.size, dtype=np.int64)
+    wished = (c.needs.slots[i] >> np.arange(slot_bits.size)) & 1
     for at in range(first, last):
-        home_way(c, d, st, i, home_offers[at], rows[count])
-        least = min(least, farness(rows[count, BITS]))
-        count += 1
+        o, limit = home_offers[at], least if mendable else FAR
+        if home_way(c, d, st, i, o, limit, slot_bits, wished, rows[count]):
+            least = min(least, farness(rows[count, BITS]))
+            count += 1
     joins = count
     for x in range(st.series_start[t], st.series_start[t + 1]):
         o = st.offer[x]
@@ -74,8 +77,8 @@ def ways_of(c, d, st, i, home_start, home_offers, group_start, group_offers, men
     opens = count
     for at in range(first_group, last_group):
         for h in halls:
-            limit = least + SLACK
-            if open_way(c, d, st, i, group_offers[at], h, limit, mendable, rows[count]):
+            o, limit = group_offers[at], least + SLACK
+            if open_way(c, d, st, i, o, h, limit, mendable, slot_bits, company, rows[count]):
                 least = min(least, farness(rows[count, BITS]))
                 count += 1
     return _nearest_of_each(rows, joins, opens, count)

@@ -125,10 +125,10 @@ def _most_columns(p, columns, first, last):
 def exact_pass(p, prices, gradient, columns, labelling, first, last):
     """The part of the bound that the blocks first … last − 1 earn, each solved exactly.
 
-    Takes what their patterns use out of ``gradient`` (needs, funds, rooms, residents). The blocks' own rows
-    get the gradient of their row-priced bound: it counts where the labels of a block ran out, and
-    prunes labels and guides the search everywhere else. A block whose labels ran out rests for a
-    few passes before they are tried again.
+    Takes what their patterns use out of ``gradient`` (needs, funds, rooms, residents). The blocks'
+    own rows get the gradient of their row-priced bound: it counts where the labels of a block ran
+    out, and prunes labels and guides the search everywhere else. A block whose labels ran out
+    rests for a few passes before they are tried again.
     """
     total = 0.0
     most_homes, most_series = _most_columns(p, columns, first, last)

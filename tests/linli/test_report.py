@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,43 @@ def test_every_need_has_a_card_and_the_figures_stand_on_top(
     assert "linli verify" in text
     assert ("0 处违规" if lang == "zh" else "0 violations") in text
     assert ("已排满" if lang == "zh" else "taken") in text
+
+
+@pytest.mark.parametrize(("lang", "said"), [("zh", "没有需求"), ("en", "no needs")])
+def test_a_community_without_needs_says_so(lang: str, said: str) -> None:
+    """And cannot be chosen: there is nothing to be shown."""
+    empty = build.community("c9", name="空", name_en="Empty")
+    instance = build.district(communities=[build.community(), empty])
+    text = document.page(instance, solved(instance), lang)
+    name = "空" if lang == "zh" else "Empty"
+    assert f'<span class="name">{name}</span><span class="of">{said}</span>' in text
+    assert 'data-community="1"' not in text
+    assert f'<option value="1">{name}</option>' not in text
+
+
+def test_headings_go_down_a_step_at_a_time(matched: Path) -> None:
+    levels = [int(tag[1]) for tag, _ in Elements(report(matched)).found if re.match(r"h\d$", tag)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(below <= above + 1 for above, below in pairwise(levels))
+
+
+def test_the_picture_comes_before_the_tables(matched: Path) -> None:
+    text = report(matched)
+    sections = re.findall(r'<section id="(\w+)">', text)
+    assert sections[:3] == ["figures", "map", "communities"]
+    assert re.findall(r'<li><a href="#(\w+)">', text)[: len(sections)] == sections
+
+
+def test_names_are_read_first_where_points_are_too_many(
+    matched: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def drawn() -> list[str]:
+        return re.findall(r'class="(labels|bases|venues)"', report(matched))[:3]
+
+    assert drawn() == ["labels", "bases", "venues"]
+    monkeypatch.setattr("linli.report.drawing.MANY", 0)
+    assert drawn() == ["bases", "venues", "labels"]
 
 
 def test_the_other_language_is_nowhere(matched: Path) -> None:

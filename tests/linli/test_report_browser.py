@@ -99,6 +99,67 @@ def test_no_sideways_scrolling(width: int, tab: Page, files: dict[str, Path]) ->
     assert tab.js("document.documentElement.scrollWidth <= innerWidth")
 
 
+@pytest.mark.parametrize("width", [360, 390, 1200])
+def test_a_finger_hits_whatever_can_be_touched(
+    width: int, tab: Page, files: dict[str, Path]
+) -> None:
+    tab.open(files["whole"], width, 844)
+    tab.js("document.querySelectorAll('details').forEach((one) => { one.open = true })")
+    small = tab.js(
+        "[...document.querySelectorAll("
+        "'a:not(.skip), button, summary, select, input, fieldset span')]"
+        ".map((one) => [one.textContent, one.getBoundingClientRect()])"
+        ".filter(([, box]) => box.width && (box.width < 44 || box.height < 44))"
+        ".map(([text]) => text)"
+    )
+    assert small == []
+
+
+def test_the_navigation_says_where_there_is_more(tab: Page, files: dict[str, Path]) -> None:
+    more = "document.querySelector('nav').classList.contains('more')"
+    tab.open(files["whole"], 360, 844)
+    assert tab.js(more)
+    tab.js("document.querySelector('nav ul').scrollLeft = 10000")
+    tab.js("new Promise((done) => setTimeout(done, 200))")
+    assert not tab.js(more)
+    tab.open(files["whole"], 1200, 860)
+    assert not tab.js(more)
+
+
+def test_figures_stand_on_one_line(tab: Page, files: dict[str, Path]) -> None:
+    tab.open(files["whole"], 360, 740)
+    lines = tab.js(
+        "[...document.querySelectorAll('.figures b')].map((one) => {"
+        " one.textContent = '3,018,654.0';"
+        " return one.offsetHeight / parseFloat(getComputedStyle(one).lineHeight) })"
+    )
+    assert lines == [pytest.approx(1, abs=0.1)] * 4
+
+
+def test_nothing_on_the_map_lies_over_a_base(opened: Page) -> None:
+    """What is drawn later lies above; names and scale come before, or stand elsewhere."""
+    drawn = "[...document.querySelector('#plan').children].map((one) => one.className.baseVal)"
+    assert opened.js(drawn)[-3:] == ["labels", "bases", "venues"]
+    assert opened.js(
+        "document.querySelector('.scale').getBoundingClientRect().top"
+        " >= document.querySelector('#plan').getBoundingClientRect().bottom"
+    )
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (844, 390), (1200, 860)])
+def test_the_scale_bar_is_true(width: int, height: int, tab: Page, files: dict[str, Path]) -> None:
+    """On a screen lower than the map, too, where it is drawn smaller."""
+    tab.open(files["whole"], width, height)
+    long, metres = tab.js(
+        "[document.querySelector('.scale path').getBoundingClientRect().width,"
+        " parseFloat(document.querySelector('.scale span').textContent)"
+        " * (document.querySelector('.scale span').textContent.includes('公里') ? 1000 : 1)]"
+    )
+    pixels = "document.querySelector('#plan').getScreenCTM().a"
+    unit = tab.js(f"Number(document.querySelector('#plan').dataset.unit) / {pixels}")
+    assert long == pytest.approx(metres / unit, abs=3)
+
+
 def test_filters_choose_and_more_shows_more(opened: Page) -> None:
     assert len(shown(opened)) == 20
     opened.js("document.querySelector('#more').click()")

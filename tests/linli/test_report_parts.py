@@ -147,9 +147,42 @@ def test_needs_of_one_place_can_all_be_seen() -> None:
     assert max(dist(crowd, one) for one in placed[1:]) <= drawings.WIDEST + 1
 
 
+def test_labels_hide_as_little_as_they_can() -> None:
+    """Of a provider's base nothing, while there is room; then of the needs what must be."""
+    at = (500, 300)
+    (clear,) = apart([("甲乙", at)], 600)
+    assert clear.lines == 0
+    (above,) = apart([("甲乙", at)], 600, kept_clear=[at])
+    assert above.lines == -1
+    crowd = [(500, 300 - SIZE)] * 3
+    (below,) = apart([("甲乙", at)], 600, kept_clear=[(500, 285)], points=crowd)
+    assert below.lines == 1
+    (under,) = apart([("甲乙", (500, SIZE))], 600, kept_clear=[(500, SIZE)])
+    assert under.lines > 0
+
+
+def test_labels_that_step_aside_leave_one_another_room() -> None:
+    placed = apart([("甲乙", (500, 300)), ("丙丁", (500, 270))], 600, kept_clear=[(500, 295)])
+    lines = [label.y + label.lines * SIZE for label in placed]
+    assert len(lines) == 2
+    assert abs(lines[0] - lines[1]) > SIZE
+
+
+def test_a_community_without_needs_is_listed() -> None:
+    empty = build.community("c9")
+    district = build.district(communities=[build.community(), empty])
+    nobody = Plan(instance="", unmet=("n1",), served=0, public_fen=0, value=0)
+    told = by_community(district, nobody, Teller(district, "en"))
+    assert [(one.name, one.needs) for one in told] == [("c1", 1), ("c9", 0)]
+    assert [one.needs for one in by_service_type(district, nobody, Teller(district, "en"))] == [1]
+
+
 def test_labels_leave_one_another_room() -> None:
     placed = apart([("甲乙丙", (500, 300)), ("丁", (510, 310)), ("戊", (510, 400))], 600)
-    assert [label.text for label in placed] == ["甲乙丙", "戊"]
+    assert [(label.text, label.lines) for label in placed] == [("甲乙丙", 0), ("丁", 1), ("戊", 0)]
+    assert [label.text for label in apart([(one, (500, 300)) for one in "甲乙丙丁"], 600)] == [
+        *"甲乙丙"
+    ]
     (edge,) = apart([("甲乙丙丁", (0, 0))], 600)
     assert edge.x >= 2 * SIZE
     assert edge.y >= SIZE

@@ -8,7 +8,8 @@ from matcher.explain import Way
 from matcher.instance import Instance
 from matcher.rules import Rule
 from tests import builders as build
-from tests.rules.smallest import AT_HOME, AT_VENUE, allows, forbids
+from tests.brute import best_plan
+from tests.rules.smallest import AT_HOME, AT_VENUE, allows, forbids, told
 
 
 def with_fund(**over: Any) -> Instance:
@@ -75,6 +76,23 @@ def test_forbidden_when_it_is_spent() -> None:
         "The fund that may pay (f1) is spent; it is 1 yuan short.",
         need="n2",
     )
+
+
+def a_class_for_two(**over: Any) -> Instance:
+    """A class of two at least at 200 yuan; one resident, who pays 20, and nobody else."""
+    lessons = build.lessons(group=build.terms(smallest=2, fee_fen=2_000))
+    return build.school([build.pupil(copay_limit_fen=2_000)], [lessons], funds=[build.fund(**over)])
+
+
+def test_a_series_is_reckoned_for_as_many_as_it_needs() -> None:
+    """Two would pay 40 of the 200 yuan, and a most of 80 for each is the rest."""
+    enough, short = a_class_for_two(most_fen=8_000), a_class_for_two(most_fen=7_900)
+    rules, codes, _, said = told(enough, best_plan(enough), "n1")
+    assert (rules, codes) == ((Rule.GROUP_SIZE,), ["group_size"])
+    assert said == "Too few people for a group: 1 could come, it takes 2."
+    rules, codes, _, said = told(short, best_plan(short), "n1")
+    assert (rules, codes) == ((Rule.FUND, Rule.GROUP_SIZE), ["fund_most", "group_size"])
+    assert "2 yuan a session above the most that f1 pays" in said
 
 
 def test_a_series_asks_so_much_for_every_person() -> None:

@@ -117,7 +117,8 @@
     map.classList.toggle("near", times > 1);
     const most = unit * wide / times / 4, power = 10 ** Math.floor(Math.log10(most));
     const metres = Math.max(1, power * [5, 2, 1].find((step) => step * power <= most));
-    scale.querySelector("path").setAttribute("d", `M1 4v12h${metres / unit * times}v-12`);
+    const bar = scale.querySelector("svg"), long = metres / unit * map.getScreenCTM().a / bar.getScreenCTM().a;
+    bar.firstElementChild.setAttribute("d", `M1 4v12h${long}v-12`);
     const { metres: m, kilometres: km } = scale.lastElementChild.dataset;
     scale.lastElementChild.textContent = metres < 1000 ? `${metres} ${m}` : `${metres / 1000} ${km}`;
   }
@@ -161,4 +162,13 @@
   });
   for (const end of ["pointerup", "pointercancel"]) map.addEventListener(end, (event) => fingers.delete(event.pointerId));
   at(".closer").hidden = at(".gestures").hidden = false;
+  addEventListener("resize", look);
+  look();
+
+  // Where there is more of the navigation than the screen is wide, its edge says so.
+  const nav = at("nav"), links = nav.firstElementChild;
+  const hint = () => nav.classList.toggle("more", links.scrollLeft + links.clientWidth < links.scrollWidth - 2);
+  links.addEventListener("scroll", hint);
+  addEventListener("resize", hint);
+  hint();
 })();

@@ -1,0 +1,81 @@
+"""Both languages say the same things, and English says one need and two needs."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+import pytest
+
+import words
+from words import LANGUAGES, catalogue, say
+
+WORDS = Path(words.__file__).parent
+
+
+def entries(prefix: str, table: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for key, entry in table.items():
+        if isinstance(entry, dict):
+            yield from entries(f"{prefix}.{key}", entry)
+        elif isinstance(entry, str):
+            yield f"{prefix}.{key}", entry
+
+
+def codes(lang: str) -> Iterator[tuple[str, str]]:
+    """Every (code, sentence) of a language."""
+    for file in sorted(WORDS.joinpath(lang).glob("*.toml")):
+        yield from entries(file.stem, catalogue(lang, file.stem))
+
+
+ENGLISH = dict(codes("en"))
+
+
+def fields(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name}
+
+
+def chosen(sentence: str) -> list[tuple[str, str]]:
+    """The words of a sentence that follow a number: for 1, and for any other."""
+    specs = [spec for _, _, spec, _ in Formatter().parse(sentence) if spec and "|" in spec]
+    return [(one, other) for one, _, other in (spec.partition("|") for spec in specs)]
+
+
+PLURALS = {
+    other.split()[0]
+    for sentence in ENGLISH.values()
+    for one, other in chosen(sentence)
+    if other and other.split()[:1] != one.split()[:1]
+}
+
+
+def test_both_languages_have_the_same_codes() -> None:
+    first, *others = ({code for code, _ in codes(lang)} for lang in LANGUAGES)
+    assert all(first == other for other in others)
+
+
+def test_the_words_for_many_are_known() -> None:
+    assert {"needs", "communities", "people", "are", "have"} <= PLURALS
+
+
+@pytest.mark.parametrize("code", ENGLISH)
+def test_one_is_not_many(code: str) -> None:
+    """Wherever a number stands before a word that changes with it, the sentence says which."""
+    one = say("en", code, **dict.fromkeys(fields(ENGLISH[code]), "1"))
+    assert not re.search(rf"\b1 ({'|'.join(map(re.escape, sorted(PLURALS)))})\b", one), one
+
+
+@pytest.mark.parametrize(
+    ("needs", "said"),
+    [
+        (1, "1 need in"),
+        (2, "2 needs in"),
+        (0, "0 needs in"),
+        (11, "11 needs in"),
+        ("1", "1 need in"),
+    ],
+)
+def test_the_number_chooses(needs: int | str, said: str) -> None:
+    others = dict.fromkeys(("communities", "offers", "venues", "funds"), 1)
+    told = say("en", "cli.generate.done", needs=needs, path="x", **others)
+    assert told == f"{said} 1 community, 1 offer, 1 venue, 1 fund: x"
