@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from linli.figures import percent_up, points, yuan
 from matcher.instance import Instance
-from matcher.plan import Result
+from matcher.plan import Result, SolverClaim
 from words import say
 
 
@@ -21,7 +21,7 @@ class Summary:
     bound: int
     gap: float
     status: str
-    solver_claim: str
+    solver_claim: SolverClaim
     work: int
     seconds: float
 

@@ -3,8 +3,10 @@
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, wait
 
 from matcher.anneal import rating
+from matcher.plan import SolverClaim
 from matcher.problem import Chosen, Problem
 from matcher.solvers import Answer, highs
 
@@ -19,6 +21,9 @@ ITERATIONS_A_NODE = 20
 
 UNHURRIED = 3_600.0
 """Seconds a solver gets where work is counted: more than its nodes take."""
+
+LOOK_EVERY = 0.05
+"""Seconds between two looks whether a person stops it."""
 
 
 def is_small(p: Problem, *, timed: bool) -> bool:
@@ -35,10 +40,15 @@ def settled(
     work: int,
     seed: int,
     stop: Callable[[], bool],
-) -> tuple[Chosen, str]:
+) -> tuple[Chosen, SolverClaim]:
     """The better of the plan and what HiGHS makes of it, and what HiGHS claims of its own.
 
     ``until`` by the monotonic clock; none: so many nodes as ``work`` iterations stand for.
+
+    Raises
+    ------
+    Refused
+        HiGHS did not take the problem: a defect of ours.
     """
     if until is None:
         seconds, nodes = UNHURRIED, 1 + work // ITERATIONS_A_NODE
@@ -46,21 +56,24 @@ def settled(
         seconds, nodes = until - time.monotonic(), None
         if seconds <= 0:
             return plan, ""
-    answers: list[Answer] = []
+    answered: Future[Answer] = Future()
 
     def ask() -> None:
-        answers.append(highs(p, seconds=seconds, work=nodes, seed=seed % 2**31, start=plan))
+        try:
+            answered.set_result(
+                highs(p, seconds=seconds, work=nodes, seed=seed % 2**31, start=plan)
+            )
+        except BaseException as error:  # noqa: BLE001 - raised again where the answer is taken
+            answered.set_exception(error)
 
     # A thread that nobody need wait for: the solver can't be told to stop before its time.
-    asked = threading.Thread(target=ask, daemon=True)
-    asked.start()
-    while asked.is_alive() and not stop():
-        asked.join(0.05)
-    if not answers:
+    threading.Thread(target=ask, daemon=True).start()
+    while not answered.done() and not stop():
+        wait([answered], LOOK_EVERY)
+    if not answered.done():
         return plan, ""
-    answer = answers[0]
+    answer = answered.result()
     if answer.plan is None:
         return plan, ""  # what it says is of no plan that is kept
-    if rating(p, answer.plan) > rating(p, plan):
-        return answer.plan, answer.claim
-    return plan, answer.claim
+    claim: SolverClaim = "optimal" if answer.claim == "optimal" else "feasible"
+    return (answer.plan if rating(p, answer.plan) > rating(p, plan) else plan), claim

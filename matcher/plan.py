@@ -10,6 +10,8 @@ from matcher.instance import Id, Record
 
 Figure = Annotated[int, Field(ge=-(2**62), le=2**62)]
 Price = Annotated[int, Field(ge=0, le=2**62)]
+Counted = Annotated[int, Field(ge=0, le=2**62)]
+Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
 class Assignment(Record):
@@ -111,30 +113,35 @@ class Certificate(Record):
 
 
 class Status(StrEnum):
-    """``optimal``: the certificate closes the gap. ``feasible``: a lawful plan, gap open.
-    ``cancelled``: stopped by a person, with the best plan so far."""
+    """``optimal``: the certificate closes the gap, and nothing else does: no solver's word.
+    ``feasible``: a lawful plan, gap open. ``cancelled``: the same, stopped by a person."""
 
     OPTIMAL = "optimal"
     FEASIBLE = "feasible"
     CANCELLED = "cancelled"
 
 
+SolverClaim = Literal["", "optimal", "feasible"]
+"""What a solver may say of a plan; nothing, where none was asked or what it said is of no plan."""
+
+
 class Result(Record):
     """The plan, the proof, and what it took.
 
-    ``solver_claim``: what a solver said of its own answer ("optimal", …): hearsay.
-    ``work`` and ``work_limit`` are deterministic units; ``seconds`` is wall time.
+    ``solver_claim``: what a solver said of its own answer: hearsay.
+    ``work`` and ``work_limit`` are deterministic units; ``seconds`` is wall time. These, ``seed``
+    and ``versions`` are stated: no plan shows whether they are true.
     """
 
     format: Literal["linli-result-1"] = "linli-result-1"
     plan: Plan
     certificate: Certificate
     status: Status
-    solver_claim: str = ""
-    seed: int = 0
-    work: int = 0
-    work_limit: int | None = None
-    seconds: float = 0.0
+    solver_claim: SolverClaim = ""
+    seed: Counted = 0
+    work: Counted = 0
+    work_limit: Counted | None = None
+    seconds: Seconds = 0.0
     versions: Mapping[str, str] = {}
 
     @property

@@ -18,7 +18,7 @@ from matcher.export import DENOMINATORS, certificate_of, plan_of
 from matcher.faults import Fault, InvalidInstance
 from matcher.instance import Instance
 from matcher.pins import rules_broken
-from matcher.plan import Certificate, Plan, Result, Status
+from matcher.plan import Certificate, Plan, Result, SolverClaim, Status
 from matcher.prices import Prices, need_prices, row_prices
 from matcher.problem import Bools, Chosen, Problem, dearest
 from matcher.state import layout, placed
@@ -61,7 +61,7 @@ class Outcome:
     bound: float
     exact: Bools
     work: int
-    claim: str
+    claim: SolverClaim
 
 
 class Broken(Exception):
@@ -182,7 +182,7 @@ def solve_problem(
         cancelled,
         lambda share, value: progress("search", share, value, int(bound)),
     )
-    claim = ""
+    claim: SolverClaim = ""
     if small:
         progress("exact", 0.0, 0, int(bound))
         plan, claim = settled(p, plan, until=until, work=work, seed=limits.seed, stop=cancelled)

@@ -18,6 +18,7 @@ from matcher.files import write_result
 from matcher.instance import Instance
 from matcher.plan import Result, Status
 from matcher.solve import Broken, Limits, solve
+from matcher.solvers import Refused
 
 USUAL_SECONDS = 60.0
 
@@ -76,7 +77,8 @@ def solved(desk: Desk, instance: Instance, limits: Limits) -> Result:
     Raises
     ------
     Refusal
-        The checker refused the plan: a defect of the solve, which is told and never kept.
+        The checker refused the plan, or a solver the problem: a defect of the solve, which is told
+        and never kept.
     """
     with desk.working("cli.doing.prices") as advance, stopping() as cancelled:
 
@@ -91,6 +93,8 @@ def solved(desk: Desk, instance: Instance, limits: Limits) -> Result:
             return solve(instance, limits, progress=progress, cancelled=cancelled)
         except Broken as broken:
             raise Refusal("cli.match.broken", violations=len(broken.violations)) from broken
+        except Refused as refused:
+            raise Refusal("cli.match.solver_refused", why=str(refused)) from refused
 
 
 @contextmanager

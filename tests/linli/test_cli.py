@@ -15,6 +15,7 @@ from linli.cli import main
 from linli.commands.match import Wanted
 from matcher.files import read_result, write_instance
 from matcher.instance import Instance
+from matcher.solvers import Refused
 from tests import builders as build
 
 Capture = pytest.CaptureFixture[str]
@@ -158,6 +159,22 @@ def test_a_refused_plan_is_never_kept(
     monkeypatch.setattr("matcher.solve.check", lambda *_: ["a violation"])
     assert main(["match", "district.json", "-o", "plan.json", "--work", "100"]) == 2
     assert "没有写出" in capsys.readouterr().err
+    assert files(here) == {"district.json"}
+
+
+@pytest.mark.parametrize(("lang", "words"), [("zh", "程序的缺陷"), ("en", "defect of the program")])
+def test_a_problem_the_solver_refuses_is_told(
+    lang: str, words: str, here: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise Refused("no such model")
+
+    monkeypatch.setattr("matcher.exact.highs", refuse)
+    typed = ["match", "district.json", "-o", "plan.json", "--work", "100", "--lang", lang]
+    assert main(typed) == 2
+    err = capsys.readouterr().err
+    assert words in err
+    assert "no such model" in err
     assert files(here) == {"district.json"}
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -95,3 +96,63 @@ def test_a_flood_of_violations_is_counted_and_not_all_said(matched: Path, capsys
     lines = capsys.readouterr().out.splitlines()
     assert int(lines[0].removeprefix("violations ")) > 100
     assert len(lines) < 65
+
+
+def altered(matched: Path, **fields: Any) -> None:
+    """The plan's file with other words in it."""
+    told = json.loads((matched / "plan.json").read_text("utf-8"))
+    (matched / "plan.json").write_text(json.dumps(told | fields), "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "expected"),
+    [
+        ("seconds", -1.0, {"zh": "-1.0 太小", "en": "-1.0 is too small; at least 0"}),
+        ("work", -1, {"zh": "-1 太小", "en": "-1 is too small; at least 0"}),
+        ("work_limit", -1, {"zh": "-1 太小", "en": "-1 is too small; at least 0"}),
+        ("seed", -1, {"zh": "-1 太小", "en": "-1 is too small; at least 0"}),
+        ("solver_claim", "infeasible", {"zh": "不在可选之中", "en": "is not one of"}),
+        ("solver_claim", "certified", {"zh": "不在可选之中", "en": "is not one of"}),
+    ],
+)
+def test_what_no_search_can_have_taken_or_said_is_refused(
+    field: str, value: object, expected: dict[str, str], matched: Path, capsys: Capture
+) -> None:
+    altered(matched, **{field: value})
+    for lang, words in expected.items():
+        assert main(["verify", "district.json", "plan.json", "--lang", lang]) == 2
+        err = capsys.readouterr().err
+        assert "plan.json" in err
+        assert f"“{field}”" in err
+        assert words in err
+
+
+def test_seconds_without_end_are_refused(matched: Path, capsys: Capture) -> None:
+    text = (matched / "plan.json").read_text("utf-8")
+    text = re.sub(r'"seconds":[^,]*', '"seconds":1e999', text)
+    (matched / "plan.json").write_text(text, "utf-8")
+    assert main(["verify", "district.json", "plan.json"]) == 2
+    assert "“seconds”" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("status", ["feasible", "cancelled"])
+def test_a_status_that_value_and_bound_deny_is_refused(
+    status: str, matched: Path, capsys: Capture
+) -> None:
+    altered(matched, status=status)
+    for lang, words in {
+        "zh": f"status 写的是 {status}，重新算出来是 optimal",
+        "en": f"status is stated as {status}, recomputed it is optimal",
+    }.items():
+        assert main(["verify", "district.json", "plan.json", "--lang", lang]) == 1
+        assert words in capsys.readouterr().out
+
+
+def test_what_is_stated_and_not_checked_is_said(matched: Path, capsys: Capture) -> None:
+    """No plan shows its seed, work, seconds or versions: they pass, and the manual says so."""
+    altered(matched, seed=9, work=9, seconds=9.0, versions={"a": "b"}, solver_claim="feasible")
+    assert main(["verify", "district.json", "plan.json"]) == 0
+    capsys.readouterr()
+    for lang, words in {"zh": "不核验", "en": "stated, not checked"}.items():
+        assert main(["verify", "--help", "--lang", lang]) == 0
+        assert words in capsys.readouterr().out

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from matcher import exact
+from matcher import exact, solvers
 from matcher.anneal import Schedule, first_plan, improved
 from matcher.check import check
 from matcher.compile import compiled
@@ -35,6 +35,19 @@ def test_search_alone_keeps_every_rule(seed: int, monkeypatch: pytest.MonkeyPatc
     result = solve(instance, Limits(work=600, seed=seed))
     assert check(instance, result.plan) == []
     assert result.solver_claim == ""
+
+
+def test_a_problem_that_the_solver_refuses_is_no_quiet_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is asked in a thread of its own, whose defects are ours to hear of."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise solvers.Refused("no such model")
+
+    monkeypatch.setattr(exact, "highs", refuse)
+    with pytest.raises(solvers.Refused, match="no such model"):
+        solve(tiny(7), Limits(work=100))
 
 
 @pytest.mark.parametrize("rate", [100, 1_000, 10_000])

@@ -36,9 +36,9 @@ def test_a_stated_bound_may_be_high_and_not_low(more: int, valid: bool) -> None:
     instance = build.district(NEEDS)
     told = result(instance)
     stated = told.certificate.bound + more
-    told = told.model_copy(
-        update={"certificate": told.certificate.model_copy(update={"bound": stated})}
-    )
+    certificate = told.certificate.model_copy(update={"bound": stated})
+    status = Status.FEASIBLE if more > 0 else Status.OPTIMAL
+    told = told.model_copy(update={"certificate": certificate, "status": status})
     verdict = verify(instance, told)
     assert verdict.valid is valid
     assert verdict.bound == (stated if valid else None)
@@ -62,3 +62,29 @@ def test_a_plan_worth_more_than_the_bound_is_refused() -> None:
     verdict = verify(instance, told.model_copy(update={"plan": high}))
     assert [v.rule for v in verdict.violations] == ["figure", "certificate"]
     assert not verdict.valid
+
+
+@pytest.mark.parametrize("more", [0, 1_000])
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("claim", ["", "optimal", "feasible"])
+def test_optimal_is_what_value_and_bound_say_and_no_solver(
+    more: int, status: Status, claim: str
+) -> None:
+    instance = build.district(NEEDS)
+    told = result(instance)
+    certificate = told.certificate.model_copy(update={"bound": told.certificate.bound + more})
+    update = {"certificate": certificate, "status": status, "solver_claim": claim}
+    verdict = verify(instance, told.model_copy(update=update))
+    assert verdict.valid is ((status is Status.OPTIMAL) == (more == 0))
+    if not verdict.valid:
+        (refused,) = verdict.violations
+        found = "feasible" if more else "optimal"
+        figures = {"figure": "status", "stated": status.value, "found": found}
+        assert (refused.rule, refused.code, refused.params) == ("figure", "figure_differs", figures)
+
+
+def test_without_a_proof_no_status_is_held_against_it() -> None:
+    instance = build.district(NEEDS)
+    told = result(instance)
+    low = told.certificate.model_copy(update={"bound": told.certificate.bound - 1})
+    assert verify(instance, told.model_copy(update={"certificate": low})).violations == ()
