@@ -3,6 +3,7 @@
 import importlib.metadata
 import platform
 import time
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from matcher.anneal import USUAL_ITERATIONS, Schedule, first_plan, improved
 from matcher.certify import InvalidCertificate, certify
 from matcher.check import Violation, check
 from matcher.compile import Compiled, compiled
-from matcher.exact import is_small, settled
+from matcher.exact import is_small, patience, settled
 from matcher.export import DENOMINATORS, certificate_of, plan_of
 from matcher.faults import Fault, InvalidInstance
 from matcher.instance import Instance
@@ -27,6 +28,9 @@ Progress = Callable[[str, float, int, int], None]
 """``progress(stage, done, value, bound)``: done in 0 … 1; value and bound in milli-points."""
 
 ROW_PASSES, NEED_PASSES = 10, 120
+
+SEEN = 80
+"""Passes whose patterns a dive starts from: the last ones, near the lowest bound."""
 
 SEARCH_SHARE_SMALL = 0.3
 """Of the time after the prices: to the search, where a solver can take the whole problem next."""
@@ -162,14 +166,20 @@ def solve_problem(
     rows_until = ROW_SHARE * PRICES_SHARE
     progress("prices", 0.0, 0, 0)
     prices, bound = row_prices(p, share(ROW_PASSES, 0.0, rows_until))
+    small = is_small(p, timed=until is not None)
+    seen: deque[Chosen] = deque(maxlen=SEEN if small else 0)
     prices, bound, exact = need_prices(
-        p, prices, share(NEED_PASSES, rows_until, PRICES_SHARE), max(1, limits.workers)
+        p,
+        prices,
+        share(NEED_PASSES, rows_until, PRICES_SHARE),
+        max(1, limits.workers),
+        seen.append,
     )
     progress("search", 0.0, 0, int(bound))
     iterations = limits.work
     if iterations is None and until is None:
         iterations = USUAL_ITERATIONS * p.needs
-    small, searched_until = is_small(p, timed=until is not None), until
+    searched_until = until
     if small and until is not None:
         now = time.monotonic()
         searched_until = now + SEARCH_SHARE_SMALL * (until - now)
@@ -185,7 +195,7 @@ def solve_problem(
     claim: SolverClaim = ""
     if small:
         progress("exact", 0.0, 0, int(bound))
-        plan, claim = settled(p, plan, until=until, work=work, seed=limits.seed, stop=cancelled)
+        plan, claim = settled(p, prices, plan, seen, patience(until, work, limits.seed, cancelled))
     return Outcome(
         plan=dearest(p, plan), prices=prices, bound=bound, exact=exact, work=work, claim=claim
     )
