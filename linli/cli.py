@@ -9,23 +9,27 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import redirect_stdout, suppress
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from typer.exceptions import TyperException
 
-from linli import __version__, manual
-from linli.desk import Desk, Refusal
+from linli import __version__, manual, paths
+from linli.desk import INTERRUPTED, Desk, Refusal
 from matcher.faults import InvalidInstance
-from words import fault, say
+from matcher.faults import why as reason
+from matcher.files.atomic import STDOUT
+from words import fault, say, why
 
 STARTED = time.monotonic()
 """``--seconds`` counts from here: the whole command's, loading included."""
 
 BAD_INPUT = 2
-INTERRUPTED = 130
+READER_LEFT = 141
+"""As if by SIGPIPE: nobody is left to be told anything."""
 
 
 class Lang(StrEnum):
@@ -49,6 +53,19 @@ InstancePath = Annotated[Path, typer.Argument(metavar="INSTANCE", show_default=F
 PlanPath = Annotated[Path, typer.Argument(metavar="PLAN", show_default=False)]
 Seconds = Annotated[float | None, typer.Option(min=0.1, max=10**6, metavar="T", show_default=False)]
 Seed = Annotated[int, typer.Option(min=0, max=2**31 - 1, metavar="S")]
+
+
+def _output(context: typer.Context, output: Path) -> Path:
+    """Where a file goes. To standard output: alone; what the command says goes to stderr then."""
+    if str(output) not in ("-", str(STDOUT), "/dev/fd/1", "/proc/self/fd/1"):
+        return output
+    context.with_resource(redirect_stdout(sys.stderr))
+    return STDOUT
+
+
+def _to_file(metavar: str) -> Any:
+    return typer.Option("-o", "--output", metavar=metavar, show_default=False, callback=_output)
+
 
 app = typer.Typer(cls=manual.Group, add_completion=False)
 
@@ -81,7 +98,7 @@ def demo(
 @app.command(cls=manual.Command)
 def generate(
     needs: Annotated[int, typer.Option(min=1, max=2_000_000, metavar="N", show_default=False)],
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", show_default=False)],
+    output: Annotated[Path, _to_file("FILE")],
     seed: Seed = 1,
     points: Annotated[Path | None, typer.Option(metavar="FILE", show_default=False)] = None,
     lang: Language = Lang.ZH,
@@ -108,9 +125,11 @@ def sheets(
 @app.command(cls=manual.Command)
 def match(
     instance: InstancePath,
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="PLAN", show_default=False)],
+    output: Annotated[Path, _to_file("PLAN")],
     seconds: Seconds = None,
-    work: Annotated[int | None, typer.Option(min=1, metavar="N", show_default=False)] = None,
+    work: Annotated[
+        int | None, typer.Option(min=1, max=10**12, metavar="N", show_default=False)
+    ] = None,
     seed: Seed = 0,
     workers: Annotated[int, typer.Option(min=1, max=256, metavar="N")] = 1,
     as_json: AsJson = False,
@@ -149,7 +168,7 @@ def explain(
 def report(
     instance: InstancePath,
     plan: PlanPath,
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", show_default=False)],
+    output: Annotated[Path, _to_file("FILE")],
     lang: Language = Lang.ZH,
 ) -> None:
     from linli.commands import report as command
@@ -178,27 +197,55 @@ def compile_(lang: Language = Lang.ZH) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line; the exit code.
 
-    0 done, 1 a plan refused, 2 bad input or a command that can't be carried out, 130 interrupted.
+    0 done, 1 a plan refused, 2 bad input or a command that can't be carried out, 130 interrupted,
+    141 the reader of what is printed has left.
     """
     typed = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
     lang = manual.language(typed, os.environ)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that knows no Chinese gets ?s
+    code, said = BAD_INPUT, ""
     try:
-        commands = typer.main.get_group(app)
-        code = commands.main(typed, prog_name="linli", standalone_mode=False, obj=lang) or 0
+        code = _run(typed, lang)
     except InvalidInstance as invalid:
-        code, said = BAD_INPUT, [fault(lang, one) for one in invalid.faults]
-    except Refusal as refusal:
-        code, said = BAD_INPUT, [say(lang, refusal.code, **refusal.params)]
-    except OSError as error:
-        what = {"path": error.filename or "-", "why": error.strerror or str(error)}
-        code, said = BAD_INPUT, [say(lang, "cli.file_refused", **what)]
+        said = "\n".join(fault(lang, one) for one in invalid.faults)
+    except (Refusal, manual.Mistyped) as refusal:
+        said = refusal.words(lang)
     except TyperException as mistake:
-        code, said = BAD_INPUT, [manual.usage_error(mistake, lang)]
-    else:
-        said = [say(lang, "cli.interrupted")] if code == INTERRUPTED else []
-    for line in said:
-        print(line, file=sys.stderr)
-    return int(code)
+        said = manual.mistyped(mistake, lang).words(lang)
+    except KeyboardInterrupt:
+        code, said = INTERRUPTED, say(lang, "cli.interrupted")
+    except OSError as error:
+        code, said = _system(error, lang)
+    if said:
+        print(said, file=sys.stderr)
+    return code
+
+
+def _run(typed: list[str], lang: str) -> int:
+    """The command, and all it prints on its way: a full disk is told while there is somebody to."""
+    code = 0
+    try:
+        with typer.main.get_group(app).make_context("linli", typed, obj=lang) as context:
+            context.command.invoke(context)
+    except typer.Exit as ended:
+        code = ended.exit_code
+    sys.stdout.flush()
+    return code
+
+
+def _system(error: OSError, lang: str) -> tuple[int, str]:
+    """The system's no: to the file to be written that it names; else to what is printed."""
+    if error.filename is not None:
+        return BAD_INPUT, paths.refused(Path(error.filename), error).words(lang)
+    _print_no_more()
+    if isinstance(error, BrokenPipeError):
+        return READER_LEFT, ""
+    return BAD_INPUT, say(lang, "cli.system_refused", why=why(lang, reason(error)))
+
+
+def _print_no_more() -> None:
+    """What still waits to be printed would fail again when the program ends."""
+    with suppress(OSError, ValueError):  # a stream of no file has nothing to fail
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -9,19 +9,30 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from words import say
+from words import say, why
 
 Advance = Callable[[str, float, str], None]
 """``advance(stage, done, note)``: what is being done, its share done (0 to 1), a few figures."""
 
 
+INTERRUPTED = 130
+"""The exit code after Ctrl-C: nothing was written."""
+
+
 class Refusal(Exception):
-    """A command that can't be carried out as typed: a code with parameters, like a fault."""
+    """A command that can't be carried out as typed: a code with parameters, like a fault.
+
+    ``why``, where it is given, is the name of a system's error.
+    """
 
     def __init__(self, code: str, **params: Any) -> None:
         super().__init__(code)
         self.code = code
         self.params = params
+
+    def words(self, lang: str) -> str:
+        said = {"why": why(lang, self.params["why"])} if "why" in self.params else {}
+        return say(lang, self.code, **self.params | said)
 
 
 class Desk:
@@ -42,6 +53,10 @@ class Desk:
 
     def json(self, figures: Mapping[str, Any]) -> None:
         print(json.dumps(figures, ensure_ascii=False, indent=2, default=str))  # dates as ISO
+
+    def terminal_restored(self) -> str:
+        """What puts a terminal right in the midst of a bar: its line cleared, the cursor back."""
+        return "\r\x1b[2K\x1b[?25h" if self._errors.is_terminal else ""
 
     @contextmanager
     def working(self, code: str, **params: Any) -> Iterator[Advance]:

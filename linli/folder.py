@@ -5,7 +5,7 @@ from pathlib import Path
 from linli import district
 from matcher.faults import Fault, InvalidInstance
 from matcher.files import instance_from
-from matcher.files.reading import contents
+from matcher.files.reading import cannot_read, contents
 from matcher.instance import Instance
 
 
@@ -17,7 +17,11 @@ def load(path: Path) -> Instance:
     InvalidInstance
         With the file, and the record and field or the row and column, of every mistake.
     """
-    if path.is_dir():
+    try:
+        is_folder = path.is_dir()
+    except OSError as error:
+        raise cannot_read(path, error) from None
+    if is_folder:
         return district.instance_in(district.files_in(path), path.name or str(path))
     if path.suffix.lower() in district.TEXT_FORMS:
         raise InvalidInstance([Fault("one_sheet", params={"file": path.name})])

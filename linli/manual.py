@@ -7,6 +7,8 @@ at spaces only.
 import io
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from enum import Enum
 from itertools import pairwise
 from typing import Any
 
@@ -16,7 +18,7 @@ from rich.table import Table
 from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
-from words import say
+from words import listed, say
 
 LANGUAGES = ("zh", "en")
 
@@ -37,8 +39,29 @@ def language(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
     return asked if asked in LANGUAGES else LANGUAGES[0]
 
 
+class Mistyped(Exception):
+    """A command line that can't be read: a code with parameters, and whose help says more."""
+
+    def __init__(self, code: str, command: str, **params: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.command = command
+        self.params = params
+
+    def words(self, lang: str) -> str:
+        said = say(lang, f"cli.usage.{self.code}", **self.params)
+        return said + "\n" + say(lang, "cli.usage.more", command=self.command)
+
+
 class Command(TyperCommand):
     """A command whose help stands in ``words``, under ``cli.<its name>``."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        ctx.allow_extra_args = True
+        left = super().parse_args(ctx, args)
+        if left:
+            raise Mistyped("extra", ctx.command_path, words=" ".join(left))
+        return left
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         formatter.write(_page(self, ctx))
@@ -46,6 +69,14 @@ class Command(TyperCommand):
 
 class Group(TyperGroup):
     """The commands together; their help stands under ``cli.linli``."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        name = args[0]
+        if name not in self.commands:
+            near = get_close_matches(name, self.commands, n=1)
+            code = "no_command_near" if near else "no_command"
+            raise Mistyped(code, ctx.command_path, name=name, near="".join(near))
+        return super().resolve_command(ctx, args)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         formatter.write(_page(self, ctx))
@@ -114,21 +145,39 @@ def _told(parameter: Any, topic: str, lang: str) -> tuple[str, str]:
     return " ".join(taken).strip(), text
 
 
-def usage_error(mistake: TyperException, lang: str) -> str:
-    """What is wrong with the words typed, and where to read how they go."""
+def mistyped(mistake: TyperException, lang: str) -> Mistyped:
+    """What typer refused, told without its English."""
     name = _name(mistake)
-    match type(mistake).__name__:
-        case "MissingParameter":
-            text = say(lang, "cli.usage.missing", name=name)
-        case "BadParameter":
-            text = say(lang, "cli.usage.bad", name=name, why=mistake.message.strip(". "))
-        case "NoSuchOption":
-            text = say(lang, "cli.usage.no_option", name=name)
-        case _:
-            text = say(lang, "cli.usage.other", why=mistake.format_message())
     context = getattr(mistake, "ctx", None)
     command = context.command_path if context else "linli"
-    return text + "\n" + say(lang, "cli.usage.more", command=command)
+    match type(mistake).__name__:
+        case "MissingParameter":
+            return Mistyped("missing", command, name=name)
+        case "BadParameter":
+            expected = _expected(getattr(mistake, "param", None), lang)
+            return Mistyped("bad", command, name=name, found=_found(mistake), expected=expected)
+        case "NoSuchOption":
+            return Mistyped("no_option", command, name=name)
+        case "BadOptionUsage":
+            return Mistyped("value", command, name=name)
+        case _:
+            return Mistyped("other", command, said=mistake.format_message())
+
+
+def _expected(parameter: Any, lang: str) -> str:
+    """What a parameter takes: a word of some, or a number between two."""
+    taken = parameter.type_descriptor.annotation
+    if issubclass(taken, Enum):
+        return say(lang, "cli.usage.one_of", choices=listed(lang, (one.value for one in taken)))
+    kind = "integer" if taken is int else "number"
+    least, most = f"{parameter.min:,}", f"{parameter.max:,}"
+    return say(lang, f"cli.usage.{kind}", least=least, most=most)
+
+
+def _found(mistake: TyperException) -> str:
+    """What was typed, as the validation that refused it says."""
+    refused: Any = mistake.__cause__
+    return str(refused.errors()[0]["input"])
 
 
 def _name(mistake: TyperException) -> str:

@@ -7,17 +7,13 @@ series worth opening). Floats: nothing here is a proof, ``certify`` is.
 import numpy as np
 
 from matcher.machine import njit
+from matcher.packed import holds
 
 MULTIPLIERS = 7
 """A series without a fund: θ in {2^j / q : j = 0 … 6}, besides 0."""
 
-
-@njit(cache=True)
-def may_use(values, start, end, fund):
-    for at in range(start, end):
-        if values[at] == fund:
-            return True
-    return False
+may_use = holds
+"""A fund may pay for a column whose list of funds holds it."""
 
 
 @njit(cache=True)

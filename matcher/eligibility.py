@@ -10,6 +10,7 @@ import math
 import numpy as np
 
 from matcher.machine import njit
+from matcher.packed import holds
 from matcher.rules import Rule
 
 ORDER = tuple(Rule)
@@ -52,12 +53,27 @@ def distance(lon, lat, kx, ky, other_lon, other_lat):
 
 
 @njit(cache=True)
-def contains(start, values, row, value):
-    """Is ``value`` in list ``row`` of lists packed end to end?"""
-    for at in range(start[row], start[row + 1]):
-        if values[at] == value:
-            return True
-    return False
+def between(served, i, others, j):
+    """Metres, at the latitude of the place served: a home, or a venue seen from an offer's base."""
+    return distance(
+        served.lon[i], served.lat[i], served.kx[i], served.ky[i], others.lon[j], others.lat[j]
+    )
+
+
+@njit(cache=True)
+def reached(served, i, offers, o):
+    """(metres from the offer's base to a home or a venue, is that in the offer's catchment)."""
+    metres = between(served, i, offers, o)
+    if offers.radius[o] >= 0:
+        return metres, metres <= offers.radius[o]
+    return metres, names(offers, o, served.community[i])
+
+
+@njit(cache=True)
+def names(offers, o, community):
+    """Is the community one of those that the offer's catchment names?"""
+    first, last = offers.communities_start[o], offers.communities_start[o + 1]
+    return holds(offers.communities, first, last, community)
 
 
 @njit(cache=True)
@@ -96,7 +112,8 @@ def suits(needs, offers, i, o):
         return False
     if needs.access[i] & ~offers.access[o]:
         return False
-    return not contains(needs.excluded_start, needs.excluded, i, offers.provider[o])
+    first, last = needs.excluded_start[i], needs.excluded_start[i + 1]
+    return not holds(needs.excluded, first, last, offers.provider[o])
 
 
 @njit(cache=True)
@@ -104,7 +121,8 @@ def worth(rounds, needs, offers, i, o, metres):
     """Lines 1 to 6 of the value: all but being moved and the money."""
     v = needs.base[i] * offers.quality[o] // 100
     v = v * (100 + needs.waiting_percent[i]) // 100
-    if contains(needs.familiar_start, needs.familiar, i, offers.provider[o]):
+    first, last = needs.familiar_start[i], needs.familiar_start[i + 1]
+    if holds(needs.familiar, first, last, offers.provider[o]):
         v = v * rounds.familiar_percent // 100
     if offers.channel_volunteer[o]:
         v = v * rounds.volunteer_percent // 100
@@ -134,13 +152,7 @@ def home(rounds, types, needs, offers, funds, i, o, every):
         broken |= SERVICE_TYPE
         if not every:
             return broken, 0, 0, 0, 0
-    metres = distance(
-        needs.lon[i], needs.lat[i], needs.kx[i], needs.ky[i], offers.lon[o], offers.lat[o]
-    )
-    if offers.radius[o] >= 0:
-        inside = metres <= offers.radius[o]
-    else:
-        inside = contains(offers.communities_start, offers.communities, o, needs.community[i])
+    metres, inside = reached(needs, i, offers, o)
     if not inside:
         broken |= CATCHMENT
         if not every:
@@ -195,13 +207,7 @@ def hosting(rounds, types, offers, venues, o, h, t, every):
         broken |= VENUE_LICENCE
     if broken and not every:
         return broken, 0
-    if offers.radius[o] >= 0:
-        metres = distance(
-            venues.lon[h], venues.lat[h], venues.kx[h], venues.ky[h], offers.lon[o], offers.lat[o]
-        )
-        inside = metres <= offers.radius[o]
-    else:
-        inside = contains(offers.communities_start, offers.communities, o, venues.community[h])
+    _, inside = reached(venues, h, offers, o)
     if not inside:
         broken |= CATCHMENT
     if offers.smallest[o] > venues.seats[h]:
@@ -228,9 +234,7 @@ def member(rounds, types, needs, offers, venues, usable, i, o, h, every):
         broken |= SLOTS
         if not every:
             return broken, 0, 0, 0, 0
-    metres = distance(
-        needs.lon[i], needs.lat[i], needs.kx[i], needs.ky[i], venues.lon[h], venues.lat[h]
-    )
+    metres = between(needs, i, venues, h)
     if metres > needs.travel[i]:
         broken |= TRAVEL
         if not every:

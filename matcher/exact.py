@@ -11,7 +11,7 @@ from matcher.master import dived
 from matcher.plan import SolverClaim
 from matcher.prices import Prices
 from matcher.problem import Chosen, Problem
-from matcher.solvers import highs
+from matcher.solvers import UNHURRIED, highs
 
 MOST_ROWS = 20_000
 """Home rows, members and slot sets together, up to which a problem is small."""
@@ -21,9 +21,6 @@ MOST_ROWS_COUNTED = 1_000
 
 ITERATIONS_A_NODE = 20
 """Where work is counted: iterations of the search that stand for one node of the solver's tree."""
-
-UNHURRIED = 3_600.0
-"""Seconds a solver gets where work is counted: more than its nodes take."""
 
 DIVE_SHARE = 0.5
 """Of the solver's time: to the dive at the most."""
@@ -51,7 +48,7 @@ class Patience(NamedTuple):
         return UNHURRIED if self.until is None else self.until - time.monotonic()
 
 
-def patience(until: float | None, work: int, seed: int, stop: Callable[[], bool]) -> Patience:
+def patience_of(until: float | None, work: int, seed: int, stop: Callable[[], bool]) -> Patience:
     """``work``: iterations of the search, counted where there is no clock."""
     nodes = 1 + work // ITERATIONS_A_NODE if until is None else None
     return Patience(until, nodes, seed % 2**31, stop)

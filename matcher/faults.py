@@ -1,6 +1,7 @@
 """Mistakes in what was handed in: values with a code and parameters, said in words elsewhere."""
 
 import dataclasses
+import errno
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,12 @@ class Fault:
     record: str = ""
     field: str = ""
     params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+
+
+def why(error: OSError | ValueError) -> str:
+    """The name of the system's error, as ``ENOENT``; a ValueError is a name it takes for none."""
+    number = error.errno if isinstance(error, OSError) else errno.EINVAL
+    return errno.errorcode.get(number or 0, str(number))
 
 
 class InvalidInstance(Exception):

@@ -12,12 +12,14 @@ from math import isqrt
 import numpy as np
 import numpy.typing as npt
 
+Ints = npt.NDArray[np.int64]
+
 ROW_UDEG = 100_000
 CIRCLE_UDEG = 360_000_000
 
 
 @cache
-def scales() -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def scales() -> tuple[Ints, Ints]:
     """(kx, ky), each of 902 rows, metres a degree at 0.0°, 0.1°, … 90.0° (the last row twice)."""
     lines = files("matcher").joinpath("scales.csv").read_text("ascii").splitlines()[1:]
     rows = [tuple(int(cell) for cell in line.split(",")) for line in lines]
@@ -35,6 +37,16 @@ def scale_at(lat_udeg: int) -> tuple[int, int]:
     return (
         int(kx[row]) + int(kx[row + 1] - kx[row]) * rest // ROW_UDEG,
         int(ky[row]) + int(ky[row + 1] - ky[row]) * rest // ROW_UDEG,
+    )
+
+
+def scales_at(lat_udeg: Ints) -> tuple[Ints, Ints]:
+    """(kx, ky) at each of many latitudes."""
+    kx, ky = scales()
+    row, rest = np.divmod(np.abs(lat_udeg), ROW_UDEG)
+    return (
+        kx[row] + (kx[row + 1] - kx[row]) * rest // ROW_UDEG,
+        ky[row] + (ky[row + 1] - ky[row]) * rest // ROW_UDEG,
     )
 
 

@@ -80,13 +80,16 @@ config: Any = numba.config
 
 
 def njit(**options: Any) -> Callable[[Any], Any]:
-    """Numba's ``njit``, which looks for the code of earlier runs as above."""
+    """Numba's ``njit``, which looks for the code of earlier runs as above.
+
+    Python's other threads go on while a kernel runs: one of them listens for Ctrl-C.
+    """
 
     def kernel(function: Any) -> Any:
         others = config.CACHE_LOCATOR_CLASSES
         config.CACHE_LOCATOR_CLASSES = LOCATORS
         try:
-            return numba.njit(**options)(function)
+            return numba.njit(nogil=True, **options)(function)
         finally:
             config.CACHE_LOCATOR_CLASSES = others
 

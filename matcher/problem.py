@@ -18,6 +18,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from matcher.packed import grouped
+
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.void]
@@ -118,23 +120,17 @@ NOTHING = Chosen(np.zeros((0, 3), dtype=np.int64), ())
 
 def members_by_need(problem: Problem) -> tuple[Ints, Ints]:
     """(start, member rows) of every need."""
-    order = np.argsort(problem.member["need"], kind="stable").astype(np.int64)
-    start = np.searchsorted(problem.member["need"][order], np.arange(problem.needs + 1))
-    return start.astype(np.int64), order
+    return grouped(problem.member["need"], problem.needs)
 
 
 def homes_by_block(problem: Problem) -> tuple[Ints, Ints]:
     """(start, home columns) of every block."""
-    order = np.argsort(problem.home["block"], kind="stable").astype(np.int64)
-    start = np.searchsorted(problem.home["block"][order], np.arange(problem.blocks + 1))
-    return start.astype(np.int64), order
+    return grouped(problem.home["block"], problem.blocks)
 
 
 def families_by_block(problem: Problem) -> tuple[Ints, Ints]:
     """(start, families) of every block."""
-    order = np.argsort(problem.family["block"], kind="stable").astype(np.int64)
-    start = np.searchsorted(problem.family["block"][order], np.arange(problem.blocks + 1))
-    return start.astype(np.int64), order
+    return grouped(problem.family["block"], problem.blocks)
 
 
 def dearest_row(p: Problem, row: int, slots: int, fund: int) -> int:

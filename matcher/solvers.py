@@ -37,6 +37,10 @@ CLAIMS: Mapping[int, Claim] = {
 }
 
 
+UNHURRIED = 3_600.0
+"""Seconds a solver gets where its nodes are counted: more than they take."""
+
+
 class Refused(Exception):
     """The solver would not take the model or a parameter: a defect of ours, with its words."""
 

@@ -35,8 +35,8 @@ def read(data: bytes, file: str, title: str) -> Sheet:
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True):
             rows.append([unguarded(cell) for cell in row])
-    except csv.Error as error:
-        params = {"reason": str(error)}
+    except csv.Error:
+        params = {"most": MOST_CELL}
         raise UnreadableSheet([Flaw("broken_csv", file, len(rows) + 1, params=params)]) from None
     finally:
         csv.field_size_limit(before)

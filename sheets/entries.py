@@ -1,7 +1,8 @@
 """From a sheet to records, each with the row it came from, and back."""
 
+import dataclasses
 import difflib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -31,8 +32,10 @@ class Entry:
 class Entries:
     """What one sheet says. ``headings``: field to its heading as the sheet has it.
 
-    ``rows``: field to its row, where every field has a row of its own (settings).
-    ``structural``: the sheet's columns are not what they should be; ``flaws``: all that is wrong.
+    ``flaws``: all that is wrong. ``flawed``: an entry's row to the fields whose cells are.
+    ``unsure``: fields without a column while one is not understood, which may be theirs.
+    ``unread``: none of its headings is known. ``rows``: field to its row, where every field has
+    a row of its own (settings).
     """
 
     kind: Kind
@@ -40,7 +43,9 @@ class Entries:
     headings: Mapping[str, str]
     entries: Sequence[Entry]
     flaws: Sequence[Flaw]
-    structural: bool = False
+    flawed: Mapping[int, Set[str]] = dataclasses.field(default_factory=dict)
+    unsure: Set[str] = frozenset()
+    unread: bool = False
     rows: Mapping[str, int] | None = None
 
     @property
@@ -48,12 +53,26 @@ class Entries:
         """The language its headings are in; Chinese where they are in both."""
         return "en" if self.headings and all(map(str.isascii, self.headings.values())) else "zh"
 
+    def doubtful(self, row: int, field: str) -> bool:
+        """Is it not known what an entry says of a field, or of a part of it?"""
+        return any(_meet(field, one) for one in (*self.unsure, *self.flawed.get(row, ())))
+
+    def without(self, cells: Mapping[int, Set[str]]) -> "Entries":
+        """The same as if these cells (an entry's row to fields) had not been understood."""
+        said, flawed = [], {**self.flawed}
+        for entry in self.entries:
+            record = entry.record
+            for column in self.kind.columns if entry.row in cells else ():
+                if any(_meet(column.field, field) for field in cells[entry.row]):
+                    record = _pruned(record, column.field.split("."))
+                    flawed[entry.row] = {column.field, *flawed.get(entry.row, ())}
+            said.append(dataclasses.replace(entry, record=record))
+        return dataclasses.replace(self, entries=said, flawed=flawed)
+
     def place(self, entry: Entry | None, field: str) -> tuple[int, str]:
         """The row and the heading where a field of an entry stands, 0 and "" where it has none."""
         for column in self.kind.columns:
-            if f"{column.field}.".startswith(f"{field}.") or f"{field}.".startswith(
-                f"{column.field}."
-            ):
+            if _meet(column.field, field):
                 heading = self.headings.get(column.field) or column.heading(self.lang)
                 if self.rows is not None:
                     return self.rows.get(column.field, 0), heading
@@ -62,28 +81,32 @@ class Entries:
 
 
 def read(sheet: Sheet, kind: Kind) -> Entries:
-    """A sheet with headings in its first row and a record in every other that is not blank."""
-    if not sheet.rows or not any(map(str.strip, sheet.rows[0])):
-        flaw = Flaw("no_headings", sheet.file, 1)
-        return Entries(kind, sheet.file, {}, (), [flaw], structural=True)
-    columns, flaws = _columns(sheet, kind)
-    headings = {
-        column.field: heading.strip()
-        for column, heading in zip(columns, sheet.rows[0], strict=True)
-        if column
-    }
-    for column in kind.columns if headings else ():
-        if column.required and column.field not in headings:
+    """A sheet with headings in its first row and a record in every other that is not blank.
+
+    A column that is not understood, or given twice, is passed over: the others are still read.
+    """
+    first = [cell.strip() for cell in sheet.rows[0]] if sheet.rows else []
+    columns, flaws = _columns(sheet, kind, first)
+    if not any(columns):
+        return Entries(kind, sheet.file, {}, (), flaws, unread=True)
+    headings = {c.field: heading for c, heading in zip(columns, first, strict=True) if c}
+    unsure = {c.field for c in kind.columns if c.field not in headings} if flaws else set()
+    given = {fold(heading) for heading in first}
+    for column in kind.columns:
+        named = given & {fold(column.zh), fold(column.en)}
+        if column.required and column.field not in headings and not named:
             flaws.append(Flaw("missing_column", sheet.file, 1, column.zh, {"english": column.en}))
-    if flaws:
-        return Entries(kind, sheet.file, headings, (), flaws, structural=True)
+            unsure.add(column.field)
     # Most cells of a column say what another says: one value, which nobody changes, serves both.
     cells = [(column, cache(column.codec.read) if column else None) for column in columns]
-    entries = []
+    entries, flawed = [], {}
     for number, row in enumerate(sheet.rows[1:], start=2):
         if any(cell.strip() for cell in row):
-            entries.append(_entry(sheet, number, row, cells, flaws))
-    return Entries(kind, sheet.file, headings, entries, flaws)
+            entry, wrong = _entry(sheet, number, row, cells, flaws)
+            entries.append(entry)
+            if wrong:
+                flawed[number] = wrong
+    return Entries(kind, sheet.file, headings, entries, flaws, flawed, unsure)
 
 
 def read_settings(sheet: Sheet, kind: Kind) -> Entries:
@@ -95,7 +118,6 @@ def read_settings(sheet: Sheet, kind: Kind) -> Entries:
     flaws: list[Flaw] = []
     headings: dict[str, str] = {}
     rows: dict[str, int] = {}
-    structural = False
     called = _called(kind)
     for number, row in enumerate(sheet.rows, start=1):
         item, text = (*(cell.strip() for cell in row[:2]), "", "")[:2]
@@ -105,7 +127,6 @@ def read_settings(sheet: Sheet, kind: Kind) -> Entries:
         if column is None:
             near = _nearest(item, kind) if len(flaws) < MOST_SOUGHT else {}
             flaws.append(Flaw("unknown_item", sheet.file, number, item, near))
-            structural = True
         elif column.field in rows:
             flaws.append(Flaw("repeated_item", sheet.file, number, item))
         else:
@@ -116,8 +137,7 @@ def read_settings(sheet: Sheet, kind: Kind) -> Entries:
     for column in kind.columns:
         if column.required and column.field not in rows:
             flaws.append(Flaw("missing_item", sheet.file, 0, column.zh, {"english": column.en}))
-            structural = True
-    return Entries(kind, sheet.file, headings, [Entry(0, record)], flaws, structural, rows)
+    return Entries(kind, sheet.file, headings, [Entry(0, record)], flaws, rows=rows)
 
 
 def write(
@@ -151,22 +171,25 @@ def write_settings(kind: Kind, record: Record, lang: str) -> Page:
     return Page(kind.title(lang), rows)
 
 
-def _columns(sheet: Sheet, kind: Kind) -> tuple[list[Column | None], list[Flaw]]:
-    """The column each heading names, None where it is blank."""
-    columns: list[Column | None] = []
-    flaws: list[Flaw] = []
+def _columns(
+    sheet: Sheet, kind: Kind, first: Sequence[str]
+) -> tuple[list[Column | None], list[Flaw]]:
+    """The column each heading names; None where it is blank, unknown or given again."""
+    if not any(first):
+        return [], [Flaw("no_headings", sheet.file, 1)]
     called = _called(kind)
-    for heading in map(str.strip, sheet.rows[0]):
-        column = called.get(fold(heading)) if heading else None
+    columns = [called.get(fold(heading)) if heading else None for heading in first]
+    if not any(columns):  # a title above the headings, another sheet, an encoding misread
+        return columns, [Flaw("no_known_heading", sheet.file, 1)]
+    flaws: list[Flaw] = []
+    for at, (heading, column) in enumerate(zip(first, columns, strict=True)):
         if heading and column is None:
             near = _nearest(heading, kind) if len(flaws) < MOST_SOUGHT else {}
             flaws.append(Flaw("unknown_column", sheet.file, 1, heading, near))
-        elif column and column in columns:
+        elif column and column in columns[:at]:
             flaws.append(Flaw("repeated_column", sheet.file, 1, heading))
-        columns.append(column)
-    if not any(columns):  # a title above the headings, another sheet, an encoding misread
-        return columns, [Flaw("no_known_heading", sheet.file, 1)]
-    return columns, flaws
+    twice = [column for column in columns if column and columns.count(column) > 1]
+    return [None if column in twice else column for column in columns], flaws
 
 
 def _entry(
@@ -175,21 +198,24 @@ def _entry(
     row: Sequence[str],
     cells: Sequence[tuple[Column | None, Meaning | None]],
     flaws: list[Flaw],
-) -> Entry:
+) -> tuple[Entry, set[str]]:
+    """The entry of a row, and its fields whose cells are wrong."""
     record: Record = {}
+    wrong: set[str] = set()
     for at, (column, meaning) in enumerate(cells):
         text = row[at].strip() if at < len(row) else ""
+        heading = sheet.rows[0][at].strip()
         if column and meaning:
             flaw = _fill(record, column, meaning, text)
             if flaw:
-                heading = sheet.rows[0][at].strip()
                 flaws.append(Flaw(flaw.code, sheet.file, number, heading, flaw.params))
-        elif text:
+                wrong.add(column.field)
+        elif text and not heading:
             flaws.append(Flaw("cell_without_heading", sheet.file, number, "", {"found": text}))
     for text in row[len(cells) :]:
         if text.strip():
             flaws.append(Flaw("cell_without_heading", sheet.file, number, "", {"found": text}))
-    return Entry(number, record)
+    return Entry(number, record), wrong
 
 
 def _fill(record: Record, column: Column, meaning: Meaning, text: str) -> BadCell | None:
@@ -210,6 +236,19 @@ def _fill(record: Record, column: Column, meaning: Meaning, text: str) -> BadCel
     said_twice = last in inside
     inside[last] = value
     return BadCell("said_twice") if said_twice else None
+
+
+def _meet(one: str, other: str) -> bool:
+    """Are these dotted paths the same field, or one of them a part of the other?"""
+    return f"{one}.".startswith(f"{other}.") or f"{other}.".startswith(f"{one}.")
+
+
+def _pruned(record: Record, path: Sequence[str]) -> Record:
+    """A copy without what stands at the path, nor what is empty without it."""
+    first, *rest = path
+    pruned = {key: value for key, value in record.items() if key != first}
+    inner = _pruned(record[first], rest) if rest and first in record else {}
+    return {**pruned, first: inner} if inner else pruned
 
 
 def _cell(column: Column, record: Record, lang: str) -> Cell:

@@ -8,10 +8,10 @@ limits of its own. It also finds the cells where a formula failed, which the rea
 
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from struct import error as StructError  # noqa: N812 - it is a class
 from typing import IO
 
 from sheets.flaws import Flaw, UnreadableSheet
@@ -38,7 +38,7 @@ _LONGEST_TAG = 4096
 _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
-    StructError,
+    struct.error,
     EOFError,
     OSError,
     RuntimeError,  # encrypted

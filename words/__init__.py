@@ -5,7 +5,7 @@ An entry is a sentence with ``{fields}``, or a table ``{one = …, other = …}`
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any, Protocol
@@ -68,13 +68,30 @@ def say(lang: str, code: str, **params: Any) -> str:
     return str(entry).format_map(params)
 
 
+def why(lang: str, code: str) -> str:
+    """Why the system refused, by the name of its error (``ENOENT``)."""
+    known: dict[str, str] = catalogue(lang, "system")["why"]
+    return known.get(code) or known["other"].format(code=code)
+
+
+def listed(lang: str, values: Iterable[object]) -> str:
+    """Values one after another."""
+    return say(lang, "reasons.listing").join(map(str, values))
+
+
 def fault(lang: str, mistake: Mistake) -> str:
     """A mistake in what was handed in: where, and what was expected."""
     places = catalogue(lang, "faults")["place"]
     names = catalogue(lang, "faults")["name"]
-    params = {key: _shown(value) for key, value in mistake.params.items()}
+    params = {
+        key: listed(lang, value) if isinstance(value, list | tuple) else str(value)
+        for key, value in mistake.params.items()
+    }
     if "rules" in mistake.params:
-        params["rules"] = _shown([say(lang, f"rules.{rule}") for rule in mistake.params["rules"]])
+        rules = mistake.params["rules"]
+        params["rules"] = listed(lang, (say(lang, f"rules.{rule}") for rule in rules))
+    if "why" in params:
+        params["why"] = why(lang, params["why"])
     where = []
     if "file" in params:
         where.append(params["file"])
@@ -90,7 +107,3 @@ def fault(lang: str, mistake: Mistake) -> str:
         where.append(places["field"].format(field=field))
     said = say(lang, f"faults.code.{mistake.code}", **params)
     return f"{places['between'].join(where)}{places['colon']}{said}" if where else said
-
-
-def _shown(value: object) -> str:
-    return "、".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

@@ -1,18 +1,14 @@
 """``linli match``: a round solved, and its plan and proof written."""
 
 import dataclasses
-import signal
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 
 from linli import folder, kernels, paths
 from linli.desk import Desk, Refusal
 from linli.figures import percent_up, points
+from linli.stopping import stopping
 from linli.summary import sentences, summary
 from matcher.files import write_result
 from matcher.instance import Instance
@@ -72,7 +68,8 @@ def run(desk: Desk, instance: Path, output: Path, wanted: Wanted, as_json: bool)
 
 
 def solved(desk: Desk, instance: Instance, limits: Limits) -> Result:
-    """The checked plan and its recomputed bound; Ctrl-C ends the search, not the command.
+    """The checked plan and its recomputed bound; Ctrl-C ends the search, not the command;
+    pressed again, it ends the program.
 
     Raises
     ------
@@ -80,7 +77,7 @@ def solved(desk: Desk, instance: Instance, limits: Limits) -> Result:
         The checker refused the plan, or a solver the problem: a defect of the solve, which is told
         and never kept.
     """
-    with desk.working("cli.doing.prices") as advance, stopping() as cancelled:
+    with desk.working("cli.doing.prices") as advance, stopping(desk) as cancelled:
 
         def progress(stage: str, done: float, value: int, bound: int) -> None:
             note = ""
@@ -94,21 +91,4 @@ def solved(desk: Desk, instance: Instance, limits: Limits) -> Result:
         except Broken as broken:
             raise Refusal("cli.match.broken", violations=len(broken.violations)) from broken
         except Refused as refused:
-            raise Refusal("cli.match.solver_refused", why=str(refused)) from refused
-
-
-@contextmanager
-def stopping() -> Iterator[Callable[[], bool]]:
-    """Has Ctrl-C been pressed? A second one interrupts at once."""
-    pressed = threading.Event()
-
-    def note(number: int, frame: FrameType | None) -> None:
-        if pressed.is_set():
-            raise KeyboardInterrupt
-        pressed.set()
-
-    before = signal.signal(signal.SIGINT, note)
-    try:
-        yield pressed.is_set
-    finally:
-        signal.signal(signal.SIGINT, before)
+            raise Refusal("cli.match.solver_refused", said=str(refused)) from refused

@@ -13,7 +13,7 @@ NOT_FOLDERS = frozenset((*district.TEXT_FORMS, *district.OTHER_FORMS, ".xlsm", "
 def run(desk: Desk, instance: Path | None, template: bool, output: Path) -> None:
     if (instance is None) != template:
         raise Refusal("cli.sheets.one_of_two")
-    if output.suffix.lower() in NOT_FOLDERS:
+    if output.suffix.lower() in NOT_FOLDERS or str(output) == "-":
         raise Refusal("cli.sheets.form", path=str(output))
     if output.suffix.lower() == district.WORKBOOK:
         paths.writable(output, *([instance] if instance else []))

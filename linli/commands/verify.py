@@ -1,7 +1,7 @@
 """``linli verify``: a plan and its proof checked, by code that knows no solver."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from linli.figures import percent_up
 from matcher.check import Violation
 from matcher.files import read_result
 from matcher.verify import Verdict, verify
-from words import fault, say
+from words import fault, listed, say
 
 TOLD = 50
 """Violations said in words; the count is always of all."""
@@ -65,12 +65,12 @@ def _violation(violation: Violation, lang: str) -> str:
         rule=violation.rule,
         name=say(lang, f"rules.{violation.rule}"),
         where=f" {where}" if where else "",
-        what=say(lang, f"violations.{violation.code}", **_shown(violation.params)),
+        what=say(lang, f"violations.{violation.code}", **_shown(violation.params, lang)),
     )
 
 
-def _shown(params: Any) -> dict[str, Any]:
+def _shown(params: Mapping[str, Any], lang: str) -> dict[str, Any]:
     return {
-        key: "、".join(value) if isinstance(value, list | tuple) else value
+        key: listed(lang, value) if isinstance(value, list | tuple) else value
         for key, value in params.items()
     }

@@ -6,8 +6,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePath
 
-from matcher.faults import Fault, InvalidInstance
-from matcher.files.reading import contents
+from matcher.files.reading import cannot_read, contents
 from sheets import csv_form, xlsx_form
 from sheets.columns import Kind
 from sheets.flaws import Flaw, UnreadableSheet
@@ -47,8 +46,7 @@ def files_in(folder: Path) -> Iterator[tuple[str, bytes]]:
     try:
         inside = sorted(folder.iterdir())
     except OSError as error:
-        params = {"file": folder.name, "reason": error.strerror}
-        raise InvalidInstance([Fault("cannot_read", params=params)]) from None
+        raise cannot_read(folder, error) from None
     for path in inside:
         forms = (*TEXT_FORMS, *WORKBOOKS, *OTHER_FORMS)
         apart = path.name.startswith((".", "~$")) or path.is_dir()

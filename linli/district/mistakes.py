@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
-from linli.district.records import Draft
+from linli.district.records import Draft, Place
 from matcher.faults import Fault
 from matcher.files.validation import fault_of, shown_id
 from sheets.columns import Column
@@ -37,7 +37,7 @@ def of_value(detail: ErrorDetails, draft: Draft, tables: Mapping[str, Entries]) 
     if index is not None:
         return _at(fault, *draft.rows[table][index], path)
     if table in SETTINGS_OF:
-        return _at(fault, draft.settings, None, f"{table}.{path}".rstrip("."))
+        return of_settings(fault, draft.settings, f"{table}.{path}".rstrip("."))
     sheet = tables.get(SHEET_OF.get(table, table))
     return Fault(fault.code, params={**fault.params, "file": sheet.file if sheet else ""})
 
@@ -69,22 +69,23 @@ def is_elsewhere(detail: ErrorDetails, draft: Draft) -> bool:
     return False
 
 
-def of_record(fault: Fault, draft: Draft, tables: Mapping[str, Entries]) -> Fault:
-    """A combination the model refuses, found by the record's id."""
-    if fault.kind in SETTINGS_OF:
-        return _at(fault, draft.settings, None, f"{fault.kind}.{fault.field}")
-    for table, entry in draft.rows[fault.kind]:
-        named = entry.record["id" if "id" in entry.record else "need"]
-        # A need may be forbidden several things; of its rows, the one that says both.
-        meant = fault.code != "home_and_venue" or _home_and_venue(entry.record)
-        if named == fault.record and meant:
-            return _at(fault, table, entry, fault.field)
+def of_settings(fault: Fault, settings: Entries, field: str) -> Fault:
+    """A setting the model refuses."""
+    return _at(fault, settings, None, field)
+
+
+def of_record(fault: Fault, place: Place | None, tables: Mapping[str, Entries]) -> Fault:
+    """A combination the model refuses, in the row where it stands or, without one, a sheet."""
+    if place:
+        return _at(fault, *place, fault.field)
     file = tables[SHEET_OF.get(fault.kind, fault.kind)].file
     return Fault(fault.code, params={**fault.params, "file": file})
 
 
-def _home_and_venue(decision: Mapping[str, Any]) -> bool:
-    return decision.get("setting") == "home" and "venue" in decision
+def is_meant(fault: Fault, entry: Entry) -> bool:
+    """Of several rows that forbid a need something, the one that says both."""
+    both = entry.record.get("setting") == "home" and "venue" in entry.record
+    return fault.code != "home_and_venue" or both
 
 
 def _at(fault: Fault, table: Entries, entry: Entry | None, path: str) -> Fault:

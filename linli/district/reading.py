@@ -8,8 +8,9 @@ from pydantic import ValidationError
 
 from linli.district import mistakes
 from linli.district.gather import KINDS, by_kind, missing, sheets_in
+from linli.district.judging import judged
 from linli.district.records import draft
-from linli.district.references import Register, repeats, resolve
+from linli.district.references import registers, repeats, resolve
 from matcher.faults import Fault, InvalidInstance
 from matcher.instance import FAULTS_REPORTED, Instance, standard_grid
 from sheets import entries
@@ -20,7 +21,6 @@ from sheets.sheet import Sheet
 from sheets.week import Week
 
 Tables = Mapping[str, Entries]
-REGISTERED = ("service_types", "communities", "needs", "providers", "offers", "venues", "funds")
 
 
 def instance_in(files: Iterable[tuple[str, bytes]], where: str) -> Instance:
@@ -38,17 +38,15 @@ def instance_in(files: Iterable[tuple[str, bytes]], where: str) -> Instance:
     # A sheet that can't be read may be any of those not found.
     absent = [] if unread else missing(chosen, where)
     tables = _tables(chosen)
-    flaws = [flaw for table in tables.values() for flaw in table.flaws]
-    flaws += _references(tables)
-    whole = not (absent or unread or unknown or any(t.structural for t in tables.values()))
-    instance: Instance | None = None
-    refused: list[Fault] = []
-    if whole and not _week_unsure(tables):
-        instance, refused = _checked(tables, flaws)
-    told = [mistakes.of_flaw(flaw) for flaw in (*unread, *unknown, *absent, *flaws)] + refused
-    if told or instance is None:
-        raise InvalidInstance(_reported(told, tables))
-    return instance
+    flaws = [*unread, *unknown, *absent, *(f for table in tables.values() for f in table.flaws)]
+    flaws += _references(tables, complete=not (unread or unknown))
+    if not flaws:
+        try:
+            return Instance.model_validate_json(json.dumps(draft(tables).record))
+        except (InvalidInstance, ValidationError):
+            pass  # judged again, cell by cell, so that one mistake hides no other
+    told = [mistakes.of_flaw(flaw) for flaw in flaws]
+    raise InvalidInstance(_reported([*told, *judged(tables)], tables))
 
 
 def _tables(chosen: Mapping[str, Sheet]) -> dict[str, Entries]:
@@ -65,63 +63,24 @@ def _tables(chosen: Mapping[str, Sheet]) -> dict[str, Entries]:
     for kind in kinds(Week(tuple(grid))):
         if kind.name in chosen:
             table = entries.read(chosen[kind.name], kind)
-            if _week_unsure(tables):
+            if "slots" in tables and tables["slots"].flaws:
+                # The week itself can't be read: a slot not found in it is no mistake of its own.
                 known = [flaw for flaw in table.flaws if flaw.code != "unknown_slot"]
                 table = dataclasses.replace(table, flaws=known)
             tables[kind.name] = table
     return tables
 
 
-def _week_unsure(tables: Tables) -> bool:
-    """Is the week itself not to be read? Then a slot not found in it is no mistake of its own."""
-    return "slots" in tables and bool(tables["slots"].flaws)
-
-
-def _references(tables: Tables) -> list[Flaw]:
+def _references(tables: Tables, *, complete: bool) -> list[Flaw]:
     """Names replaced by ids, in place; every name of nothing, and every id used before."""
-    sound = {name: table for name, table in tables.items() if not table.structural}
-    registers = {name: Register(sound[name]) for name in REGISTERED if name in sound}
+    called = registers(tables, complete=complete)
     found: list[Flaw] = []
-    for name, table in sound.items():
+    for name, table in tables.items():
         if name != "settings":
             for entry in table.entries:
-                found += resolve(table, entry, registers)
+                found += resolve(table, entry, called)
             found += repeats(table)
     return found
-
-
-def _checked(tables: Tables, flaws: Sequence[Flaw]) -> tuple[Instance | None, list[Fault]]:
-    """The instance that the rows without a flaw make, and what the model finds wrong in them.
-
-    A value out of its range hides what the model would say of the rest: what it refuses is put
-    aside and the rest looked at again, so that one reading tells all.
-    """
-    tried = draft(tables, frozenset((flaw.file, flaw.row) for flaw in flaws))
-    if tables["settings"].flaws:
-        tried = tried.settled()
-    partial = bool(flaws)
-    told: list[Fault] = []
-    while True:
-        try:
-            return Instance.model_validate_json(json.dumps(tried.record)), told
-        except InvalidInstance as invalid:
-            left_out = ("unknown_reference",) if partial else ()
-            faults = [fault for fault in invalid.faults if fault.code not in left_out]
-            return None, told + [mistakes.of_record(fault, tried, tables) for fault in faults]
-        except ValidationError as error:
-            refused = error.errors(include_url=False)
-        places = [mistakes.where(detail["loc"]) for detail in refused]
-        for detail, (table, index, _) in zip(refused, places, strict=True):
-            emptied = index is None and table in tables and tables[table].entries
-            if not emptied and not mistakes.is_elsewhere(detail, tried):
-                told.append(mistakes.of_value(detail, tried, tables))
-        bad = {(table, index) for table, index, _ in places if index is not None}
-        unsettled = any(table in mistakes.SETTINGS_OF for table, _, _ in places)
-        if not bad and not unsettled:
-            return None, told
-        tried = tried.without(bad)
-        tried = tried.settled() if unsettled else tried
-        partial = True
 
 
 def _reported(told: Sequence[Fault], tables: Tables) -> list[Fault]:

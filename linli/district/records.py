@@ -1,70 +1,72 @@
 """Entries of sheets as an instance's records: what a sheet may leave out is filled in."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from matcher.instance import ServiceType, Weights
-from sheets.entries import Entries, Entry
+from sheets.columns import Column
+from sheets.entries import Entries, Entry, Record
+from sheets.kinds import SETTINGS
+from sheets.values import Choice, Clock, Number, Words
+from sheets.week import Sessions, Slots
 
 Tables = Mapping[str, Entries]
 Place = tuple[Entries, Entry]
 
 A_MONDAY = "2024-01-01"
 """Stands in for a start that can't be read, while the rest is looked at."""
+NO_SETTINGS = Entries(SETTINGS, "", {}, (Entry(0, {}),), ())
+NOWHERE = {"lon_udeg": 0, "lat_udeg": 0}
+A_MINUTE = 1
+SOMETHING = "?"
 
 
 @dataclass(frozen=True)
 class Draft:
-    """An instance not yet checked. ``rows``: per table of the instance, where its rows stand."""
+    """An instance not yet judged. ``rows``: per table of the instance, where its rows stand."""
 
     record: Mapping[str, Any]
     rows: Mapping[str, tuple[Place, ...]]
     settings: Entries
 
-    def without(self, bad: Iterable[tuple[str, int]]) -> "Draft":
-        """The same without these rows (table, index)."""
-        left_out = frozenset(bad)
-        record: dict[str, Any] = {**self.record, "policy": {**self.record.get("policy", {})}}
-        rows = dict(self.rows)
-        for table in {table for table, _ in left_out}:
-            kept = [n for n in range(len(rows[table])) if (table, n) not in left_out]
-            holder = record["policy"] if table in ("pins", "forbids") else record
-            holder[table] = [holder[table][n] for n in kept]
-            rows[table] = tuple(rows[table][n] for n in kept)
-        return Draft(record, rows, self.settings)
-
-    def settled(self) -> "Draft":
-        """The same with the usual settings."""
-        decided = {key: self.record["policy"][key] for key in ("pins", "forbids")}
-        usual = {"name": "", "period": {"start": A_MONDAY}, "policy": decided}
-        return Draft({**self.record, **usual}, self.rows, self.settings)
+    def named(self, table: str, index: int) -> str:
+        """What the model calls a row."""
+        holder = self.record["policy"] if table in DECISIONS else self.record
+        row = holder[table][index]
+        return str(row["id" if "id" in row else "need"])
 
 
-def draft(tables: Tables, flawed: frozenset[tuple[str, int]]) -> Draft:
-    """What the sheets say as the JSON value of an instance, without the rows known to be wrong.
+DECISIONS = ("pins", "forbids")
 
-    ``flawed``: (file, row) of those.
+
+def draft(tables: Tables) -> Draft:
+    """What the sheets say as the JSON value of an instance.
+
+    A cell that is not understood says nothing; where a record can't do without it, something
+    lawful stands in, so that the rest of the record can be judged.
     """
     rows: dict[str, list[Place]] = {
         "service_types": [], "communities": [], "needs": [], "providers": [], "offers": [],
         "venues": [], "funds": [], "grid": [], "pins": [], "forbids": [], "in_force": [],
     }  # fmt: skip
     for name, table in tables.items():
-        for entry in table.entries:
-            if name != "settings" and (table.file, entry.row) not in flawed:
-                rows[_table(name, entry)].append((table, entry))
-    filled = _Defaults(tables)
+        for entry in table.entries if name != "settings" else ():
+            rows[_table(name, entry)].append((table, entry))
+    filled = _Defaults(rows)
     said: dict[str, Any] = {
-        name: [filled.row(name, entry) for _, entry in places] for name, places in rows.items()
+        name: _keyed(name, [filled.row(name, *place) for place in places], places)
+        for name, places in rows.items()
     }
-    policy = {"pins": said.pop("pins"), "forbids": said.pop("forbids")}
+    policy = {decided: said.pop(decided) for decided in DECISIONS}
     if not said["grid"]:
         del said["grid"]  # the standard one
-    settings = tables["settings"].entries[0].record
-    policy |= _policy(settings.get("policy", {}))
-    record = {**said, **settings, "policy": policy}
-    return Draft(record, {name: tuple(places) for name, places in rows.items()}, tables["settings"])
+    settings = tables.get("settings", NO_SETTINGS)
+    record = settings.entries[0].record
+    policy |= _policy(record.get("policy", {}))
+    period = {"start": A_MONDAY, **record.get("period", {})}
+    placed = {name: tuple(places) for name, places in rows.items()}
+    return Draft({**said, **record, "period": period, "policy": policy}, placed, settings)
 
 
 def _table(sheet: str, entry: Entry) -> str:
@@ -73,35 +75,52 @@ def _table(sheet: str, entry: Entry) -> str:
     return "grid" if sheet == "slots" else sheet
 
 
+def _keyed(table: str, records: list[Record], places: list[Place]) -> list[Record]:
+    """The same, each with a key of its own: its row, where it has none or an earlier row's."""
+    key = "need" if table in (*DECISIONS, "in_force") else "id"
+    taken: set[str] = set()
+    for record, (sheet, entry) in zip(records, places, strict=True):
+        if key not in record or (record[key] in taken and table != "forbids"):
+            record[key] = f"{sheet.file} {entry.row}"
+        taken.add(record[key])
+    return records
+
+
 class _Defaults:
     """What an empty cell means where another sheet says it."""
 
-    def __init__(self, tables: Tables) -> None:
-        self._types = _by_id(tables, "service_types")
-        self._communities = _by_id(tables, "communities")
+    def __init__(self, rows: Mapping[str, list[Place]]) -> None:
+        self._minutes: dict[str, int] = {}
+        for table, entry in rows["service_types"]:
+            if not table.doubtful(entry.row, "minutes"):
+                minutes = entry.record.get("minutes", USUAL_MINUTES)
+                self._minutes.setdefault(entry.record.get("id", ""), minutes)
+        self._points: dict[str, Any] = {}
+        for table, entry in rows["communities"]:
+            point = _completed(table, entry)["point"]
+            self._points.setdefault(entry.record.get("id", ""), point)
 
-    def row(self, table: str, entry: Entry) -> dict[str, Any]:
-        record = dict(entry.record)
-        if table in ("needs", "venues") and "point" not in record:
-            community = self._communities.get(record.get("community", ""), {})
-            if "point" in community:
-                record["point"] = community["point"]
-        if table == "needs":
-            record.setdefault("resident", record.get("id"))
-            service_type = self._types.get(record.get("service_type", ""), {})
-            record.setdefault("minutes", service_type.get("minutes", USUAL_MINUTES))
-        elif table == "offers":
+    def row(self, name: str, table: Entries, entry: Entry) -> Record:
+        record = _completed(table, entry)
+        if name in ("needs", "venues"):
+            record.setdefault("point", self._points.get(record["community"], NOWHERE))
+        if name == "needs":
+            record.setdefault("resident", record.get("id", SOMETHING))
+            record.setdefault("minutes", self._minutes.get(record["service_type"], A_MINUTE))
+        elif name == "offers":
             record.setdefault("catchment", {})
             if "group" in record:
                 record["group"] = {**self._usual_group(record), **record["group"]}
-        elif table in ("pins", "forbids"):
+        elif name in DECISIONS:
             del record["decision"]
         return record
 
     def _usual_group(self, offer: Mapping[str, Any]) -> dict[str, Any]:
         """A group's minutes, where all the offer's types have the same."""
-        types = [self._types.get(one, {}) for one in offer.get("service_types", ())]
-        minutes = {one.get("minutes", USUAL_MINUTES) for one in types}
+        types = offer["service_types"]
+        if not all(one in self._minutes for one in types):
+            return {"minutes": A_MINUTE}
+        minutes = {self._minutes[one] for one in types}
         return {"minutes": minutes.pop()} if len(minutes) == 1 else {}
 
 
@@ -109,9 +128,42 @@ USUAL_MINUTES: int = ServiceType.model_fields["minutes"].default
 """A service type's, where its own cell is empty."""
 
 
-def _by_id(tables: Tables, name: str) -> dict[str, dict[str, Any]]:
-    records = [entry.record for entry in tables[name].entries] if name in tables else []
-    return {record["id"]: record for record in records if "id" in record}
+def _completed(table: Entries, entry: Entry) -> Record:
+    """The record with stand-ins for cells that were not understood and can't be left out.
+
+    An offer without a price is one, and so is half a point, where the other half was said.
+    """
+    record = dict(entry.record)
+    if not table.unsure and entry.row not in table.flawed:
+        return record
+    for column in table.kind.columns:
+        *path, last = column.field.split(".")
+        begun = not path or path[0] in record
+        if column.required or (path and begun and table.doubtful(entry.row, column.field)):
+            inside = record
+            for step in path:
+                inside[step] = {**inside.get(step, {})}
+                inside = inside[step]
+            if last != "id" and column.field != "need":
+                inside.setdefault(last, _stand_in(column))
+    return record
+
+
+def _stand_in(column: Column) -> Any:
+    """Something a column may say."""
+    match column.codec:
+        case Choice():
+            return next(iter(column.codec.words))
+        case Number():
+            return 1
+        case Clock():
+            return 0
+        case Words() | Slots():
+            return [SOMETHING]
+        case Sessions():
+            return {}
+        case _:
+            return SOMETHING
 
 
 def _policy(said: Mapping[str, Any]) -> dict[str, Any]:

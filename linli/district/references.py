@@ -4,6 +4,7 @@ import difflib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from linli.district.gather import KINDS
 from matcher.files.validation import shown_id
 from sheets.columns import Column
 from sheets.entries import Entries, Entry
@@ -15,15 +16,22 @@ MOST_COMPARED, MOST_SOUGHT = 2_000, 50
 long as to look a name up, and no more mistakes are told."""
 
 
-class Register:
-    """The ids of one sheet, and what its things are called."""
+NAMED = ("id", "name", "name_en")
 
-    def __init__(self, table: Entries) -> None:
-        records = [entry.record for entry in table.entries]
+
+class Register:
+    """The ids of one sheet, and what its things are called.
+
+    ``sure``: it has every id and name; otherwise one that is not found may still be there.
+    """
+
+    def __init__(self, entries: Sequence[Entry], *, sure: bool) -> None:
+        self.sure = sure
+        records = [entry.record for entry in entries]
         self.ids = {str(record["id"]) for record in records if "id" in record}
         self._called: dict[str, set[str]] = defaultdict(set)
         for record in records:
-            for field in ("id", "name", "name_en"):
+            for field in NAMED:
                 if record.get(field) and "id" in record:
                     self._called[fold(record[field])].add(str(record["id"]))
         self._names = sorted(self._called) if len(self._called) <= MOST_COMPARED else []
@@ -41,6 +49,26 @@ class Register:
         return {"nearest": min(self._called[near[0]])} if near else {}
 
 
+def registers(tables: Mapping[str, Entries], *, complete: bool) -> dict[str, Register]:
+    """One per kind that others refer to.
+
+    ``complete``: no sheet is unread or unknown, so that one not found is not there at all.
+    """
+    found = {}
+    for kind in KINDS:
+        if kind.name in tables:
+            table = tables[kind.name]
+            sure = not (table.unread or any(_unnamed(table, row) for row in (0, *table.flawed)))
+            found[kind.name] = Register(table.entries, sure=sure)
+        else:
+            found[kind.name] = Register((), sure=complete and not kind.required)
+    return found
+
+
+def _unnamed(table: Entries, row: int) -> bool:
+    return any(table.doubtful(row, field) for field in NAMED)
+
+
 def resolve(table: Entries, entry: Entry, registers: Mapping[str, Register]) -> Iterator[Flaw]:
     """Put ids in the place of names, in the entry's record; what names nothing is a flaw."""
     for column in table.kind.columns:
@@ -48,16 +76,17 @@ def resolve(table: Entries, entry: Entry, registers: Mapping[str, Register]) -> 
         inside = entry.record
         for step in path:
             inside = inside.get(step, {})
-        if column.refers in registers and last in inside:
+        if column.refers and last in inside:
             said = inside[last]
             several = isinstance(said, list)
             meant: list[str] = []
             for text in said if several else [said]:
-                ids = registers[column.refers].meant(text)
-                if len(ids) != 1:
-                    yield _flaw(table, entry, column, text, ids, registers[column.refers])
-                meant += ids[:1]
-            inside[last] = meant if several else meant[0] if meant else said
+                register = registers[column.refers]
+                ids = register.meant(text)
+                if len(ids) > 1 or (not ids and register.sure):
+                    yield _flaw(table, entry, column, text, ids, register)
+                meant += ids[:1] or [text]
+            inside[last] = meant if several else meant[0]
 
 
 def _flaw(
@@ -95,6 +124,8 @@ def _key(table: Entries, entry: Entry) -> tuple[str, ...] | None:
     """What no other row of its sheet may have; a need may be forbidden several things."""
     if "id" in entry.record:
         return (entry.record["id"],)
-    if "need" not in entry.record or entry.record.get("decision") == "forbid":
+    if "need" not in entry.record:
         return None
+    if table.kind.name == "decisions" and entry.record.get("decision") != "pin":
+        return None  # or it may be a forbid, if what was decided is not understood
     return (entry.record["need"],)

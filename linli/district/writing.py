@@ -23,7 +23,7 @@ def write(pages: Sequence[Page], path: Path) -> None:
     Raises
     ------
     OSError
-        Where it can't be written, or the folder exists and is not empty.
+        Where it can't be written, or the folder exists and is not empty; ``filename`` is ``path``.
     UnreadableSheet
         Where a worksheet can't hold it.
     """
@@ -33,14 +33,16 @@ def write(pages: Sequence[Page], path: Path) -> None:
             file.write(workbook)
         return
     beside = path.absolute().with_name(f".{secrets.token_hex(8)}.tmp")
-    beside.mkdir()
     try:
+        beside.mkdir()
         for page in pages:
             (beside / f"{page.title}.csv").write_bytes(csv_form.write(page))
         beside.replace(path)
-    except BaseException:
-        shutil.rmtree(beside)
+    except OSError as error:
+        error.filename = str(path)  # not what lies beside it
         raise
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
 
 
 def pages_of(instance: Instance, lang: str) -> list[Page]:

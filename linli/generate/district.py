@@ -12,7 +12,8 @@ from linli.generate.history import acquainted, stand
 from linli.generate.lawful import Lawful
 from linli.generate.money import raise_money
 from linli.generate.places import settle
-from linli.generate.supply import provide, rooms
+from linli.generate.rooms import rooms
+from linli.generate.supply import provide
 from matcher.instance import Instance, Period, Policy
 
 PERIOD = Period(start=date(2026, 3, 2))

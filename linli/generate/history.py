@@ -19,9 +19,9 @@ ROOMS_TRIED = 6
 def acquainted(rng: np.random.Generator, needs: Sequence[Need], lawful: Lawful) -> list[Need]:
     """The needs, some with providers they prefer, would not have, or have today."""
     draws, picks = rng.random(len(needs)), rng.random(len(needs))
-    known = []
-    for need, draw, pick in zip(needs, draws.tolist(), picks.tolist(), strict=True):
-        near = lawful.near(need) if draw < 0.13 else []
+    known = list(needs)
+    for i, (draw, pick) in enumerate(zip(draws.tolist(), picks.tolist(), strict=True)):
+        near = lawful.near(needs[i]) if draw < 0.13 else []
         if near:
             provider = near[int(pick * len(near))].provider
             field, value = (
@@ -31,8 +31,7 @@ def acquainted(rng: np.random.Generator, needs: Sequence[Need], lawful: Lawful) 
                 if draw < 0.1
                 else ("current_provider", provider)
             )
-            need = need.model_copy(update={field: value})  # noqa: PLW2901
-        known.append(need)
+            known[i] = needs[i].model_copy(update={field: value})
     return known
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from matcher.faults import Fault, InvalidInstance
+from matcher.files.reading import cannot_read
 
 BOUNDS = {"lat": 90, "lon": 180}
 """The columns, and how many degrees from the equator or from Greenwich there are."""
@@ -30,12 +31,11 @@ def read_points(path: Path | str) -> list[tuple[int, int]]:
                 raise _refused(path, (Fault("no_column", field=column) for column in missing))
             points = list(_points(path, rows))
     except OSError as error:
-        why = {"file": str(path), "reason": error.strerror or ""}
-        raise InvalidInstance([Fault("cannot_read", params=why)]) from error
+        raise cannot_read(Path(path), error) from error
     except UnicodeDecodeError as error:
         raise _refused(path, [Fault("not_utf8_text")]) from error
     except csv.Error as error:
-        raise _refused(path, [Fault("not_csv", params={"reason": str(error)})]) from error
+        raise _refused(path, [Fault("not_csv")]) from error
     if not points:
         raise _refused(path, [Fault("no_points")])
     return points

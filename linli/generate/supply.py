@@ -1,25 +1,15 @@
-"""What is offered: providers with their licences, their offers, and rooms to meet in."""
+"""What is offered: providers with their licences, and their offers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from math import ceil
 
 import numpy as np
 
-from linli.generate.catalogue import (
-    ACCESS,
-    GOVERNMENT,
-    HOURS,
-    LANGUAGES,
-    LINES,
-    MARKET,
-    VOLUNTEER,
-    WORKING,
-    Line,
-    shares,
-)  # fmt: skip
+from linli.generate.catalogue import ACCESS, HOURS, LANGUAGES, LINES, WORKING, Line, shares
 from linli.generate.demand import GRID, drawn, hours_matrix
+from linli.generate.licences import licences_held
 from linli.generate.places import UDEG_PER_M, Places
 from matcher.instance import (
     Catchment,
@@ -27,17 +17,16 @@ from matcher.instance import (
     Gender,
     GroupTerms,
     HomeTerms,
-    Licence,
     Offer,
     Point,
     Provider,
     ProviderKind,
     Setting,
-    Venue,
 )  # fmt: skip
 
+GOVERNMENT, MARKET, VOLUNTEER = Channel.GOVERNMENT, Channel.MARKET, Channel.VOLUNTEER
+
 NEEDS_PER_OFFER = 8
-VENUES_PER_THOUSAND = 12
 CHANNEL_CHANCES = {GOVERNMENT: 0.5, MARKET: 0.3, VOLUNTEER: 0.2}
 MEDIAN_SESSIONS = {GOVERNMENT: 9.0, MARKET: 8.5, VOLUNTEER: 4.5}
 KINDS = {
@@ -161,24 +150,12 @@ def _provider(
         name=f"{home.name.removesuffix('社区')}{zh} {number}",
         name_en=f"{home.name_en.removesuffix(' community')} {en} {number}",
         kind=kind,
-        licences=tuple(_licences(rng, codes, start)),
+        licences=tuple(licences_held(rng, codes, start)),
         languages=tuple(
             name for name, spoken in zip(LANGUAGES, speaks.tolist(), strict=True) if spoken
         ),
         quality=int(np.clip(np.rint(rng.normal(100, 9)), 70, 125)),
     )
-
-
-def _licences(rng: np.random.Generator, codes: list[str], start: date) -> list[Licence]:
-    held = []
-    for code in codes:
-        fate = rng.random()
-        if fate < 0.05:
-            continue
-        days = rng.integers(-200, 27) if fate < 0.11 else rng.integers(28, 1_200)
-        until = None if fate > 0.75 else start + timedelta(days=int(days))
-        held.append(Licence(code=code, valid_until=until))
-    return held
 
 
 def _offer(
@@ -296,33 +273,3 @@ def _catchment(
         return Catchment(communities=tuple(places.communities[c].id for c in np.sort(nearest)))
     radius = np.clip(away[nearest].max(), NEAREST_M, FURTHEST_M)
     return Catchment(radius_m=ceil(radius / 100) * 100)
-
-
-def rooms(rng: np.random.Generator, needs: int, places: Places, start: date) -> tuple[Venue, ...]:
-    """About twelve rooms for a thousand needs."""
-    count = max(1, round(needs * VENUES_PER_THOUSAND / 1_000))
-    where = drawn(rng, places.weights.tolist(), count)
-    points = places.near(rng, where, 350.0)
-    venues = []
-    for v in range(count):
-        home = places.communities[where[v]]
-        wanted = [c for c, p in (("medical", 0.4), ("childcare", 0.45)) if rng.random() < p]
-        open_ = rng.random(len(GRID)) < rng.uniform(0.3, 0.75)
-        open_[int(rng.integers(0, len(GRID)))] = True
-        lon, lat = points[v].tolist()
-        rent = 0 if rng.random() < 0.4 else int(rng.integers(2, 21)) * 1_000
-        venues.append(
-            Venue(
-                id=f"v{v + 1}",
-                name=f"{home.name.removesuffix('社区')}邻里活动室 {v + 1}",
-                name_en=f"{home.name_en.removesuffix(' community')} neighbourhood room {v + 1}",
-                community=home.id,
-                point=Point(lon_udeg=lon, lat_udeg=lat),
-                licences=tuple(_licences(rng, wanted, start)),
-                accessibility=tuple(aid for aid in ACCESS if rng.random() < 0.65),
-                seats=int(rng.choice([8, 10, 12, 15, 20, 30, 40])),
-                slots=tuple(GRID[s].id for s in np.flatnonzero(open_)),
-                rent_fen=rent,
-            )
-        )
-    return tuple(venues)

@@ -4,11 +4,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import TypeVar
 
 from matcher.check.lookup import Group, Lookup, Visit
 from matcher.check.violation import Violation
 from matcher.plan import Plan
 from matcher.rules import Rule
+
+Key = TypeVar("Key")
 
 
 @dataclass(frozen=True)
@@ -37,13 +40,18 @@ def named_needs(plan: Plan) -> Counter[str]:
     return Counter(chain(at_home, at_venues))
 
 
+def several(counted: Counter[Key]) -> Iterator[tuple[Key, int]]:
+    """What is counted more than once."""
+    return ((key, times) for key, times in counted.items() if times > 1)
+
+
 def once(plan: Plan) -> Iterator[Violation]:
-    for need, times in named_needs(plan).items():
-        if times > 1:
-            yield Violation(rule=Rule.ONCE, code="served_twice", need=need, params={"times": times})
+    for need, times in several(named_needs(plan)):
+        yield Violation(rule=Rule.ONCE, code="served_twice", need=need, params={"times": times})
 
 
 def capacity(know: Lookup, whole: Whole) -> Iterator[Violation]:
+    rule = Rule.CAPACITY
     sessions: Counter[tuple[str, str]] = Counter()
     minutes: Counter[str] = Counter()
     for visit, found in whole.visits:
@@ -56,50 +64,32 @@ def capacity(know: Lookup, whole: Whole) -> Iterator[Violation]:
         limit = know.offers[offer].sessions.get(slot, 0)
         # A slot that is not offered at all breaks the rule ``slots``, and is reported there.
         if 0 < limit < taken:
-            yield Violation(
-                rule=Rule.CAPACITY,
-                code="slot_overfull",
-                offer=offer,
-                slot=slot,
-                params={"sessions": taken, "limit": limit},
-            )
+            full = {"sessions": taken, "limit": limit}
+            yield Violation(rule=rule, code="slot_overfull", offer=offer, slot=slot, params=full)
     for offer, spent in minutes.items():
         limit = know.offers[offer].minutes_per_week
         if spent > limit:
-            yield Violation(
-                rule=Rule.CAPACITY,
-                code="minutes_overfull",
-                offer=offer,
-                params={"minutes": spent, "limit": limit},
-            )
+            full = {"minutes": spent, "limit": limit}
+            yield Violation(rule=rule, code="minutes_overfull", offer=offer, params=full)
 
 
 def resident_slot(know: Lookup, whole: Whole) -> Iterator[Violation]:
+    rule = Rule.RESIDENT_SLOT
     ways = [visit.way for visit, _ in whole.visits]
     ways += [way for group, _ in whole.groups for _, way in group.members]
     busy = Counter((way.need.resident, slot.id) for way in ways for slot in set(way.slots))
-    for (resident, slot), times in busy.items():
-        if times > 1:
-            yield Violation(
-                rule=Rule.RESIDENT_SLOT,
-                code="resident_twice",
-                slot=slot,
-                params={"resident": resident, "times": times},
-            )
+    for (resident, slot), times in several(busy):
+        who = {"resident": resident, "times": times}
+        yield Violation(rule=rule, code="resident_twice", slot=slot, params=who)
 
 
 def venue_room(whole: Whole) -> Iterator[Violation]:
+    rule = Rule.VENUE_ROOM
     rooms = [(group.venue.id, set(group.slots)) for group, _ in whole.groups]
     taken = Counter((venue, slot.id) for venue, slots in rooms for slot in slots)
-    for (venue, slot), times in taken.items():
-        if times > 1:
-            yield Violation(
-                rule=Rule.VENUE_ROOM,
-                code="room_taken",
-                venue=venue,
-                slot=slot,
-                params={"times": times},
-            )
+    for (venue, slot), times in several(taken):
+        often = {"times": times}
+        yield Violation(rule=rule, code="room_taken", venue=venue, slot=slot, params=often)
 
 
 def fund(know: Lookup, whole: Whole) -> Iterator[Violation]:
@@ -113,12 +103,8 @@ def fund(know: Lookup, whole: Whole) -> Iterator[Violation]:
     for payer, fen in spent.items():
         amount = know.funds[payer].amount_fen
         if fen > amount:
-            yield Violation(
-                rule=Rule.FUND,
-                code="fund_overspent",
-                fund=payer,
-                params={"spent_fen": fen, "amount_fen": amount},
-            )
+            figures = {"spent_fen": fen, "amount_fen": amount}
+            yield Violation(rule=Rule.FUND, code="fund_overspent", fund=payer, params=figures)
 
 
 def pin(know: Lookup, plan: Plan) -> Iterator[Violation]:

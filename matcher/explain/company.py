@@ -7,7 +7,7 @@ import numpy as np
 from matcher import eligibility as may
 from matcher.explain.decisions import moving
 from matcher.machine import njit
-from matcher.tables import Ints
+from matcher.packed import Ints
 
 
 class Load(NamedTuple):

@@ -3,8 +3,6 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-import numpy as np
-
 from matcher.explain.decisions import Decisions, decisions
 from matcher.explain.row import Columns
 from matcher.explain.standing import Standing, check_references, records_of, standing
@@ -19,8 +17,9 @@ from matcher.instance import (
     ServiceType,
     Venue,
 )
+from matcher.packed import Ints
 from matcher.plan import Assignment, Plan, Series
-from matcher.tables import Bools, Ints, Tables, columns
+from matcher.tables import Tables, columns
 
 
 @dataclass(frozen=True)
@@ -85,13 +84,6 @@ class Context:
         return tuple(s.id for n, s in enumerate(self.instance.grid) if (slots >> n) & 1)
 
 
-def _by_type(gives: Bools) -> tuple[Ints, Ints]:
-    """Offers packed by service type, from a matrix of offers and types."""
-    types, offers = np.nonzero(gives.T)
-    start = np.searchsorted(types, np.arange(gives.shape[1] + 1))
-    return start.astype(np.int64), offers.astype(np.int64)
-
-
 def context(instance: Instance, plan: Plan) -> Context:
     """Prepare.
 
@@ -102,13 +94,8 @@ def context(instance: Instance, plan: Plan) -> Context:
     """
     check_references(instance, plan)
     tables = columns(instance)
-    offers, types = tables.offers, tables.types
-    home_start, home_offers = _by_type(
-        offers.types & (offers.home_price >= 0)[:, None] & types.home[None, :]
-    )
-    group_start, group_offers = _by_type(
-        offers.types & (offers.largest > 0)[:, None] & types.venue[None, :]
-    )
+    home_start, home_offers = tables.offers_at_home()
+    group_start, group_offers = tables.offers_at_venues()
     held: dict[int, Assignment | Series] = {}
     by_offer: dict[str, list[Assignment | Series]] = defaultdict(list)
     by_fund: dict[str, list[Assignment | Series]] = defaultdict(list)

@@ -7,8 +7,9 @@ import numpy as np
 from matcher.eligibility import BIT
 from matcher.instance import Instance
 from matcher.machine import njit
+from matcher.packed import Bools, Ints
 from matcher.rules import Rule
-from matcher.tables import Bools, Ints, Tables, mask
+from matcher.tables import Tables, mask
 
 PIN = BIT[Rule.PIN]
 FORBID = BIT[Rule.FORBID]

@@ -8,8 +8,8 @@ from matcher.explain import row as at
 from matcher.explain.context import Context
 from matcher.explain.records import Reason
 from matcher.instance import Licence, Need, Offer, Venue
+from matcher.packed import Ints
 from matcher.rules import Rule
-from matcher.tables import Ints
 
 Params = Mapping[str, Any]
 Detail = Callable[[Context, int, Ints], Iterator[tuple[str, Params]]]

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from matcher.explain import row as at
 from matcher.explain.context import Context, served_by
 from matcher.explain.records import Claim, Instead
+from matcher.packed import Ints
 from matcher.plan import Assignment, Series
-from matcher.tables import Ints
 
 Held = Assignment | Series
 

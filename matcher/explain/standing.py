@@ -9,8 +9,9 @@ import numpy as np
 from matcher.explain.waiting import waiting_near
 from matcher.faults import Fault, InvalidInstance
 from matcher.instance import Instance
+from matcher.packed import Bools, Ints
 from matcher.plan import Assignment, Plan, Series
-from matcher.tables import Bools, Ints, Tables, mask
+from matcher.tables import Tables, mask
 
 
 class Standing(NamedTuple):

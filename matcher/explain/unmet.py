@@ -12,8 +12,8 @@ from matcher.explain.details import reasons
 from matcher.explain.instead import instead
 from matcher.explain.nearness import farness
 from matcher.explain.records import Miss, Reason, UnmetStory, Way
+from matcher.packed import Ints
 from matcher.rules import Rule
-from matcher.tables import Ints
 
 MISSES = 3
 COUNTED = ("suitability", "provider_licence", "slots", "catchment_community")

@@ -54,8 +54,7 @@ def _too_big(c, i, o, h):
 
 @njit(cache=True)
 def _base_metres(c, o, h):
-    v = c.venues
-    return may.distance(v.lon[h], v.lat[h], v.kx[h], v.ky[h], c.offers.lon[o], c.offers.lat[o])
+    return may.between(c.venues, h, c.offers, o)
 
 
 @njit(cache=True)

@@ -8,10 +8,7 @@ from matcher.machine import njit
 
 @njit(cache=True)
 def _reaches(needs, venues, i, h):
-    metres = may.distance(
-        needs.lon[i], needs.lat[i], needs.kx[i], needs.ky[i], venues.lon[h], venues.lat[h]
-    )
-    return metres <= needs.travel[i]
+    return may.between(needs, i, venues, h) <= needs.travel[i]
 
 
 @njit(cache=True)

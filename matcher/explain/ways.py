@@ -23,13 +23,12 @@ SLACK = 2 * ONE_RULE
 @njit(cache=True)
 def _venues_near(c, i):
     """Which venues to look at."""
-    v, count = c.venues, c.venues.seats.size
+    count = c.venues.seats.size
     near = np.zeros(count, dtype=np.bool_)
     metres = np.empty(count, dtype=np.int64)
-    n = c.needs
     for h in range(count):
-        metres[h] = may.distance(n.lon[i], n.lat[i], n.kx[i], n.ky[i], v.lon[h], v.lat[h])
-        near[h] = metres[h] <= n.travel[i] or count <= NEAREST_VENUES
+        metres[h] = may.between(c.needs, i, c.venues, h)
+        near[h] = metres[h] <= c.needs.travel[i] or count <= NEAREST_VENUES
     if count > NEAREST_VENUES:
         for h in np.argsort(metres)[:NEAREST_VENUES]:
             near[h] = True

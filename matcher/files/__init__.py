@@ -47,8 +47,9 @@ def write_instance(instance: Instance, path: Path) -> None:
         with in_place(path) as file:
             columns.write(instance, file)
     else:
+        text = instance.model_dump_json().encode()
         with in_place(path) as file:
-            file.write(instance.model_dump_json().encode())
+            file.write(text)
 
 
 def read_result(path: Path) -> Result:
@@ -67,5 +68,6 @@ def read_result(path: Path) -> Result:
 
 def write_result(result: Result, path: Path) -> None:
     """As JSON."""
+    text = result.model_dump_json().encode()
     with in_place(path) as file:
-        file.write(result.model_dump_json().encode())
+        file.write(text)

@@ -1,10 +1,10 @@
 """A zip's members, read without trusting what it says of itself."""
 
+import struct
 import zipfile
 import zlib
 from collections import Counter
 from io import BytesIO
-from struct import error as StructError  # noqa: N812 - it is a class
 from typing import Self
 
 from matcher.faults import Fault, InvalidInstance
@@ -19,7 +19,7 @@ _PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
-    StructError,
+    struct.error,
     EOFError,
     OSError,
     RuntimeError,  # encrypted; NotImplementedError: a compression unknown

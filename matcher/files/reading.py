@@ -6,9 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from matcher.faults import Fault, InvalidInstance
+from matcher.faults import Fault, InvalidInstance, why
 
 MOST_BYTES = 2 << 30
+
+
+def cannot_read(path: Path, error: OSError | ValueError) -> InvalidInstance:
+    """The system's no to a file or a folder."""
+    params = {"file": path.name or str(path), "why": why(error)}
+    return InvalidInstance([Fault("cannot_read", params=params)])
 
 
 def contents(path: Path) -> bytes:
@@ -17,9 +23,7 @@ def contents(path: Path) -> bytes:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        fault = Fault("cannot_read", params={"file": path.name, "reason": reason})
-        raise InvalidInstance([fault]) from None
+        raise cannot_read(path, error) from None
     if len(data) > MOST_BYTES:
         params = {"file": path.name, "megabytes": MOST_BYTES >> 20}
         raise InvalidInstance([Fault("file_too_large", params=params)])

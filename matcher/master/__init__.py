@@ -7,6 +7,6 @@ relaxation (Dantzig and Wolfe 1960; Barnhart et al. 1998). ``recombined`` makes 
 """
 
 from matcher.master.dive import dived
-from matcher.master.recombine import recombined
+from matcher.master.recombine import Limits, recombined
 
-__all__ = ["dived", "recombined"]
+__all__ = ["Limits", "dived", "recombined"]

@@ -19,7 +19,7 @@ from matcher.parts import Cut, money_used, parts, together
 from matcher.patterns import Floats
 from matcher.prices import Prices, best_patterns
 from matcher.problem import NOTHING, Chosen, Ints, Problem
-from matcher.solvers import highs, relaxed
+from matcher.solvers import UNHURRIED, highs, relaxed
 
 LEFT = 0.4
 """Of the blocks, the share left to the solver. A tenth more or less came out dearer on generalised
@@ -33,9 +33,6 @@ PRICINGS = 8
 
 FORBIDDEN = 1e15
 """Milli-points, the price of a need that a fixed pattern serves: no other takes it."""
-
-UNHURRIED = 3_600.0
-"""Seconds a solver gets where work is counted: more than its nodes take."""
 
 
 class Depth(NamedTuple):

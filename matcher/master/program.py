@@ -43,16 +43,16 @@ def master(
     np.add.at(worth, book.series_of, np.array([series_worth(p, *one) for one in book.series], int))
     pattern = draft.variables(book.size, worth, 1)
     draft.terms(rows.block[book.block], pattern, 1)
-    home, taken, fund = book.visits.T
+    home, taken, fund = (column.astype(np.int64) for column in book.visits.T)
     _attend(p, draft, rows, p.home["need"][home], taken, pattern[book.visit_of])
     paid = fund >= 0
     draft.terms(rows.fund[fund[paid]], pattern[book.visit_of[paid]], p.home["public"][home[paid]])
     for n, (family, meeting, payer, members) in zip(
         pattern[book.series_of].tolist(), book.series, strict=True
     ):
-        needs = p.member["need"][list(members)]
-        at = np.full(needs.size, n)
-        _attend(p, draft, rows, needs, np.full(needs.size, meeting, dtype=np.int64), at)
+        need = p.member["need"][list(members)]
+        at, meetings = np.full(need.size, n), np.full(need.size, meeting, dtype=np.int64)
+        _attend(p, draft, rows, need, meetings, at)
         one, slot = bits(np.array([meeting]), slots)
         draft.terms(rows.room[p.family["room"][family], slot], np.full(one.size, n), 1)
         if payer >= 0:

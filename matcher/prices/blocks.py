@@ -110,7 +110,7 @@ def _most_columns(p, columns, first, last):
     return most_homes, most_series
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def exact_pass(p, prices, gradient, columns, labelling, taken, first, last):
     """The part of the bound that the blocks first … last − 1 earn, each solved exactly.
 

@@ -5,9 +5,21 @@ import numpy as np
 from matcher.machine import njit
 
 
+def seeded(seed: int) -> np.ndarray:
+    """The state of the search's generator; never zero.
+
+    Multiplied by 2^64 over the golden ratio, which spreads close seeds over all 64 bits.
+    """
+    state = np.array([(seed * 0x9E3779B97F4A7C15 + 0x2545F4914F6CDD1D) % 2**64], np.uint64)
+    state[0] = state[0] or 1
+    return state
+
+
 @njit(cache=True)
 def uniform(random):
-    """The next number in [0, 1) of a xorshift64* generator whose word is ``random[0]``."""
+    """The next number in [0, 1) of a xorshift64* generator (Vigna 2016).
+
+    Its word is ``random[0]``, never zero."""
     word = random[0]
     word ^= word >> np.uint64(12)
     word ^= word << np.uint64(25)
@@ -25,4 +37,5 @@ def pick_early(random, size):
 
 @njit(cache=True)
 def pick(random, size):
+    """A number below ``size``, all alike."""
     return min(np.int64(uniform(random) * size), size - 1)

@@ -9,7 +9,10 @@ from matcher.problem import Ints, Problem, families_by_block, homes_by_block, me
 
 
 class Index(NamedTuple):
-    """The columns of each block and each need; families and members, the most promising first."""
+    """The columns of each block and each need; families and members, the most promising first.
+
+    Of block b: ``homes[homes_start[b]:homes_start[b + 1]]``, families likewise; of need i: members.
+    """
 
     homes_start: Ints
     homes: Ints

@@ -7,10 +7,11 @@ from matcher.state import member_worth, public_of
 
 
 @njit(cache=True)
-def may_join(p, z, at, busy, q, m):
+def may_join(p, z, at, busy_slots, q, m):
+    """May member row m come into series q, its resident taken in ``busy_slots``?"""
     x = z[at.s_family + q]
     slots = z[at.s_slots + q]
-    if slots & ~p.member[m].slots or slots & busy:
+    if slots & ~p.member[m].slots or slots & busy_slots:
         return False
     if p.family[x].single and z[at.s_members + q] > 0:
         return False
@@ -29,6 +30,7 @@ def may_join(p, z, at, busy, q, m):
 
 @njit(cache=True)
 def join_gain(p, z, at, prices, q, m):
+    """What member row m adds to the measure by joining series q, in milli-points."""
     x = z[at.s_family + q]
     before = public_of(p, z, at, q)
     short = p.family[x].cost - z[at.s_fees + q] - p.member[m].fee

@@ -1,14 +1,17 @@
 """What the search goes by: value less money at its dual price; and what taking out loses of it."""
 
 from matcher.machine import njit
+from matcher.search.lists import note
 from matcher.state import end_series, leave, public_of, runs, unvisit
 
 PINNED = 1e9
-"""What serving a pinned need adds to the search's own measure: more than anything it could cost."""
+"""What serving a pinned need adds to the search's own measure, in milli-points: more than anything
+it could cost, and small enough beside 2^53 that what it is added to keeps its fractions."""
 
 
 @njit(cache=True)
 def money(p, prices, fund, public):
+    """What so many fen of a fund cost at its dual price, in milli-points; no fund: nothing."""
     return prices.fund[fund] * public if fund >= 0 else 0.0
 
 
@@ -45,40 +48,39 @@ def present_measure(p, z, at, prices, i):
 
 
 @njit(cache=True)
+def _disband(p, z, log, at, q, lost):
+    """Take everybody out of series q and end it; ``lost`` and what their pins were worth."""
+    while z[at.s_first + q] >= 0:
+        i = z[at.s_first + q]
+        if p.need[i].pinned:
+            lost += PINNED
+        leave(p, z, log, at, i)
+    end_series(p, z, log, at, q)
+    return lost
+
+
+@njit(cache=True)
+def close(p, z, log, at, prices, q, freed):
+    """Close series q; its members are added to ``freed``. The loss in measure."""
+    i = z[at.s_first + q]
+    while i >= 0:
+        note(freed, i)
+        i = z[at.following + i]
+    return _disband(p, z, log, at, q, series_measure(p, z, at, prices, q))
+
+
+@njit(cache=True)
 def drop(p, z, log, at, prices, i):
     """Take need i out of the plan; a series left unlawful is closed. The loss in measure."""
     lost = PINNED if p.need[i].pinned else 0.0
     q = z[at.series + i]
     if q < 0:
         r = z[at.column + i]
-        fund = z[at.payer + i]
-        lost += p.home[r].value - money(p, prices, fund, p.home[r].public)
+        lost += p.home[r].value - money(p, prices, z[at.payer + i], p.home[r].public)
         unvisit(p, z, log, at, i)
         return lost
     lost += series_measure(p, z, at, prices, q)
     leave(p, z, log, at, i)
-    if not runs(p, z, at, q):
-        while z[at.s_first + q] >= 0:
-            j = z[at.s_first + q]
-            if p.need[j].pinned:
-                lost += PINNED
-            leave(p, z, log, at, j)
-        end_series(p, z, log, at, q)
-        return lost
-    return lost - series_measure(p, z, at, prices, q)
-
-
-@njit(cache=True)
-def close(p, z, log, at, prices, q, freed, count):
-    """Close series q; its members are added to ``freed``. (Loss in measure, new count.)"""
-    lost = series_measure(p, z, at, prices, q)
-    while z[at.s_first + q] >= 0:
-        j = z[at.s_first + q]
-        if p.need[j].pinned:
-            lost += PINNED
-        leave(p, z, log, at, j)
-        if count < freed.size:
-            freed[count] = j
-            count += 1
-    end_series(p, z, log, at, q)
-    return lost, count
+    if runs(p, z, at, q):
+        return lost - series_measure(p, z, at, prices, q)
+    return _disband(p, z, log, at, q, lost)

@@ -7,6 +7,9 @@ import numpy as np
 from matcher.machine import njit
 from matcher.problem import Ints
 
+LOGGED = 64
+"""Entries of the undo log a need: more than one move can write that takes everybody out and in."""
+
 
 class Log(NamedTuple):
     """``written[0]`` entries of (place in the vector, old value); past the arrays' end they are

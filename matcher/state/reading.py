@@ -1,4 +1,4 @@
-"""What a plan is worth, and whether a series in it may run."""
+"""What a plan is worth, whether a series in it may run, and when a resident is taken."""
 
 from matcher.machine import njit
 
@@ -34,6 +34,17 @@ def runs(p, z, at, q):
         return True
     fund = z[at.s_fund + q]
     return fund >= 0 and short <= p.fund_most[fund] * people and z[at.fund + fund] >= 0
+
+
+@njit(cache=True)
+def busy(p, z, at, i):
+    """The slots in which the resident of need i is taken by other needs, or by its series."""
+    if p.need[i].resident < 0:
+        return 0
+    slots = z[at.resident + p.need[i].resident]
+    if z[at.column + i] >= 0 and z[at.series + i] < 0:
+        slots &= ~z[at.taken + i]
+    return slots
 
 
 @njit(cache=True)

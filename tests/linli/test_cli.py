@@ -1,5 +1,6 @@
 """The commands as typed: what they print, what they write, and how they refuse."""
 
+import errno
 import json
 import os
 import signal
@@ -19,6 +20,9 @@ from matcher.solvers import Refused
 from tests import builders as build
 
 Capture = pytest.CaptureFixture[str]
+
+BUFFERED = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+"""What is printed waits until it is let go, as it does for most people."""
 
 
 def files(folder: Path) -> set[str]:
@@ -109,8 +113,12 @@ def test_a_folder_that_refuses_is_found_out_first(
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr("tempfile.TemporaryFile", refuse)
-    assert main(["match", "district.json", "-o", "plan.json"]) == 2
-    assert "Permission denied" in capsys.readouterr().err
+    for lang, words in {"zh": "没有权限", "en": "not permitted"}.items():
+        assert main(["match", "district.json", "-o", "plan.json", "--lang", lang]) == 2
+        err = capsys.readouterr().err
+        assert "plan.json" in err
+        assert words in err
+        assert "Permission denied" not in err
 
 
 def test_every_mistake_in_the_input_is_told_and_nothing_written(
@@ -202,6 +210,70 @@ def test_ctrl_c_keeps_the_best_plan_so_far(here: Path) -> None:
     assert read_result(here / "plan.json").status == "cancelled"
 
 
+def left_at_once(code: str, shown: str, here: Path) -> float:
+    """Run Python until it has shown this, press Ctrl-C twice; the seconds it took to leave."""
+    typed = [sys.executable, "-c", code]
+    with subprocess.Popen(typed, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
+        assert run.stdout is not None
+        for line in run.stdout:
+            if shown in line.decode():
+                break
+        time.sleep(1)
+        run.send_signal(signal.SIGINT)
+        time.sleep(0.3)
+        assert run.poll() is None
+        pressed = time.monotonic()
+        run.send_signal(signal.SIGINT)
+        try:
+            _, said = run.communicate(timeout=30)
+        finally:
+            run.kill()
+    assert run.returncode == 130
+    assert "再按一次" in said.decode()
+    assert "已中断，没有写出任何文件。" in said.decode()
+    assert "Traceback" not in said.decode()
+    return time.monotonic() - pressed
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such signals there")
+def test_a_second_ctrl_c_leaves_at_once(here: Path) -> None:
+    """In a search whose threads look up once a minute."""
+    assert main(["generate", "--needs", "300", "-o", "made.json"]) == 0
+    before = files(here)
+    code = """
+import sys
+from linli.cli import main
+from matcher import anneal
+
+search = anneal.anneal
+def telling(*given):
+    print("searching", flush=True)
+    return search(*given)
+anneal.anneal = telling
+sys.exit(main(["match", "made.json", "-o", "plan.json", "--seconds", "6000"]))
+"""
+    assert left_at_once(code, "searching", here) < 5
+    assert files(here) == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such signals there")
+def test_a_second_ctrl_c_is_heard_in_the_midst_of_a_kernel(here: Path) -> None:
+    """The main thread runs machine code for minutes; no handler in Python has its turn."""
+    code = """
+import hashlib, sys
+from linli.cli import main
+from linli.commands import match
+
+def solve(*given, **named):
+    print("busy", flush=True)
+    hashlib.pbkdf2_hmac("sha256", b"", b"", 2**31 - 1)
+match.solve = solve
+sys.exit(main(["match", "district.json", "-o", "plan.json"]))
+"""
+    assert left_at_once(code, "busy", here) < 5
+    assert files(here) == {"district.json"}
+
+
 def test_an_interrupt_before_there_is_a_plan_writes_nothing(
     here: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -241,6 +313,50 @@ def test_a_reader_that_leaves_early_is_no_error(matched: Path) -> None:
     run = subprocess.run(["bash", "-c", typed], capture_output=True, text=True, check=False)
     assert run.stdout == "violations 0\n"
     assert run.stderr == ""
+    # Nobody reads a word: not a 1, which would say that the plan is refused.
+    gone = (
+        f"{sys.executable} -m linli verify district.json plan.json | true; echo ${{PIPESTATUS[0]}}"
+    )
+    run = subprocess.run(
+        ["bash", "-c", gone], capture_output=True, text=True, check=False, env=BUFFERED
+    )
+    assert (run.stdout, run.stderr) == ("141\n", "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device there")
+@pytest.mark.parametrize(("lang", "words"), [("zh", "磁盘满了"), ("en", "the disk is full")])
+@pytest.mark.parametrize("asked", ["schema result", "--version"])
+def test_a_full_disk_behind_what_is_printed_is_told(asked: str, lang: str, words: str) -> None:
+    """Whether it is found out at once, or when the little there is to print is let go."""
+    typed = [sys.executable, "-m", "linli", "--lang", lang, *asked.split()]
+    with open("/dev/full", "w") as full:
+        run = subprocess.run(
+            typed, stdout=full, stderr=subprocess.PIPE, text=True, check=False, env=BUFFERED
+        )
+    assert run.returncode == 2
+    assert words in run.stderr
+    assert len(run.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(("lang", "words"), [("zh", "磁盘满了"), ("en", "the disk is full")])
+@pytest.mark.parametrize("output", ["made.json", "made.linli", "made.xlsx", "made"])
+def test_a_disk_that_fills_is_told_of_the_file_that_was_asked_for(
+    output: str, lang: str, words: str, here: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", ".0123.tmp")
+
+    monkeypatch.setattr("os.fsync", full)
+    monkeypatch.setattr("pathlib.Path.write_bytes", full)
+    made = ["generate", "--needs", "20"] if "." in output else ["sheets", "district.json"]
+    if output.endswith("xlsx"):
+        made = ["sheets", "district.json"]
+    assert main([*made, "-o", output, "--lang", lang]) == 2
+    err = capsys.readouterr().err
+    assert f"{output}" in err
+    assert ".tmp" not in err
+    assert words in err
+    assert files(here) == {"district.json"}
 
 
 def test_a_terminal_without_chinese_is_no_error(matched: Path) -> None:

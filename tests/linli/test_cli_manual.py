@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import typer
@@ -74,6 +75,71 @@ def test_a_command_mistyped_is_refused_in_words(
     out, err = capsys.readouterr()
     assert expected in err
     assert out == ""
+
+
+LONG = "x" * 300
+
+MISTAKES = [
+    "generate -o x --needs 0",
+    "generate -o x --needs abc",
+    "generate -o x --needs 9999999999",
+    "generate -o x --needs 3 --seed -1",
+    "generate -o x --needs 3 --points nothing.csv",
+    "generate -o x --needs 3 --points .",
+    "generate -o x --needs 3 --points quoted.csv",
+    "generate -o x --needs",
+    "generate -o x --needs 3 too much",
+    "match district.json -o x --seconds soon",
+    "match district.json -o x --seconds nan",
+    "match district.json -o x --work 9999999999999",
+    "match district.json -o x --json=1",
+    "match district.json -o x --quick",
+    "match district.json",
+    "match nothing.json -o x",
+    "match district.json/inside -o x",
+    "match loop -o x",
+    "match . -o x",
+    "match district.json -o nowhere/x",
+    "match district.json -o .",
+    "match district.json -o district.json",
+    f"match district.json -o {LONG}",
+    f"match {LONG} -o x",
+    "schema nothing",
+    "marry",
+    "verif",
+    "verify district.json nothing.json",
+    "verify district.json .",
+    "verify district.json district.json",
+    "sheets",
+    "sheets -o x --template district.json",
+    f"sheets --template -o {LONG}",
+    "sheets --template -o x.csv",
+    "demo --once -o district.json",
+]
+
+
+@pytest.mark.parametrize("typed", MISTAKES)
+def test_a_mistake_is_told_in_one_language(
+    typed: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No “No such file or directory” in a Chinese sentence, and no Chinese in an English one."""
+    (here / "loop").symlink_to("loop")
+    (here / "quoted.csv").write_text('lat,lon\n"' + "9" * 200_000, "utf-8")
+    assert main([*typed.split(), "--lang", "zh"]) == 2
+    chinese = capsys.readouterr().err
+    assert not re.search(
+        r"(?<![\w-])[a-z]+ [a-z]{2,}", re.sub("linli [a-z]+|too much", "", chinese)
+    )
+    assert CHINESE.search(chinese)
+    assert main([*typed.split(), "--lang", "en"]) == 2
+    assert not re.search("[一-鿿、。：，]", capsys.readouterr().err)
+
+
+def test_a_value_out_of_range_is_told_with_the_range(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["generate", "-o", "x.json", "--needs", "0"]) == 2
+    assert "写的是“0”，应是 1 到 2,000,000 的整数" in capsys.readouterr().err
+    assert main(["generate", "-o", "x.json", "--needs", "0", "--lang", "en"]) == 2
+    assert "“0” is not a whole number from 1 to 2,000,000" in capsys.readouterr().err
 
 
 def test_the_environment_may_choose_the_language() -> None:

@@ -33,6 +33,12 @@ def test_building_leaves_nothing_to_be_compiled() -> None:
     assert kernels.share_built() == 1
 
 
+def test_no_kernel_keeps_the_rest_of_the_program_waiting() -> None:
+    """Ctrl-C is listened for in a thread, which could not run meanwhile."""
+    deaf = [one.__name__ for one in kernels.kernels() if not one.targetoptions.get("nogil")]
+    assert not deaf
+
+
 def test_both_halves_are_built_side_by_side() -> None:
     shares: list[float] = []
     kernels.build(shares.append)

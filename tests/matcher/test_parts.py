@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 
 from linli.generate import generate
-from matcher import anneal
-from matcher.anneal import Schedule, first_plan, improved, rating
+from matcher.anneal import Schedule, first_plan, improved, rating, rounds
 from matcher.check import check
 from matcher.compile import Compiled, compiled
 from matcher.export import plan_of
@@ -94,11 +93,11 @@ def test_no_part_gets_what_another_has(seed: int, made: Compiled, prices: Prices
 def test_a_plan_improved_in_parts_keeps_every_rule(
     seed: int, district: Instance, made: Compiled, prices: Prices, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(anneal, "PART_NEEDS", 60)
+    monkeypatch.setattr(rounds, "PART_NEEDS", 60)
     p = made.problem
     plan, promise = first_plan(p, prices, seed)
     schedule = Schedule(4_000, 0.0, 2, seed)
-    better, work = improved(
+    better, work, _ = improved(
         p, prices, plan, promise, schedule, None, lambda: False, lambda share, value: None
     )
     assert work >= 4_000
@@ -110,7 +109,7 @@ def test_processes_find_what_threads_find(
     district: Instance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Any executor will do, and how many work side by side changes nothing but the time."""
-    monkeypatch.setattr(anneal, "PART_NEEDS", 100)
+    monkeypatch.setattr(rounds, "PART_NEEDS", 100)
     alone = solve(district, Limits(work=2_000, seed=3, workers=1))
     threads = solve(district, Limits(work=2_000, seed=3, workers=2))
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:

@@ -1,0 +1,41 @@
+"""A first plan, built from prices."""
+
+import numpy as np
+
+from matcher.patterns import Floats
+from matcher.prices import Prices
+from matcher.problem import Chosen, Problem
+from matcher.search import (
+    construct,
+    fill,
+    index,
+    open_all,
+    open_for_pinned,
+    seeded,
+    worth_opening,
+)
+from matcher.state import LOGGED, chosen, empty_plan, layout, new_log
+
+
+def first_plan(p: Problem, prices: Prices, seed: int) -> tuple[Chosen, Floats]:
+    """A plan guided by prices: pins, series, every block's best pattern, then the rest.
+
+    With it the promise of every family: what its best series is worth beyond all it uses.
+    """
+    at, log, random = layout(p), new_log(LOGGED * p.needs), seeded(seed)
+    z = empty_plan(p, at)
+    promise = worth_opening(p, z, at, prices, random)
+    columns = index(p, promise)
+    # Pinned needs first, then those whose hours and money are worth most.
+    order = np.lexsort((-prices.need, 1 - p.need["pinned"])).astype(np.int64)
+    pinned = int(p.need["pinned"].sum())
+    fill(p, z, log, at, columns, prices, random, order[:pinned])
+    for i in order[:pinned]:
+        if z[at.column + i] < 0:
+            open_for_pinned(p, z, log, at, columns, prices, i)
+    families = np.argsort(-promise, kind="stable").astype(np.int64)
+    open_all(p, z, log, at, prices, random, families[promise[families] > 0])
+    scarce = np.argsort(-(prices.slot * p.block_sessions).sum(axis=1), kind="stable")
+    construct(p, z, log, at, columns, prices, scarce.astype(np.int64))
+    fill(p, z, log, at, columns, prices, random, order[pinned:])
+    return chosen(p, z, at), promise

@@ -1,0 +1,178 @@
+"""Rounds: the plan is cut anew, its parts are searched side by side, and put together."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import nullcontext
+from typing import NamedTuple
+
+import numpy as np
+
+from matcher.anneal.stretch import Done, Task, anneal
+from matcher.parts import Part, cut, parts, together
+from matcher.patterns import Floats
+from matcher.prices import Prices
+from matcher.problem import Chosen, Ints, Problem
+from matcher.state import layout, placed, plan_value
+
+PART_NEEDS, HALVED = 4_000, 1_000
+"""At most about so many needs are searched as one part, so that the work can be shared out; from
+twice the second on there are two."""
+
+ROUNDS = 12
+"""Times the plan is cut anew, for every cut to fall elsewhere; the search cools a step in each."""
+
+WHOLE_ROUNDS = 2
+"""Rounds that search the whole as one part, so that money finds its way: without them the parts
+ended half a point worse, see decision 0006."""
+
+USUAL_ITERATIONS = 200
+"""Iterations a need, where neither time nor work is limited: a minute further gains little."""
+
+SEED_STEP = 7_919
+"""Between the seeds of tasks: a prime, so that close seeds of a person do not share theirs."""
+
+PINNED_RATING = 10**15
+"""Milli-points a served pin counts in a rating: more than a plan can be worth."""
+
+
+class Schedule(NamedTuple):
+    """How long to search: iterations in all, or seconds by the monotonic clock; how wide."""
+
+    iterations: int | None
+    until: float
+    workers: int
+    seed: int
+
+
+class Searched(NamedTuple):
+    """The best plan, the iterations it took, and the plan after every round."""
+
+    plan: Chosen
+    work: int
+    rounds: tuple[Chosen, ...]
+
+
+class _Rounds(NamedTuple):
+    """What every round of a search goes by, and where it sends its tasks."""
+
+    problem: Problem
+    prices: Prices
+    promise: Floats
+    unit: float
+    schedule: Schedule
+    submit: Callable[[Task], Future[Done]]
+    stop: Callable[[], bool]
+
+    def tasks(self, number: int, pieces: list[Part]) -> list[Task]:
+        """One for every part: the round's time or iterations, shared out by its needs."""
+        schedule = self.schedule
+        needs = sum(piece.problem.needs for piece in pieces)
+        left = max(0.0, schedule.until - time.monotonic())
+        seconds = left / (ROUNDS - number) * min(schedule.workers, len(pieces))
+        return [
+            Task(
+                piece.problem,
+                piece.prices,
+                piece.plan,
+                self.promise[piece.families],
+                self.unit,
+                number / ROUNDS,
+                (number + 1) / ROUNDS,
+                schedule.seed + SEED_STEP * (number * len(pieces) + n + 1),
+                None
+                if schedule.iterations is None
+                else _share(schedule.iterations, number, needs, piece.problem.needs),
+                seconds * piece.problem.needs / needs,
+            )
+            for n, piece in enumerate(pieces)
+        ]
+
+    def searched(self, number: int, plan: Chosen, random: np.random.Generator) -> Done:
+        """The plan after it was cut, its parts were searched side by side, and put together."""
+        p = self.problem
+        size = p.needs
+        if number >= WHOLE_ROUNDS:
+            size = min(PART_NEEDS, max(HALVED, p.needs // 2))
+        where = cut(p, plan, size, random)
+        pieces = list(parts(p, self.prices, plan, where))
+        tasks = self.tasks(number, pieces)
+        done = _all_done([self.submit(task) for task in tasks], tasks, self.stop)
+        plans = [one.plan for one in done]
+        made = together(p, plan, where, list(zip(pieces, plans, strict=True)))
+        return Done(made, sum(one.work for one in done))
+
+
+def improved(
+    p: Problem,
+    prices: Prices,
+    plan: Chosen,
+    promise: Floats,
+    schedule: Schedule,
+    executor: Executor | None,
+    stop: Callable[[], bool],
+    tell: Callable[[float, int], None],
+) -> Searched:
+    """The plans after every round, and the best of them.
+
+    ``executor``: where the parts are searched; threads of this process if none is given.
+    ``tell(share, value)``: how much is done after a round, 0 … 1, and its plan's milli-points.
+    """
+    ways = p.home if p.home.size else p.member
+    unit = float(ways["value"].mean()) if ways.size else 0.0
+    random = np.random.default_rng(schedule.seed)
+    best, best_rating, work = plan, rating(p, plan), 0
+    plans = []
+    begun = time.monotonic()
+    with (
+        ThreadPoolExecutor(schedule.workers) if executor is None else nullcontext(executor) as pool
+    ):
+
+        def submit(task: Task) -> Future[Done]:
+            # A way to stop does not travel to another process.
+            return (
+                pool.submit(anneal, task, stop) if executor is None else pool.submit(anneal, task)
+            )
+
+        rounds = _Rounds(p, prices, promise, unit, schedule, submit, stop)
+        for number in range(ROUNDS):
+            if stop() or (schedule.iterations is None and time.monotonic() >= schedule.until):
+                break
+            done = rounds.searched(number, plan, random)
+            plan, work = done.plan, work + done.work
+            plans.append(plan)
+            rated = rating(p, plan)
+            if rated >= best_rating:
+                best, best_rating = plan, rated
+            share = (number + 1) / ROUNDS
+            if schedule.iterations is None:
+                share = (time.monotonic() - begun) / max(1e-6, schedule.until - begun)
+            tell(min(1.0, share), rated % PINNED_RATING)
+    return Searched(best, work, tuple(plans))
+
+
+def _share(iterations: int, number: int, needs: int, own: int) -> int:
+    """A part's iterations in one round; over the rounds and parts they add up, give or take."""
+    rounds = iterations * (number + 1) // ROUNDS - iterations * number // ROUNDS
+    return -(-rounds * own // needs)
+
+
+def _all_done(
+    waiting: list[Future[Done]], tasks: list[Task], stop: Callable[[], bool]
+) -> list[Done]:
+    """What became of every task; those not begun when a person stops stay as they were."""
+    done = []
+    for future, task in zip(waiting, tasks, strict=True):
+        if stop() and future.cancel():
+            done.append(Done(task.plan, 0))
+        else:
+            done.append(future.result())
+    return done
+
+
+def rating(p: Problem, plan: Chosen) -> int:
+    """The plan's value in milli-points, with a pinned need served above everything."""
+    at = layout(p)
+    z: Ints = placed(p, at, plan)
+    kept = int((z[at.column : at.column + p.needs][p.need["pinned"] > 0] >= 0).sum())
+    return int(plan_value(p, z, at)) + kept * PINNED_RATING

@@ -1,0 +1,107 @@
+"""One part, searched for one stretch of the cooling."""
+
+import time
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from matcher.patterns import Floats
+from matcher.prices import Prices
+from matcher.problem import Chosen, Problem
+from matcher.search import index, new_waiting, search, seeded
+from matcher.state import LOGGED, chosen, layout, new_log, placed
+
+CHUNKS = 8
+"""Steps of a part's cooling in one round; between them it looks at the clock."""
+
+FIRST_CHUNK, LEAST_CHUNK = 50, 10
+"""Iterations of the first step by the clock, before their speed is known, and of any."""
+
+WARM, COOL = 0.1, 0.01
+"""The first and the last temperature, of the mean value of a column: a factor of three either way
+hardly matters, see decision 0006."""
+
+LAST_STRETCH = 0.8
+"""From this share of the search on, money has no price but its limits: that is how it is judged."""
+
+
+class Task(NamedTuple):
+    """One part, for one stretch of the cooling: from ``begin`` to ``end`` of the whole, 0 … 1.
+
+    ``promise``: of every family, what its best series is worth beyond all it uses; ``unit``: what
+    temperatures are shares of; both in milli-points. ``iterations`` where work is counted; else
+    ``seconds``.
+    """
+
+    problem: Problem
+    prices: Prices
+    plan: Chosen
+    promise: Floats
+    unit: float
+    begin: float
+    end: float
+    seed: int
+    iterations: int | None
+    seconds: float
+
+
+class Done(NamedTuple):
+    """A part's plan, and the iterations it took."""
+
+    plan: Chosen
+    work: int
+
+
+class Step(NamedTuple):
+    """Some iterations of a stretch: from one share of it to another, 0 … 1."""
+
+    begin: float
+    end: float
+    iterations: int
+
+
+def _steps(task: Task) -> Iterator[Step]:
+    """The steps of a task's stretch; by the clock, each as long as the last one's speed says."""
+    if task.iterations is not None:
+        step = max(1, task.iterations // CHUNKS)
+        for work in range(0, task.iterations, step):
+            upto = min(work + step, task.iterations)
+            yield Step(work / task.iterations, upto / task.iterations, upto - work)
+        return
+    begun = now = time.monotonic()
+    share, iterations = 0.0, FIRST_CHUNK
+    while share < 1.0:
+        before = now
+        yield Step(share, min(1.0, share + 1 / CHUNKS), iterations)
+        now = time.monotonic()
+        share = (now - begun) / max(1e-6, task.seconds)
+        speed = iterations / max(1e-5, now - before)
+        iterations = max(LEAST_CHUNK, int(speed * task.seconds / CHUNKS))
+
+
+def anneal(task: Task, stop: Callable[[], bool] | None = None) -> Done:
+    """A part's plan after its stretch, or when a person stops it."""
+    p, prices = task.problem, task.prices
+    at, log = layout(p), new_log(LOGGED * p.needs)
+    columns = index(p, task.promise)
+    random = seeded(task.seed)
+    z = placed(p, at, task.plan)
+    unpriced = prices._replace(fund=np.zeros_like(prices.fund))
+    waiting = new_waiting(p.needs)
+    work = 0
+
+    def whole(share: float) -> float:
+        """The share of the whole cooling, from that of this stretch."""
+        return task.begin + share * (task.end - task.begin)
+
+    for step in _steps(task):
+        if stop and stop():
+            break
+        warm, cool = (
+            WARM * (COOL / WARM) ** whole(share) * task.unit for share in (step.begin, step.end)
+        )
+        rated = prices if whole(step.begin) < LAST_STRETCH else unpriced
+        search(p, z, log, at, columns, rated, random, step.iterations, warm, cool, waiting)
+        work += step.iterations
+    return Done(chosen(p, z, at), work)

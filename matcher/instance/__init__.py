@@ -1,0 +1,36 @@
+"""What is asked and what is offered: the frozen input of one matching round.
+
+Every number is an integer: money in fen, time in minutes, distance in metres, value in
+milli-points, coordinates in micro-degrees (WGS-84). Records refuse to be wrong: a field out of
+range raises pydantic's ``ValidationError``; a reference that does not hold raises
+``InvalidInstance`` with every fault found, not only the first.
+
+Read ``demand`` (who needs what), ``supply`` (who can give what), ``policy`` (what persons have
+decided); ``round`` puts them together and holds them to be sound.
+"""
+
+from matcher.instance.demand import Community, Gender, Need
+from matcher.instance.policy import Forbid, Pin, Placement, Policy, Weights
+from matcher.instance.record import Id, Named, Point, Record
+from matcher.instance.round import FAULTS_REPORTED, Instance, faults_in
+from matcher.instance.services import Channel, ServiceType, Setting, Tier
+from matcher.instance.supply import (
+    Catchment,
+    Fund,
+    GroupTerms,
+    HomeTerms,
+    Licence,
+    Offer,
+    Provider,
+    ProviderKind,
+    Venue,
+)  # fmt: skip
+from matcher.instance.week import MOST_SLOTS, Period, Slot, standard_grid
+
+__all__ = [
+    "FAULTS_REPORTED", "MOST_SLOTS", "Catchment", "Channel", "Community", "Forbid", "Fund",
+    "Gender", "GroupTerms", "HomeTerms", "Id", "Instance", "Licence", "Named", "Need", "Offer",
+    "Period", "Pin", "Placement", "Point", "Policy", "Provider", "ProviderKind", "Record",
+    "ServiceType", "Setting", "Slot", "Tier", "Venue", "Weights", "faults_in",
+    "standard_grid",
+]  # fmt: skip

@@ -1,0 +1,66 @@
+"""What persons have decided: what a served need is worth, pins and forbids; and what stands."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from matcher.instance.record import Fen, Id, Percent, Record, Weight
+
+
+class Weights(Record):
+    """What a served need is worth, in milli-points; shown to whoever signs the plan.
+
+    ``fen_per_millipoint``: public money, over the period, that outweighs one milli-point.
+    """
+
+    priority: tuple[Weight, Weight, Weight, Weight] = (800_000, 400_000, 200_000, 100_000)
+    waiting_most_percent: Percent = 20
+    days_per_percent: Annotated[int, Field(ge=1, le=36_500)] = 7
+    familiar_percent: Percent = 105
+    volunteer_percent: Percent = 110
+    per_km: Weight = 1_000
+    moved: Weight = 50_000
+    fen_per_millipoint: Annotated[int, Field(ge=1, le=10**9)] = 2
+
+
+class Decision(Record):
+    """What a person has said of ways to serve a need; a field that is none speaks of any."""
+
+    need: Id
+    offer: Id | None = None
+    setting: Literal["home", "venue"] | None = None
+    venue: Id | None = None
+    slots: tuple[Id, ...] | None = None
+    fund: Id | None = None
+    reason: str = ""
+
+
+class Pin(Decision):
+    """A person's decision that stands: the need is served, and just so, in the fields given."""
+
+
+class Forbid(Decision):
+    """A person's decision: the need is not served in a way that matches every field given.
+
+    ``slots`` matches a way that uses any of them; a forbid with the need alone matches all.
+    """
+
+
+class Policy(Record):
+    """``copay_cap_fen``: the most any resident is asked, per session and person; none: no cap."""
+
+    weights: Weights = Weights()
+    copay_cap_fen: Fen | None = None
+    volunteers_first: bool = False
+    pins: tuple[Pin, ...] = ()
+    forbids: tuple[Forbid, ...] = ()
+
+
+class Placement(Record):
+    """Where a need stands in the plan in force; ``venue`` is none at home."""
+
+    need: Id
+    offer: Id
+    venue: Id | None = None
+    slots: tuple[Id, ...]
+    fund: Id | None = None
