@@ -28,6 +28,9 @@ assignment: the relaxation blunders towards its end, and the solver drowns in wh
 SURE = 0.95
 """A pattern with at least so much of the relaxation is fixed beside the surest one."""
 
+LIKELY = 0.05
+"""No pattern with less of the relaxation is fixed: the solver knows better."""
+
 PRICINGS = 8
 """Times new patterns are priced before the next is fixed: enough to see what the last one cost."""
 
@@ -93,7 +96,7 @@ class Dive(NamedTuple):
         """With the pattern the relaxation is surest of, and all it is as good as sure of."""
         p, fixed = self.problem, at.fixed
         for n in np.argsort(-values, kind="stable"):
-            if fixed.size > at.fixed.size and values[n] < SURE:
+            if values[n] < (SURE if fixed.size > at.fixed.size else LIKELY):
                 break
             if at.book.block[n] in at.book.block[fixed]:
                 continue

@@ -10,6 +10,10 @@ from matcher.whole.plans import series_worth, short_of
 from matcher.whole.program import Draft, Program
 from matcher.whole.shared import bits
 
+FREE = 2
+"""Times a pattern may be taken, for all the program's variables know: its block's row says once,
+so that the row, and not the variable's own limit, gets the price."""
+
 
 class Rows(NamedTuple):
     """Row numbers of the master: a need, a block, a fund, a room's slot, a resident's slot."""
@@ -41,7 +45,7 @@ def master(
     worth = np.zeros(book.size, dtype=np.int64)
     np.add.at(worth, book.visit_of, p.home["value"][book.visits[:, 0]])
     np.add.at(worth, book.series_of, np.array([series_worth(p, *one) for one in book.series], int))
-    pattern = draft.variables(book.size, worth, 1)
+    pattern = draft.variables(book.size, worth, FREE)
     draft.terms(rows.block[book.block], pattern, 1)
     home, taken, fund = (column.astype(np.int64) for column in book.visits.T)
     _attend(p, draft, rows, p.home["need"][home], taken, pattern[book.visit_of])
@@ -58,7 +62,11 @@ def master(
         if payer >= 0:
             money = short_of(p, family, members) * int(p.family["sessions"][family])
             draft.terms(rows.fund[[payer]], np.array([n]), money)
-    return Master(draft.program(), rows)
+    program = draft.program()
+    # What asks for more than there is at all: a need twice, two visits to one person at a time.
+    hopeless = program.column[program.factor > program.most_of[program.row]]
+    program.most[hopeless] = 0
+    return Master(program, rows)
 
 
 def _attend(p: Problem, draft: Draft, rows: Rows, need: Ints, slots: Ints, pattern: Ints) -> None:
