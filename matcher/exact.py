@@ -1,14 +1,17 @@
-"""The whole of a small problem through a solver, beside what the search found."""
+"""A small problem through a solver, beside what the search found: by a dive, then whole."""
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, wait
+from typing import NamedTuple
 
 from matcher.anneal import rating
+from matcher.master import dived
 from matcher.plan import SolverClaim
+from matcher.prices import Prices
 from matcher.problem import Chosen, Problem
-from matcher.solvers import Answer, highs
+from matcher.solvers import UNHURRIED, highs
 
 MOST_ROWS = 20_000
 """Home rows, members and slot sets together, up to which a problem is small."""
@@ -19,8 +22,8 @@ MOST_ROWS_COUNTED = 1_000
 ITERATIONS_A_NODE = 20
 """Where work is counted: iterations of the search that stand for one node of the solver's tree."""
 
-UNHURRIED = 3_600.0
-"""Seconds a solver gets where work is counted: more than its nodes take."""
+DIVE_SHARE = 0.5
+"""Of the solver's time: to the dive at the most."""
 
 LOOK_EVERY = 0.05
 """Seconds between two looks whether a person stops it."""
@@ -32,47 +35,73 @@ def is_small(p: Problem, *, timed: bool) -> bool:
     return rows <= (MOST_ROWS if timed else MOST_ROWS_COUNTED)
 
 
-def settled(
-    p: Problem,
-    plan: Chosen,
-    *,
-    until: float | None,
-    work: int,
-    seed: int,
-    stop: Callable[[], bool],
-) -> tuple[Chosen, SolverClaim]:
-    """The better of the plan and what HiGHS makes of it, and what HiGHS claims of its own.
+class Patience(NamedTuple):
+    """``until`` by the monotonic clock; none: so many ``nodes`` of the solver's tree."""
 
-    ``until`` by the monotonic clock; none: so many nodes as ``work`` iterations stand for.
+    until: float | None
+    nodes: int | None
+    seed: int
+    stop: Callable[[], bool]
+
+    def left(self) -> float:
+        """Seconds."""
+        return UNHURRIED if self.until is None else self.until - time.monotonic()
+
+
+def patience_of(until: float | None, work: int, seed: int, stop: Callable[[], bool]) -> Patience:
+    """``work``: iterations of the search, counted where there is no clock."""
+    nodes = 1 + work // ITERATIONS_A_NODE if until is None else None
+    return Patience(until, nodes, seed % 2**31, stop)
+
+
+def settled(
+    p: Problem, prices: Prices, plan: Chosen, seen: Sequence[Chosen], patience: Patience
+) -> tuple[Chosen, SolverClaim]:
+    """The best of the plan, of a dive, and of what HiGHS makes of both; what HiGHS claims of it.
+
+    ``seen``: patterns for the dive, see ``master.dived``.
 
     Raises
     ------
     Refused
         HiGHS did not take the problem: a defect of ours.
     """
-    if until is None:
-        seconds, nodes = UNHURRIED, 1 + work // ITERATIONS_A_NODE
-    else:
-        seconds, nodes = until - time.monotonic(), None
-        if seconds <= 0:
-            return plan, ""
-    answered: Future[Answer] = Future()
+    answered: Future[tuple[Chosen, SolverClaim]] = Future()
 
     def ask() -> None:
         try:
-            answered.set_result(
-                highs(p, seconds=seconds, work=nodes, seed=seed % 2**31, start=plan)
-            )
+            answered.set_result(_whole(p, _dived(p, prices, plan, seen, patience), patience))
         except BaseException as error:  # noqa: BLE001 - raised again where the answer is taken
             answered.set_exception(error)
 
     # A thread that nobody need wait for: the solver can't be told to stop before its time.
     threading.Thread(target=ask, daemon=True).start()
-    while not answered.done() and not stop():
+    while not answered.done() and not patience.stop():
         wait([answered], LOOK_EVERY)
-    if not answered.done():
+    return answered.result() if answered.done() else (plan, "")
+
+
+def _dived(
+    p: Problem, prices: Prices, plan: Chosen, seen: Sequence[Chosen], patience: Patience
+) -> Chosen:
+    until, now = patience.until, time.monotonic()
+    found = dived(
+        p,
+        prices,
+        [*seen, plan],
+        until=until if until is None else now + DIVE_SHARE * (until - now),
+        work=patience.nodes,
+        seed=patience.seed,
+        stop=patience.stop,
+    )
+    return plan if found is None else max(plan, found, key=lambda one: rating(p, one))
+
+
+def _whole(p: Problem, plan: Chosen, patience: Patience) -> tuple[Chosen, SolverClaim]:
+    seconds = patience.left()
+    if seconds <= 0:
         return plan, ""
-    answer = answered.result()
+    answer = highs(p, seconds=seconds, work=patience.nodes, seed=patience.seed, start=plan)
     if answer.plan is None:
         return plan, ""  # what it says is of no plan that is kept
     claim: SolverClaim = "optimal" if answer.claim == "optimal" else "feasible"

@@ -3,6 +3,7 @@
 import importlib.metadata
 import platform
 import time
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -13,10 +14,12 @@ from matcher.anneal import USUAL_ITERATIONS, Schedule, first_plan, improved
 from matcher.certify import InvalidCertificate, certify
 from matcher.check import Violation, check
 from matcher.compile import Compiled, compiled
-from matcher.exact import is_small, settled
+from matcher.exact import is_small, patience_of, settled
 from matcher.export import DENOMINATORS, certificate_of, plan_of
 from matcher.faults import Fault, InvalidInstance
 from matcher.instance import Instance
+from matcher.master import Limits as MasterLimits
+from matcher.master import recombined
 from matcher.pins import rules_broken
 from matcher.plan import Certificate, Plan, Result, SolverClaim, Status
 from matcher.prices import Prices, need_prices, row_prices
@@ -27,6 +30,12 @@ Progress = Callable[[str, float, int, int], None]
 """``progress(stage, done, value, bound)``: done in 0 … 1; value and bound in milli-points."""
 
 ROW_PASSES, NEED_PASSES = 10, 120
+
+SEEN = 80
+"""Passes whose patterns a dive starts from: the last ones, near the lowest bound."""
+
+SEARCH_SHARE = 0.8
+"""Of the time after the prices: to the search; the rest is for choosing among what it found."""
 
 SEARCH_SHARE_SMALL = 0.3
 """Of the time after the prices: to the search, where a solver can take the whole problem next."""
@@ -162,32 +171,44 @@ def solve_problem(
     rows_until = ROW_SHARE * PRICES_SHARE
     progress("prices", 0.0, 0, 0)
     prices, bound = row_prices(p, share(ROW_PASSES, 0.0, rows_until))
+    small = is_small(p, timed=until is not None)
+    seen: deque[Chosen] = deque(maxlen=SEEN if small else 0)
     prices, bound, exact = need_prices(
-        p, prices, share(NEED_PASSES, rows_until, PRICES_SHARE), max(1, limits.workers)
+        p,
+        prices,
+        share(NEED_PASSES, rows_until, PRICES_SHARE),
+        max(1, limits.workers),
+        seen.append,
     )
     progress("search", 0.0, 0, int(bound))
     iterations = limits.work
     if iterations is None and until is None:
         iterations = USUAL_ITERATIONS * p.needs
-    small, searched_until = is_small(p, timed=until is not None), until
-    if small and until is not None:
+    searched_until = until
+    if until is not None:
         now = time.monotonic()
-        searched_until = now + SEARCH_SHARE_SMALL * (until - now)
-    plan, work = improved(
+        searched_until = now + (SEARCH_SHARE_SMALL if small else SEARCH_SHARE) * (until - now)
+    workers = max(1, limits.workers)
+    found = improved(
         p,
         prices,
         *first_plan(p, prices, limits.seed),
-        Schedule(iterations, searched_until or 0.0, max(1, limits.workers), limits.seed),
+        Schedule(iterations, searched_until or 0.0, workers, limits.seed),
         executor,
         cancelled,
         lambda share, value: progress("search", share, value, int(bound)),
     )
+    plan = found.plan
     claim: SolverClaim = ""
+    progress("exact", 0.0, 0, int(bound))
     if small:
-        progress("exact", 0.0, 0, int(bound))
-        plan, claim = settled(p, plan, until=until, work=work, seed=limits.seed, stop=cancelled)
+        patience = patience_of(until, found.work, limits.seed, cancelled)
+        plan, claim = settled(p, prices, plan, [*seen, *found.rounds], patience)
+    elif not cancelled():
+        last = MasterLimits(until, found.work, workers, limits.seed)
+        plan = recombined(p, prices, plan, found.rounds, last, executor, cancelled)
     return Outcome(
-        plan=dearest(p, plan), prices=prices, bound=bound, exact=exact, work=work, claim=claim
+        plan=dearest(p, plan), prices=prices, bound=bound, exact=exact, work=found.work, claim=claim
     )
 
 

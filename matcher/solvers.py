@@ -22,6 +22,7 @@ from ortools.math_opt import (
 from ortools.math_opt.core.python import solver as mathopt
 from pybind11_abseil.status import StatusNotOk
 
+from matcher.patterns import Floats
 from matcher.problem import Chosen, Ints, Problem
 from matcher.whole import Whole, whole
 from matcher.whole.plans import chosen_of, values_of
@@ -34,6 +35,10 @@ CLAIMS: Mapping[int, Claim] = {
     result_pb2.TERMINATION_REASON_FEASIBLE: "feasible",
     result_pb2.TERMINATION_REASON_INFEASIBLE: "infeasible",
 }
+
+
+UNHURRIED = 3_600.0
+"""Seconds a solver gets where its nodes are counted: more than they take."""
 
 
 class Refused(Exception):
@@ -103,6 +108,54 @@ def highs(
     return _answer(problem, parameters_pb2.SOLVER_TYPE_HIGHS, wanted, seconds, start)
 
 
+def best_values(
+    program: Program, *, seconds: float, work: int | None, seed: int, start: Ints, near: float
+) -> Ints | None:
+    """The best values HiGHS finds for a program, from a start that keeps it; None: no better ones.
+
+    ``near``: of the objective, how close to its own best is enough. ``work`` as in ``highs``.
+
+    Raises
+    ------
+    Refused
+        HiGHS did not take the program: a defect of ours.
+    """
+    wanted = parameters_pb2.SolveParametersProto(random_seed=seed, relative_gap_tolerance=near)
+    if work is not None:
+        wanted.node_limit = work
+    found = _solved(program, parameters_pb2.SOLVER_TYPE_HIGHS, wanted, seconds, start)
+    if found is None or not found.solutions:
+        return None
+    x = _values(program, found)
+    better = int(program.objective @ x) > int(program.objective @ start)
+    return x if better and program.keeps(x) else None
+
+
+class Relaxation(NamedTuple):
+    """The best values without integrality, and the dual value of every row."""
+
+    values: Floats
+    duals: Floats
+
+
+def relaxed(program: Program, *, seconds: float) -> Relaxation | None:
+    """The program's linear relaxation by HiGHS; None: infeasible, or not in time."""
+    wanted = parameters_pb2.SolveParametersProto()
+    found = _solved(
+        program, parameters_pb2.SOLVER_TYPE_HIGHS, wanted, seconds, None, integers=False
+    )
+    if found is None or CLAIMS.get(found.termination.reason) != "optimal":
+        return None
+    solution = found.solutions[0]
+    made = Relaxation(np.zeros(program.most.size), np.zeros(program.least_of.size))
+    for array, given in (
+        (made.values, solution.primal_solution.variable_values),
+        (made.duals, solution.dual_solution.dual_values),
+    ):
+        array[np.array(given.ids, dtype=np.int64)] = given.values
+    return made
+
+
 def _answer(
     problem: Problem,
     kind: int,
@@ -112,29 +165,22 @@ def _answer(
 ) -> Answer:
     started = time.monotonic()
     made = whole(problem)
-    model = _model(made.program)
-    hints = model_parameters_pb2.ModelSolveParametersProto()
-    if start is not None:
-        hint = hints.solution_hints.add().variable_values
-        values = values_of(problem, made, start)
-        hint.ids.extend(range(values.size))
-        hint.values.extend(values.astype(float).tolist())
-    left = seconds - (time.monotonic() - started)
-    if left <= 0:
-        return Answer(None, None, None, "unknown", time.monotonic() - started)
-    wanted.time_limit.FromTimedelta(timedelta(seconds=left))
+    values = None if start is None else values_of(problem, made, start)
     wanted.absolute_gap_tolerance, wanted.relative_gap_tolerance = 0.5, 0.0
-    found = _solved(model, kind, wanted, hints)
+    left = seconds - (time.monotonic() - started)
+    found = _solved(made.program, kind, wanted, left, values)
+    if found is None:
+        return Answer(None, None, None, "unknown", time.monotonic() - started)
     return _read(problem, made, found, time.monotonic() - started)
 
 
-def _model(program: Program) -> model_pb2.ModelProto:
+def _model(program: Program, integers: bool) -> model_pb2.ModelProto:
     model = model_pb2.ModelProto()
     variables, rows = model.variables, model.linear_constraints
     variables.ids.extend(range(program.most.size))
     variables.lower_bounds.extend([0.0] * program.most.size)
     variables.upper_bounds.extend(program.most.astype(float).tolist())
-    variables.integers.extend([True] * program.most.size)
+    variables.integers.extend([integers] * program.most.size)
     rows.ids.extend(range(program.least_of.size))
     rows.lower_bounds.extend(_sides(program.least_of))
     rows.upper_bounds.extend(_sides(program.most_of))
@@ -158,17 +204,39 @@ def _sides(sides: Ints) -> list[float]:
 
 
 def _solved(
-    model: model_pb2.ModelProto,
+    program: Program,
     kind: int,
     wanted: parameters_pb2.SolveParametersProto,
-    hints: model_parameters_pb2.ModelSolveParametersProto,
-) -> result_pb2.SolveResultProto:
+    seconds: float,
+    start: Ints | None,
+    *,
+    integers: bool = True,
+) -> result_pb2.SolveResultProto | None:
+    """What a solver makes of a program in so many seconds; None: they are over before it begins."""
+    started = time.monotonic()
+    model = _model(program, integers)
+    hints = model_parameters_pb2.ModelSolveParametersProto()
+    if start is not None:
+        hint = hints.solution_hints.add().variable_values
+        hint.ids.extend(range(start.size))
+        hint.values.extend(start.astype(float).tolist())
+    left = seconds - (time.monotonic() - started)
+    if left <= 0:
+        return None
+    wanted.time_limit.FromTimedelta(timedelta(seconds=left))
     first = parameters_pb2.SolverInitializerProto()
     silent = callback_pb2.CallbackRegistrationProto()
     try:
         return mathopt.solve(model, kind, first, wanted, hints, None, silent, None, None)
     except StatusNotOk as refusal:
         raise Refused(str(refusal)) from None
+
+
+def _values(program: Program, found: result_pb2.SolveResultProto) -> Ints:
+    best = found.solutions[0].primal_solution.variable_values
+    x = np.zeros(program.most.size, dtype=np.int64)
+    x[np.array(best.ids, dtype=np.int64)] = np.rint(np.array(best.values)).astype(np.int64)
+    return x
 
 
 def _read(
@@ -180,10 +248,7 @@ def _read(
     if not found.solutions or claim not in ("optimal", "feasible"):
         return Answer(None, None, bound, claim, seconds)
     best = found.solutions[0].primal_solution
-    x = np.zeros(made.program.most.size, dtype=np.int64)
-    ids = np.array(best.variable_values.ids, dtype=np.int64)
-    x[ids] = np.rint(np.array(best.variable_values.values)).astype(np.int64)
-    plan = chosen_of(problem, made, x)
+    plan = chosen_of(problem, made, _values(made.program, found))
     kept = made.program.keeps(values_of(problem, made, plan))
     value = round(best.objective_value)
     return Answer(plan if kept else None, value, bound, claim, seconds)

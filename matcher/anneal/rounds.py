@@ -45,6 +45,14 @@ class Schedule(NamedTuple):
     seed: int
 
 
+class Searched(NamedTuple):
+    """The best plan, the iterations it took, and the plan after every round."""
+
+    plan: Chosen
+    work: int
+    rounds: tuple[Chosen, ...]
+
+
 class _Rounds(NamedTuple):
     """What every round of a search goes by, and where it sends its tasks."""
 
@@ -104,8 +112,8 @@ def improved(
     executor: Executor | None,
     stop: Callable[[], bool],
     tell: Callable[[float, int], None],
-) -> tuple[Chosen, int]:
-    """The best plan after every round, and the iterations it took.
+) -> Searched:
+    """The plans after every round, and the best of them.
 
     ``executor``: where the parts are searched; threads of this process if none is given.
     ``tell(share, value)``: how much is done after a round, 0 … 1, and its plan's milli-points.
@@ -114,6 +122,7 @@ def improved(
     unit = float(ways["value"].mean()) if ways.size else 0.0
     random = np.random.default_rng(schedule.seed)
     best, best_rating, work = plan, rating(p, plan), 0
+    plans = []
     begun = time.monotonic()
     with (
         ThreadPoolExecutor(schedule.workers) if executor is None else nullcontext(executor) as pool
@@ -131,6 +140,7 @@ def improved(
                 break
             done = rounds.searched(number, plan, random)
             plan, work = done.plan, work + done.work
+            plans.append(plan)
             rated = rating(p, plan)
             if rated >= best_rating:
                 best, best_rating = plan, rated
@@ -138,7 +148,7 @@ def improved(
             if schedule.iterations is None:
                 share = (time.monotonic() - begun) / max(1e-6, schedule.until - begun)
             tell(min(1.0, share), rated % PINNED_RATING)
-    return best, work
+    return Searched(best, work, tuple(plans))
 
 
 def _share(iterations: int, number: int, needs: int, own: int) -> int:

@@ -8,5 +8,6 @@ takes its hours and rooms out of the parts. Each round of a search cuts elsewher
 from matcher.parts.cut import Cut, cut
 from matcher.parts.pieces import Part, parts, together
 from matcher.parts.standing import money_used
+from matcher.parts.within import within
 
-__all__ = ["Cut", "Part", "cut", "money_used", "parts", "together"]
+__all__ = ["Cut", "Part", "cut", "money_used", "parts", "together", "within"]

@@ -53,7 +53,7 @@ def parts(p: Problem, prices: Prices, plan: Chosen, where: Cut) -> Iterator[Part
     Each has the money that its plan uses, and of what is left a share by its needs.
     """
     still = standing(p, plan, where)
-    free = p.fund_amount - money_used(p, plan)
+    free, needs = p.fund_amount - money_used(p, plan), int((where.need >= 0).sum())
     family = _agreed(where.block[p.family["block"]], where.room[p.family["room"]])
     kinds = _Own(
         block=where.block,
@@ -75,7 +75,7 @@ def parts(p: Problem, prices: Prices, plan: Chosen, where: Cut) -> Iterator[Part
             p, Chosen(plan.visits[own.visit], tuple(plan.series[n] for n in own.series))
         )
         yield Part(
-            _problem(p, still, own, used + free * own.need.size // p.needs),
+            _problem(p, still, own, used + free * own.need.size // needs),
             Prices(
                 prices.need[own.need],
                 prices.fund,

@@ -24,7 +24,7 @@ from matcher.prices.duals import (
     use_block,
     use_series,
 )
-from matcher.problem import Bools, Ints, Problem, families_by_block, homes_by_block
+from matcher.problem import Bools, Chosen, Ints, Problem, families_by_block, homes_by_block
 
 FIRST_STEP, SHRUNK = 0.6, 0.01
 """The first step in units, and what is left of it at the end: the row prices are a fair start, but
@@ -122,13 +122,14 @@ def _most_columns(p, columns, first, last):
 
 
 @njit(cache=True)
-def exact_pass(p, prices, gradient, columns, labelling, first, last):
+def exact_pass(p, prices, gradient, columns, labelling, taken, first, last):
     """The part of the bound that the blocks first … last − 1 earn, each solved exactly.
 
     Takes what their patterns use out of ``gradient`` (needs, funds, rooms, residents). The blocks'
     own rows get the gradient of their row-priced bound: it counts where the labels of a block ran
     out, and prunes labels and guides the search everywhere else. A block whose labels ran out
-    rests for a few passes before they are tried again.
+    rests for a few passes before they are tried again. ``taken[r]`` becomes the slots of home
+    column r in its block's pattern, -1 where it has no part in it.
     """
     total = 0.0
     most_homes, most_series = _most_columns(p, columns, first, last)
@@ -155,6 +156,8 @@ def exact_pass(p, prices, gradient, columns, labelling, first, last):
             labelling.rest[b] = REST if labelling.rest[b] == 0 else labelling.rest[b] - 1
         gradient.slot[b] = p.block_sessions[b]
         gradient.minute[b] = p.block_minutes[b]
+        for at in range(columns.homes_start[b], columns.homes_start[b + 1]):
+            taken[columns.homes[at]] = -1
         for n in range(size):
             if best.leaning[n] >= 0:
                 use_block(p, b, best.leaning[n], items.minutes[n], 1.0, gradient)
@@ -164,6 +167,7 @@ def exact_pass(p, prices, gradient, columns, labelling, first, last):
                 use_series(p, column[n], series, n - homes, prices, gradient, chosen)
                 continue
             r = column[n]
+            taken[r] = best.taken[n]
             i = p.home[r].need
             gradient.need[i] -= 1.0
             if p.need[i].resident >= 0:
@@ -174,16 +178,48 @@ def exact_pass(p, prices, gradient, columns, labelling, first, last):
     return total
 
 
+@njit(cache=True)
+def _payers(p, prices, rows):
+    """The cheapest fund of each of these home columns, -1 where nothing is paid."""
+    payer = np.empty(rows.size, dtype=np.int64)
+    for n in range(rows.size):
+        paid = p.home[rows[n]].public > 0
+        payer[n] = cheapest_fund(p, prices, rows[n]) if paid else -1
+    return payer
+
+
+def best_patterns(p: Problem, prices: Prices) -> Chosen:
+    """The visits every block would make by itself at these prices, beside its best series."""
+    labelling = Labelling(np.ones(p.blocks, dtype=np.bool_), np.zeros(p.blocks, dtype=np.int64))
+    taken = np.full(p.home.size, -1, dtype=np.int64)
+    exact_pass(p, prices, no_prices(p), _columns(p), labelling, taken, 0, p.blocks)
+    exact = labelling.exact[p.home["block"]]
+    return _visits(p, prices, np.where(exact, taken, -1))
+
+
+def _visits(p: Problem, prices: Prices, taken: Ints) -> Chosen:
+    rows = np.flatnonzero(taken >= 0)
+    return Chosen(np.column_stack([rows, taken[rows], _payers(p, prices, rows)]), ())
+
+
+def _columns(p: Problem) -> Columns:
+    return Columns(*homes_by_block(p), *families_by_block(p))
+
+
 def need_prices(
-    p: Problem, start: Prices, share: Callable[[int], float], workers: int
+    p: Problem,
+    start: Prices,
+    share: Callable[[int], float],
+    workers: int,
+    seen: Callable[[Chosen], None] | None = None,
 ) -> tuple[Prices, float, Bools]:
     """Prices of needs, funds and rooms with every block solved exactly.
 
     Returns the prices, the bound they give in milli-points, and for which blocks the exact program
-    sufficed. ``share`` as in ``row_prices``.
+    sufficed. ``share`` as in ``row_prices``. ``seen``: told what the blocks would do in every pass.
     """
     prices = start.copy()
-    columns = Columns(*homes_by_block(p), *families_by_block(p))
+    columns, taken = _columns(p), np.full(p.home.size, -1, dtype=np.int64)
     fall = Descent(units(p), prices)
     labelling = Labelling(np.ones(p.blocks, dtype=np.bool_), np.zeros(p.blocks, dtype=np.int64))
     best, lowest, exact = np.inf, prices.copy(), labelling.exact
@@ -195,7 +231,7 @@ def need_prices(
         for array in used[piece]:
             array[...] = 0.0
         blocks = cuts[piece], cuts[piece + 1]
-        return float(exact_pass(p, prices, used[piece], columns, labelling, *blocks))
+        return float(exact_pass(p, prices, used[piece], columns, labelling, taken, *blocks))
 
     with ThreadPoolExecutor(workers) as pool:
         for number in count():
@@ -207,6 +243,8 @@ def need_prices(
                 + prices.resident.sum()
                 + sum(pool.map(earned, pieces))
             )
+            if seen is not None:
+                seen(_visits(p, prices, np.where(labelling.exact[p.home["block"]], taken, -1)))
             if bound < best:
                 best, lowest, exact = bound, prices.copy(), labelling.exact.copy()
             if done >= 1.0:

@@ -103,7 +103,7 @@ def test_a_plan_improved_in_parts_keeps_every_rule(
     p = made.problem
     plan, promise = first_plan(p, prices, seed)
     schedule = Schedule(4_000, 0.0, 2, seed)
-    better, work = improved(
+    better, work, _ = improved(
         p, prices, plan, promise, schedule, None, lambda: False, lambda share, value: None
     )
     assert work >= 4_000

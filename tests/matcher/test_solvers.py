@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from ortools.math_opt import model_parameters_pb2, parameters_pb2, result_pb2
+from ortools.math_opt import parameters_pb2, result_pb2
 
 from benchmarks.gap import Gap, problem_of
 from matcher import solvers
@@ -129,11 +129,10 @@ def test_no_node_is_no_work() -> None:
 
 def test_what_a_solver_will_not_take_is_said_in_its_words() -> None:
     """HiGHS in this build is not told how many threads; the status must not surface as itself."""
-    model = solvers._model(whole(compiled(tiny(3)).problem).program)
+    program = whole(compiled(tiny(3)).problem).program
     wanted = parameters_pb2.SolveParametersProto(threads=2)
-    hints = model_parameters_pb2.ModelSolveParametersProto()
     with pytest.raises(solvers.Refused, match="threads not supported"):
-        solvers._solved(model, parameters_pb2.SOLVER_TYPE_HIGHS, wanted, hints)
+        solvers._solved(program, parameters_pb2.SOLVER_TYPE_HIGHS, wanted, 30.0, None)
 
 
 def test_a_visit_is_stated_by_the_column_worth_most() -> None:
