@@ -43,7 +43,7 @@ class Descent:
 
 
 def units(p: Problem) -> Units:
-    """A need, a slot of a room, a resident, a block: the mean value; a fen, a minute: their share."""
+    """A need, a slot of a room, resident or block: the mean value; a fen, a minute: their share."""
     at_home = p.home.size > 0
     value = _mean(np.abs(p.home["value"] if at_home else p.member["value"]))
     spent = p.home["public"][p.home["public"] > 0]
