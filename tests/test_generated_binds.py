@@ -74,13 +74,16 @@ def broken(plan: Plan) -> set[str]:
 
 @cache
 def ways_breaking_one_rule(plan: Plan) -> dict[Rule, tuple[str, Way]]:
-    """For each rule, an unmet need and a way that breaks this rule alone."""
+    """For each rule, an unmet need and a way that breaks this rule alone.
+
+    Where too few come, money is reckoned for more than come: such a way may break ``fund`` as well.
+    """
     ready, found = context(the_round(), plan), {}
     only = {bit: rule for rule, bit in BIT.items()}
     for i, need in enumerate(the_round().needs):
         for row in ready.ways(i) if i not in ready.held else ():
             rule = only.get(int(row[at.BITS]))
-            if rule is not None and rule not in found:
+            if rule is not None and rule not in found and not row[at.HOW] & at.GROUP_FEW:
                 found[rule] = need.id, way(ready, i, row)
     return found
 
