@@ -18,9 +18,6 @@ LONG_FILES: dict[str, str] = dict.fromkeys(
     (
         "linli/generate/catalogue.py",
         "linli/generate/supply.py",
-        "matcher/certify/best.py",
-        "matcher/certify/series.py",
-        "matcher/certify/tables.py",
         "matcher/compile.py",
         "matcher/instance.py",
         "matcher/parts.py",
