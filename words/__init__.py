@@ -67,7 +67,7 @@ def say(lang: str, code: str, **params: Any) -> str:
 def why(lang: str, code: str) -> str:
     """Why the system refused, by the name of its error (``ENOENT``)."""
     known: dict[str, str] = catalogue(lang, "system")["why"]
-    return known.get(code) or known["other"].format(code=code)
+    return known.get(code) or known["other"].format(name=code)
 
 
 def listed(lang: str, values: Iterable[object]) -> str:

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matcher.certify.best import MOST_LABELS, offer_bound
+from matcher.certify.best import offer_bound
+from matcher.certify.labels import MOST_LABELS
 from matcher.certify.records import Ints, Items, OfferPriced, OfferRow, Prices
 from matcher.certify.series import series_items
+from matcher.certify.supply import offers_of
 from matcher.certify.tables import Tables
 from matcher.certify.ways import home_items
 from matcher.faults import Fault, InvalidInstance
@@ -67,7 +69,7 @@ def certify(instance: Instance, certificate: Certificate) -> Certified:
     items = _items(2 * len(instance.needs) + 1_024)
     labels = tuple(np.empty((3, MOST_LABELS), dtype=np.int64) for _ in range(3))
     fell_back = 0
-    for offer in tables.offer_rows():
+    for offer in offers_of(tables.rows):
         priced = certificate.offers.get(instance.offers[offer.row].id, UNPRICED)
         own = OfferPriced(_by_slot(tables, priced.slots), priced.minutes)
         items, count = _earnings(tables, prices, cheap, offer, items)
@@ -118,22 +120,22 @@ def _earnings(
         if count >= 0:
             return items, int(count)
         if items.k.size >= MOST_ITEMS:
-            fault = Fault("too_many_items", "offers", tables.instance.offers[offer.row].id)
+            fault = Fault("too_many_items", "offers", tables.rows.instance.offers[offer.row].id)
             raise InvalidCertificate([fault])
         items = _items(2 * items.k.size)
 
 
 def _by_slot(tables: Tables, named: Mapping[str, int]) -> Ints:
-    row = np.zeros(len(tables.slots), dtype=np.int64)
+    row = np.zeros(len(tables.rows.slots), dtype=np.int64)
     for slot, price in named.items():
-        row[tables.slots[slot]] = price
+        row[tables.rows.slots[slot]] = price
     return row
 
 
 def _prices(tables: Tables, certificate: Certificate) -> Prices:
-    instance = tables.instance
+    instance = tables.rows.instance
     residents = {name: row for row, name in enumerate(certificate.residents, 1)}
-    unpriced = np.zeros(len(tables.slots), dtype=np.int64)
+    unpriced = np.zeros(len(tables.rows.slots), dtype=np.int64)
     return Prices(
         denominator=certificate.denominator,
         needs=np.array([certificate.needs.get(n.id, 0) for n in instance.needs], dtype=np.int64),
@@ -141,7 +143,7 @@ def _prices(tables: Tables, certificate: Certificate) -> Prices:
         rooms=np.array(
             [_by_slot(tables, certificate.rooms.get(v.id, {})) for v in instance.venues],
             dtype=np.int64,
-        ).reshape(len(instance.venues), len(tables.slots)),
+        ).reshape(len(instance.venues), len(tables.rows.slots)),
         residents=np.array(
             [unpriced, *(_by_slot(tables, row) for row in certificate.residents.values())],
             dtype=np.int64,

@@ -7,6 +7,7 @@ whatever type, weeks or payer, a plan has one at most.
 import numpy as np
 
 from matcher.certify.compiled import compiled
+from matcher.certify.loads import column
 from matcher.certify.records import (
     Bools,
     Decisions,
@@ -21,201 +22,8 @@ from matcher.certify.records import (
     Terms,
     Venues,
 )
-from matcher.certify.ways import agreed, may_pay, metres, payer_agreed, size_of, suits, value
-
-NOTHING = -(1 << 62)
-"""The load of a series that no set of members makes lawful."""
-
-DOUBLINGS = 7
-"""θ is D/q · 2^j, j below this, where the fees must cover the cost."""
-
-
-@compiled
-def next_set(slots: Ints, k: int, grid: Grid, chosen: Ints) -> int:
-    """The next set of k slots on different days, -1 after the last; ``chosen`` keeps the place.
-
-    ``chosen`` (length ≥ k) holds positions in ``slots``; chosen[0] = -1 starts anew.
-    """
-    size = slots.size
-    fresh = chosen[0] < 0
-    if fresh:
-        for c in range(k):
-            chosen[c] = c
-        if k > size:
-            return -1
-    while True:
-        if not fresh:
-            at = k - 1
-            while at >= 0 and chosen[at] == size - k + at:
-                at -= 1
-            if at < 0:
-                return -1
-            chosen[at] += 1
-            for c in range(at + 1, k):
-                chosen[c] = chosen[c - 1] + 1
-        fresh = False
-        taken = 0
-        for c in range(k):
-            taken |= 1 << slots[chosen[c]]
-        days = 0
-        for day in range(7):
-            if taken & grid.days[day]:
-                days += 1
-        if days == k:
-            return taken
-
-
-@compiled
-def load(scores: Ints, people: Ints, count: int, smallest: int, largest: int, single: bool) -> int:
-    """At most Σ scores over a set of members with smallest ≤ Σ people ≤ largest.
-
-    With any whole price τ per person, τ·limit + Σ max(0, score − τ·people) is a bound: the limit
-    is the largest where τ ≥ 0 and the smallest where τ ≤ 0. Taken is the score per person,
-    rounded down, of the last member who comes in when they come in that order.
-    """
-    if single:
-        best = NOTHING
-        for m in range(count):
-            if smallest <= people[m] <= largest and scores[m] > best:
-                best = scores[m]
-        return best
-    each = scores[:count] // people[:count]
-    order = np.argsort(-each)
-    present = 0
-    tau = 0
-    limit = largest
-    for m in order:
-        if each[m] < 0 and present >= smallest:
-            break
-        present += people[m]
-        if each[m] < 0:
-            tau, limit = each[m], smallest
-        elif present >= largest:
-            tau = each[m]
-            break
-    if present < smallest:
-        return NOTHING
-    total = tau * limit
-    for m in range(count):
-        total += max(0, scores[m] - tau * people[m])
-    return total
-
-
-@compiled
-def funded(
-    scores: Ints,
-    gains: Ints,
-    fees: Ints,
-    people: Ints,
-    count: int,
-    offer: OfferRow,
-    largest: int,
-    single: bool,
-    theta: int,
-    sessions: int,
-    cost: int,
-    q: int,
-) -> int:
-    """The load at a multiplier of ``theta`` / q numerators per fen, rounded up."""
-    for m in range(count):
-        scores[m] = q * gains[m] + theta * sessions * fees[m]
-    best = load(scores, people, count, offer.smallest, largest, single)
-    if best == NOTHING:
-        return NOTHING
-    return -((theta * sessions * cost - best) // q)
-
-
-@compiled
-def column(
-    needs: Needs,
-    decisions: Decisions,
-    funds: Funds,
-    prices: Prices,
-    cheap: Ints,
-    offer: OfferRow,
-    h: int,
-    rows: Ints,
-    gains: Ints,
-    fees: Ints,
-    people: Ints,
-    count: int,
-    largest: int,
-    single: bool,
-    sessions: int,
-    cost: int,
-    q: int,
-    floor: int,
-) -> int:
-    """The best load above ``floor`` of these members with any fund or none, else ``floor``.
-
-    ``cheap``: the funds, the cheapest first.
-    """
-    d = prices.denominator
-    scores = np.empty(count, dtype=np.int64)
-    some_gains = np.empty(count, dtype=np.int64)
-    some_fees = np.empty(count, dtype=np.int64)
-    some_people = np.empty(count, dtype=np.int64)
-    best = floor
-    for choice in range(-1, cheap.size):
-        f = -1 if choice < 0 else cheap[choice]
-        some = 0
-        paid = 0
-        hoped = 0
-        for m in range(count):
-            i = rows[m]
-            if f >= 0 and not may_pay(needs, funds, i, f):
-                continue
-            if not payer_agreed(needs, decisions, i, offer.row, 1, h, f):
-                continue
-            some_gains[some] = gains[m]
-            some_fees[some] = fees[m]
-            some_people[some] = people[m]
-            paid += fees[m]
-            hoped += max(0, gains[m])
-            some += 1
-        hopeless = paid < cost if f < 0 else cost == 0
-        if some == 0 or hoped <= best or hopeless:
-            continue
-        least = funded(
-            scores,
-            some_gains,
-            some_fees,
-            some_people,
-            some,
-            offer,
-            largest,
-            single,
-            0,
-            sessions,
-            cost,
-            q,
-        )
-        steps = DOUBLINGS if f < 0 else 1
-        for step in range(steps):
-            if least <= best:
-                break
-            theta = d << step if f < 0 else d + q * prices.funds[f]
-            tried = funded(
-                scores,
-                some_gains,
-                some_fees,
-                some_people,
-                some,
-                offer,
-                largest,
-                single,
-                theta,
-                sessions,
-                cost,
-                q,
-            )
-            # The value's own floor of the money gives back less than a whole milli-point.
-            least = min(least, tried + (0 if f < 0 else d - 1))
-        best = max(best, least)
-        # A dearer fund pays for no one whom this one does not.
-        if f >= 0 and some == count:
-            break
-    return best
+from matcher.certify.slots import next_set, size_of
+from matcher.certify.ways import agreed, journey, metres, suits, value, within
 
 
 @compiled
@@ -266,12 +74,9 @@ def series_items(
         distance = metres(
             venues.lon[h], venues.lat[h], venues.kx[h], venues.ky[h], offer.lon, offer.lat
         )
-        if offer.radius >= 0:
-            if distance > offer.radius:
-                continue
-        elif not offer.area[venues.community[h]]:
+        if not within(offer, distance, venues.community[h]):
             continue
-        once = offer.minutes + 2 * ((distance * offer.pace + 999) // 1000)
+        once = offer.minutes + journey(offer, distance)
         size = 0
         for t in offer.venue_types:
             if not venues.hosts[h, t]:

@@ -18,6 +18,7 @@ from matcher.certify.records import (
     Prices,
     Terms,
 )
+from matcher.certify.slots import days_of, size_of
 
 
 @compiled
@@ -37,25 +38,6 @@ def metres(lon: int, lat: int, kx: int, ky: int, other_lon: int, other_lat: int)
 
 
 @compiled
-def days_of(slots: int, grid: Grid) -> int:
-    """On how many weekdays a set of slots falls."""
-    count = 0
-    for day in range(7):
-        if slots & grid.days[day]:
-            count += 1
-    return count
-
-
-@compiled
-def size_of(slots: int) -> int:
-    count = 0
-    while slots:
-        slots &= slots - 1
-        count += 1
-    return count
-
-
-@compiled
 def listed(lists: Lists, row: int, value: int) -> bool:
     for at in range(lists.start[row], lists.start[row + 1]):
         if lists.items[at] == value:
@@ -70,6 +52,20 @@ def suits(needs: Needs, offer: OfferRow, i: int) -> bool:
     if needs.age[i] >= 0 and not offer.age_min <= needs.age[i] <= offer.age_max:
         return False
     return not listed(needs.excluded, i, offer.provider)
+
+
+@compiled
+def within(offer: OfferRow, distance: int, community: int) -> bool:
+    """Is a place in the catchment: near enough, or in a community it names?"""
+    if offer.radius >= 0:
+        return distance <= offer.radius
+    return bool(offer.area[community])
+
+
+@compiled
+def journey(offer: OfferRow, distance: int) -> int:
+    """Minutes there and back, each way rounded up."""
+    return 2 * ((distance * offer.pace + 999) // 1000)
 
 
 @compiled
@@ -210,12 +206,9 @@ def home_items(
             distance = metres(
                 needs.lon[i], needs.lat[i], needs.kx[i], needs.ky[i], offer.lon, offer.lat
             )
-            if offer.radius >= 0:
-                if distance > offer.radius:
-                    continue
-            elif not offer.area[needs.community[i]]:
+            if not within(offer, distance, needs.community[i]):
                 continue
-            minutes = k * (needs.minutes[i] + 2 * ((distance * offer.pace + 999) // 1000))
+            minutes = k * (needs.minutes[i] + journey(offer, distance))
             people = needs.people[i]
             copay = min(offer.home, needs.copay[i] * people, terms.copay_cap * people)
             # A way of more minutes than the offer has is in no plan.

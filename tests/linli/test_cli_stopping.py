@@ -78,13 +78,13 @@ def test_a_second_ctrl_c_leaves_at_once(here: Path) -> None:
     code = """
 import sys
 from linli.cli import main
-from matcher import anneal
+from matcher.anneal import rounds
 
-search = anneal.anneal
+search = rounds.anneal
 def telling(*given):
     print("searching", flush=True)
     return search(*given)
-anneal.anneal = telling
+rounds.anneal = telling
 sys.exit(main(["match", "made.json", "-o", "plan.json", "--seconds", "6000"]))
 """
     assert left_at_once(code, "searching", here) < 5
