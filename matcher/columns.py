@@ -6,7 +6,7 @@ series worth opening). Floats: nothing here is a proof, ``certify`` is.
 
 import numpy as np
 
-from matcher.machine import njit
+from matcher.machine import lean, njit
 from matcher.packed import holds
 
 MULTIPLIERS = 7
@@ -16,7 +16,7 @@ may_use = holds
 """A fund may pay for a column whose list of funds holds it."""
 
 
-@njit(cache=True)
+@lean(cache=True)
 def _score(p, m, slots, theta, prices):
     """What member row m adds to a load at these slots; its own time is free at none (0)."""
     i, x = p.member[m].need, p.member[m].family
@@ -31,7 +31,7 @@ def _score(p, m, slots, theta, prices):
     return score
 
 
-@njit(cache=True)
+@lean(cache=True)
 def best_load(p, x, slots, fund, theta, prices, order, chosen):
     """(worth of the best load at multiplier theta, members chosen), -inf if it can't run.
 
@@ -87,7 +87,7 @@ def ordered(p, x, slots, theta, prices):
     return first + np.argsort(-score)
 
 
-@njit(cache=True)
+@lean(cache=True)
 def _dear(p, x, prices):
     """The slots at which the own time of a member of family x has a price."""
     slots = 0
@@ -100,7 +100,7 @@ def _dear(p, x, prices):
     return slots
 
 
-@njit(cache=True)
+@lean(cache=True)
 def hopeless(p, x, prices):
     """Even at the plain price of money, no set of members pays for a series of family x."""
     rate = 1.0 / p.fen_per_millipoint
@@ -132,7 +132,7 @@ def _worth(p, x, slots, fund, theta, prices, order, dear, chosen):
     return worth
 
 
-@njit(cache=True)
+@lean(cache=True)
 def _fees_could_cover(p, x):
     """Could any members pay the whole cost of a series of family x between them?"""
     total = 0

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matcher.machine import njit
+from matcher.machine import lean, njit
 from matcher.problem import Ints
 
 
@@ -53,7 +53,7 @@ def used(tight, key, s):
     return (key >> tight.shift[s]) & ((1 << tight.width[s]) - 1)
 
 
-@njit(cache=True)
+@lean(cache=True)
 def cheapest(slots, k, slot_day, cost):
     """(cost of the k cheapest slots on different days, those slots); cost is inf if too few days.
 

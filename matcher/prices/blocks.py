@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matcher.machine import njit
+from matcher.machine import lean, njit
 from matcher.patterns import Block, best_pattern, cheapest, first_items, new_items
 from matcher.prices.descent import Descent, units
 from matcher.prices.duals import (
@@ -54,14 +54,14 @@ class Labelling(NamedTuple):
     rest: Ints
 
 
-@njit(cache=True)
+@lean(cache=True)
 def _own_time(p, prices, r):
     """(what home column r's slots cost of its resident's own time at the least, those slots)."""
     i = p.home[r].need
     return cheapest(p.home[r].slots, p.need[i].k, p.slot_day, prices.resident[p.need[i].resident])
 
 
-@njit(cache=True)
+@lean(cache=True)
 def _home_items(p, prices, columns, b, items, column):
     """Block b's home columns that earn something beyond their need and money; how many."""
     size = 0

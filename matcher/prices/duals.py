@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from matcher.columns import best_load, family_columns, ordered
-from matcher.machine import njit
+from matcher.machine import lean, njit
 from matcher.patterns import Floats
 from matcher.problem import Ints, Problem
 
@@ -86,7 +86,7 @@ def earning(p, x, prices, series, first):
     )
 
 
-@njit(cache=True)
+@lean(cache=True)
 def cheapest_fund(p, prices, r):
     """The lawful fund of home column r with the lowest price; -1 where nothing is paid."""
     fund = -1
@@ -118,14 +118,14 @@ def use_series(p, x, series, c, prices, gradient, chosen):
     use(gradient.room[p.family[x].room], slots, 1.0)
 
 
-@njit(cache=True)
+@lean(cache=True)
 def use_block(p, b, slots, minutes, part, gradient):
     """Take a part of a session in each of these slots, and of the minutes, out of block b's."""
     gradient.minute[b] -= part * minutes
     use(gradient.slot[b], slots, part)
 
 
-@njit(cache=True)
+@lean(cache=True)
 def use(row, slots, part):
     """Take a part of each of these slots out of a gradient's row of slots."""
     for s in range(row.size):

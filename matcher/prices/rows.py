@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matcher.machine import njit
+from matcher.machine import lean, njit
 from matcher.patterns import Floats, cheapest
 from matcher.prices.descent import Descent, units
 from matcher.prices.duals import (
@@ -55,7 +55,7 @@ def _nothing_used(p, prices, gradient):
     return bound
 
 
-@njit(cache=True)
+@lean(cache=True)
 def _best_home(p, prices, i):
     """(what need i's best home column earns beyond all it uses, that column or -1, its slots)."""
     best, column, slots = 0.0, -1, 0
@@ -98,7 +98,7 @@ def _earned_by_series(p, prices, gradient, bound):
     return bound
 
 
-@njit(cache=True)
+@lean(cache=True)
 def _use_picks(p, prices, picks, gradient):
     """Where the home column sets the need's price, its use stands for the need's own gradient."""
     for i in range(p.need.size):
