@@ -5,7 +5,7 @@ import numpy as np
 from matcher import eligibility as may
 from matcher.compile.decisions import Decisions, Way
 from matcher.compile.funds import FundLists
-from matcher.machine import njit
+from matcher.machine import lean, njit
 from matcher.packed import Ints, appended
 from matcher.problem import HOME, Rows, rows
 from matcher.tables import Tables
@@ -71,7 +71,7 @@ def _ways(rounds, types, needs, offers, funds, pinned, by_type_start, by_type):
     return ways[:count].copy()
 
 
-@njit(cache=True)
+@lean(cache=True)
 def _out_of_reach(needs, offers, i, o):
     """Surely outside the catchment, told without a root: most pairs of a large round are."""
     if offers.radius[o] < 0:

@@ -3,10 +3,10 @@
 import numpy as np
 
 from matcher import eligibility as may
-from matcher.machine import njit
+from matcher.machine import lean, njit
 
 
-@njit(cache=True)
+@lean(cache=True)
 def _reaches(needs, venues, i, h):
     return may.between(needs, i, venues, h) <= needs.travel[i]
 

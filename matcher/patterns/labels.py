@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matcher.machine import njit
+from matcher.machine import lean, njit
 from matcher.patterns.records import Floats
 from matcher.patterns.slots import cheapest, completed, tight_ways, used
 from matcher.problem import Ints
@@ -66,7 +66,7 @@ def _list(lists, n):
     return Labels(lists.key[n], lists.minutes[n], lists.worth[n], lists.ident[n])
 
 
-@njit(cache=True)
+@lean(cache=True)
 def _copied(source, a, into, b):
     into.key[b] = source.key[a]
     into.minutes[b] = source.minutes[a]
@@ -74,7 +74,7 @@ def _copied(source, a, into, b):
     into.ident[b] = source.ident[a]
 
 
-@njit(cache=True)
+@lean(cache=True)
 def _pruned(block, tight, labels, count, rest, rest_reduced, spare, known):
     """Drop labels that cannot become worth more than ``known``; how many are left.
 
@@ -97,7 +97,7 @@ def _pruned(block, tight, labels, count, rest, rest_reduced, spare, known):
     return kept
 
 
-@njit(cache=True)
+@lean(cache=True)
 def _extended(block, items, item, way, tight, labels, count, into, trail, made):
     """``into`` becomes every label that can take the item in these tight slots as well.
 
@@ -134,7 +134,7 @@ def _extended(block, items, item, way, tight, labels, count, into, trail, made):
     return size, made
 
 
-@njit(cache=True)
+@lean(cache=True)
 def _merged(one, one_size, other, other_size, into):
     """``into`` becomes both lists without their dominated labels; how many, -1: too many."""
     a = b = 0

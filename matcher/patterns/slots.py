@@ -47,7 +47,7 @@ def tight_slots(block, items):
     return Tight(mask, shift, width, bits)
 
 
-@njit(cache=True)
+@lean(cache=True)
 def used(tight, key, s):
     """How many sessions of tight slot s a label with this key uses."""
     return (key >> tight.shift[s]) & ((1 << tight.width[s]) - 1)
@@ -140,7 +140,7 @@ def tight_ways(slots, k, slot_day, tight, out):
     return count
 
 
-@njit(cache=True)
+@lean(cache=True)
 def completed(slots, k, slot_day, tight, chosen):
     """The tight slots chosen, filled up to k slots with free ones on other days."""
     taken = chosen

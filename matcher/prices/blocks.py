@@ -107,7 +107,7 @@ def _series_items(p, prices, columns, b, items, homes, column, series):
     return size
 
 
-@njit(cache=True)
+@lean(cache=True)
 def _most_columns(p, columns, first, last):
     """(home columns, series) of the block among first … last − 1 with the most of each."""
     most_homes, most_series = 1, 1

@@ -35,7 +35,7 @@ class Picks(NamedTuple):
     slots: Ints
 
 
-@njit(cache=True)
+@lean(cache=True)
 def _nothing_used(p, prices, gradient):
     """``gradient`` becomes all there is but the needs; what that costs."""
     bound = 0.0

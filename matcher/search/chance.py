@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from matcher.machine import njit
+from matcher.machine import lean
 
 
 def seeded(seed: int) -> np.ndarray:
@@ -15,7 +15,7 @@ def seeded(seed: int) -> np.ndarray:
     return state
 
 
-@njit(cache=True)
+@lean(cache=True)
 def uniform(random):
     """The next number in [0, 1) of a xorshift64* generator (Vigna 2016).
 
@@ -28,14 +28,14 @@ def uniform(random):
     return np.float64((word * np.uint64(2685821657736338717)) >> np.uint64(11)) / 9007199254740992.0
 
 
-@njit(cache=True)
+@lean(cache=True)
 def pick_early(random, size):
     """A number below ``size``, small ones more often."""
     u = uniform(random)
     return min(np.int64(u * u * u * size), size - 1)
 
 
-@njit(cache=True)
+@lean(cache=True)
 def pick(random, size):
     """A number below ``size``, all alike."""
     return min(np.int64(uniform(random) * size), size - 1)

@@ -1,12 +1,12 @@
 """One need more in a series that runs."""
 
 from matcher.columns import may_use
-from matcher.machine import njit
+from matcher.machine import lean
 from matcher.search.measure import money
 from matcher.state import member_worth, public_of
 
 
-@njit(cache=True)
+@lean(cache=True)
 def may_join(p, z, at, busy_slots, q, m):
     """May member row m come into series q, its resident taken in ``busy_slots``?"""
     x = z[at.s_family + q]
@@ -28,7 +28,7 @@ def may_join(p, z, at, busy_slots, q, m):
     return may_use(p.fund_list, p.member[m].fund_start, p.member[m].fund_end, fund)
 
 
-@njit(cache=True)
+@lean(cache=True)
 def join_gain(p, z, at, prices, q, m):
     """What member row m adds to the measure by joining series q, in milli-points."""
     x = z[at.s_family + q]
@@ -43,7 +43,7 @@ def join_gain(p, z, at, prices, q, m):
     )
 
 
-@njit(cache=True)
+@lean(cache=True)
 def _someone_paid(p, z, at, q):
     """Is a member of series q there only because its fund pays?"""
     i = z[at.s_first + q]
@@ -54,7 +54,7 @@ def _someone_paid(p, z, at, q):
     return False
 
 
-@njit(cache=True)
+@lean(cache=True)
 def unpaid(p, z, at, q):
     """A member is pinned to a fund, and the fees leave it nothing to pay."""
     x = z[at.s_family + q]

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matcher.machine import njit
+from matcher.machine import lean, njit
 from matcher.problem import Ints
 
 MOST = 4096
@@ -41,7 +41,7 @@ def new_waiting(needs: int) -> Waiting:
     return Waiting(np.empty(MOST, dtype=np.int64), size, nobody, stamp)
 
 
-@njit(cache=True)
+@lean(cache=True)
 def note(freed, entry):
     """Add an entry, if there is room."""
     if freed.size[0] < freed.entries.size:
@@ -49,7 +49,7 @@ def note(freed, entry):
         freed.size[0] += 1
 
 
-@njit(cache=True)
+@lean(cache=True)
 def wait(z, at, waiting, i):
     """Need i waits, if it is unserved and does not already."""
     mark, size = waiting.mark, waiting.size
@@ -59,7 +59,7 @@ def wait(z, at, waiting, i):
         size[0] += 1
 
 
-@njit(cache=True)
+@lean(cache=True)
 def wait_for(p, z, at, ix, waiting, b):
     """The unserved needs that block b could visit wait."""
     mark, needs = waiting.mark, waiting.needs
@@ -73,7 +73,7 @@ def wait_for(p, z, at, ix, waiting, b):
     waiting.size[0] = size
 
 
-@njit(cache=True)
+@lean(cache=True)
 def clear(freed, waiting):
     freed.size[0] = 0
     waiting.size[0] = 0

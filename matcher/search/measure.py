@@ -1,6 +1,6 @@
 """What the search goes by: value less money at its dual price; and what taking out loses of it."""
 
-from matcher.machine import njit
+from matcher.machine import lean
 from matcher.search.lists import note
 from matcher.state import end_series, leave, public_of, runs, unvisit
 
@@ -9,13 +9,13 @@ PINNED = 1e9
 it could cost, and small enough beside 2^53 that what it is added to keeps its fractions."""
 
 
-@njit(cache=True)
+@lean(cache=True)
 def money(p, prices, fund, public):
     """What so many fen of a fund cost at its dual price, in milli-points; no fund: nothing."""
     return prices.fund[fund] * public if fund >= 0 else 0.0
 
 
-@njit(cache=True)
+@lean(cache=True)
 def series_measure(p, z, at, prices, q):
     """What series q adds to the measure: its value less its money at the dual price."""
     public = public_of(p, z, at, q)
@@ -26,7 +26,7 @@ def series_measure(p, z, at, prices, q):
     )
 
 
-@njit(cache=True)
+@lean(cache=True)
 def present_measure(p, z, at, prices, i):
     """What need i's present way is worth to the measure, less what its block's hours cost.
 
@@ -47,7 +47,7 @@ def present_measure(p, z, at, prices, i):
     return worth
 
 
-@njit(cache=True)
+@lean(cache=True)
 def _disband(p, z, log, at, q, lost):
     """Take everybody out of series q and end it; ``lost`` and what their pins were worth."""
     while z[at.s_first + q] >= 0:
@@ -59,7 +59,7 @@ def _disband(p, z, log, at, q, lost):
     return lost
 
 
-@njit(cache=True)
+@lean(cache=True)
 def close(p, z, log, at, prices, q, freed):
     """Close series q; its members are added to ``freed``. The loss in measure."""
     i = z[at.s_first + q]
@@ -69,7 +69,7 @@ def close(p, z, log, at, prices, q, freed):
     return _disband(p, z, log, at, q, series_measure(p, z, at, prices, q))
 
 
-@njit(cache=True)
+@lean(cache=True)
 def drop(p, z, log, at, prices, i):
     """Take need i out of the plan; a series left unlawful is closed. The loss in measure."""
     lost = PINNED if p.need[i].pinned else 0.0

@@ -8,7 +8,7 @@ corner hoards a fund; the last stretch is judged by value alone.
 
 import numpy as np
 
-from matcher.machine import njit
+from matcher.machine import lean, njit
 from matcher.search.chance import pick, pick_early, uniform
 from matcher.search.lists import clear, new_freed, note, wait, wait_for
 from matcher.search.measure import close, drop
@@ -42,7 +42,7 @@ LEAST_NOISE, NOISE = 0.6, 0.8
 order change places, far apart ones do not."""
 
 
-@njit(cache=True)
+@lean(cache=True)
 def _corner_block(p, ix, random, i):
     """A block that could serve need i: at home, or in one of its more promising families."""
     homes = p.home_start[i + 1] - p.home_start[i]
@@ -54,7 +54,7 @@ def _corner_block(p, ix, random, i):
     return p.family[p.member[m].family].block
 
 
-@njit(cache=True)
+@lean(cache=True)
 def _ruin_block(p, z, log, at, ix, prices, random, b, share, freed):
     """Take a share of block b's visits, and some of its series, out; the loss in measure."""
     lost = 0.0

@@ -3,7 +3,7 @@
 import numpy as np
 
 from matcher.columns import may_use
-from matcher.machine import njit
+from matcher.machine import lean, njit
 from matcher.search.chance import pick_early, uniform
 from matcher.search.joining import unpaid
 from matcher.search.lists import new_freed, note
@@ -22,7 +22,7 @@ SKIPPED = 0.2
 """How often a slot set is overlooked, so that a family does not always propose the same series."""
 
 
-@njit(cache=True)
+@lean(cache=True)
 def _member_scores(p, z, at, prices, x, fund, thrift, score):
     """Fill ``score`` with what each member of family x adds per person; -inf: it can't come.
 
@@ -187,7 +187,7 @@ def _most_promising(p, z, at, ix, prices, random, b, thrift, evict):
     return x, slots, fund
 
 
-@njit(cache=True)
+@lean(cache=True)
 def _evict(p, z, log, at, prices, h, slots, freed):
     """Close every series in room h that has one of these slots; the loss in measure."""
     lost = 0.0

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from matcher.machine import njit
+from matcher.machine import lean, njit
 from matcher.patterns import Block, best_pattern, cheapest, first_items, new_items
 from matcher.search.chance import uniform
 from matcher.search.joining import join_gain, may_join
@@ -17,7 +17,7 @@ UNPAYABLE = -2
 """In place of a fund: money is to be paid, and no lawful fund has enough."""
 
 
-@njit(cache=True)
+@lean(cache=True)
 def payable(p, z, at, prices, r):
     """The cheapest fund of column r with enough left: -1 where nothing is paid.
 
@@ -40,7 +40,7 @@ def payable(p, z, at, prices, r):
     return best
 
 
-@njit(cache=True)
+@lean(cache=True)
 def place_best(p, z, log, at, ix, prices, random, blink, i):
     """Serve unserved need i in the best way that is free; the gain in measure, 0 if there is none.
 
@@ -91,7 +91,7 @@ def place_best(p, z, log, at, ix, prices, random, blink, i):
     return p.home[way].value - money(p, prices, way_fund, p.home[way].public) + extra
 
 
-@njit(cache=True)
+@lean(cache=True)
 def fill(p, z, log, at, ix, prices, random, order):
     """Serve the unserved of these needs in turn, each in the best way that is free."""
     for i in order:

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matcher.machine import njit
+from matcher.machine import lean
 from matcher.problem import Ints
 
 LOGGED = 64
@@ -24,7 +24,7 @@ def new_log(size: int) -> Log:
     return Log(np.empty(size, np.int64), np.empty(size, np.int64), np.zeros(1, np.int64))
 
 
-@njit(cache=True)
+@lean(cache=True)
 def put(z, log, place, value):
     n = log.written[0]
     if n < log.place.size:
@@ -34,7 +34,7 @@ def put(z, log, place, value):
     z[place] = value
 
 
-@njit(cache=True)
+@lean(cache=True)
 def undo(z, log, mark):
     """Take back what was written since the log had ``mark`` entries, as far as it remembers."""
     for n in range(min(log.written[0], log.place.size) - 1, mark - 1, -1):
@@ -42,7 +42,7 @@ def undo(z, log, mark):
     log.written[0] = mark
 
 
-@njit(cache=True)
+@lean(cache=True)
 def spilled(log):
     """Too much was written to take back; the caller must keep its moves smaller."""
     return log.written[0] > log.place.size

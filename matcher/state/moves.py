@@ -3,25 +3,25 @@
 Nothing here asks whether a move is lawful; whoever makes it has looked.
 """
 
-from matcher.machine import njit
+from matcher.machine import lean
 from matcher.state.layout import NONE
 from matcher.state.log import put
 from matcher.state.reading import member_worth, public_of
 
 
-@njit(cache=True)
+@lean(cache=True)
 def _add(z, log, place, more):
     put(z, log, place, z[place] + more)
 
 
-@njit(cache=True)
+@lean(cache=True)
 def _pay(z, log, at, fund, fen):
     """Take so many fen from a fund; nothing where there is none."""
     if fund >= 0:
         _add(z, log, at.fund + fund, -fen)
 
 
-@njit(cache=True)
+@lean(cache=True)
 def _occupy(p, z, log, at, i, slots):
     """The resident of need i, if others share them, is taken in these slots."""
     if p.need[i].resident >= 0:
@@ -29,7 +29,7 @@ def _occupy(p, z, log, at, i, slots):
         put(z, log, place, z[place] | slots)
 
 
-@njit(cache=True)
+@lean(cache=True)
 def _release(p, z, log, at, i, slots):
     """The resident of need i, if others share them, is free in these slots."""
     if p.need[i].resident >= 0:
@@ -37,7 +37,7 @@ def _release(p, z, log, at, i, slots):
         put(z, log, place, z[place] & ~slots)
 
 
-@njit(cache=True)
+@lean(cache=True)
 def _use(p, z, log, at, b, slots, minutes, sign):
     """Take (sign 1) or give back (-1) a session of block b in each of these slots, and minutes."""
     base = at.slot + b * p.slot_day.size
@@ -55,7 +55,7 @@ def _use(p, z, log, at, b, slots, minutes, sign):
     _add(z, log, at.minute + b, -sign * minutes)
 
 
-@njit(cache=True)
+@lean(cache=True)
 def visit(p, z, log, at, i, r, slots, fund):
     """Serve need i by home column r in these slots, paid by this fund (or -1)."""
     _use(p, z, log, at, p.home[r].block, slots, p.home[r].minutes, 1)
@@ -66,7 +66,7 @@ def visit(p, z, log, at, i, r, slots, fund):
     put(z, log, at.payer + i, fund)
 
 
-@njit(cache=True)
+@lean(cache=True)
 def unvisit(p, z, log, at, i):
     """Serve need i, so far at home, no longer."""
     r = z[at.column + i]
@@ -79,7 +79,7 @@ def unvisit(p, z, log, at, i):
     put(z, log, at.payer + i, NONE)
 
 
-@njit(cache=True)
+@lean(cache=True)
 def start_series(p, z, log, at, x, slots, fund):
     """Open a series of family x with nobody in it yet, at its fund's whole cost; its number."""
     spare = z[at.spare]
@@ -106,7 +106,7 @@ def start_series(p, z, log, at, x, slots, fund):
     return q
 
 
-@njit(cache=True)
+@lean(cache=True)
 def end_series(p, z, log, at, q):
     """Close a series that has nobody left in it."""
     x = z[at.s_family + q]
@@ -128,7 +128,7 @@ def end_series(p, z, log, at, q):
     put(z, log, at.spare + spare, q)
 
 
-@njit(cache=True)
+@lean(cache=True)
 def _count(p, z, log, at, q, m, sign):
     """Count member row m into (sign 1) or out of (-1) series q; its fund pays the difference."""
     before = public_of(p, z, at, q)
@@ -139,7 +139,7 @@ def _count(p, z, log, at, q, m, sign):
     _pay(z, log, at, z[at.s_fund + q], public_of(p, z, at, q) - before)
 
 
-@njit(cache=True)
+@lean(cache=True)
 def join(p, z, log, at, q, m):
     """Member row m's need joins series q."""
     i = p.member[m].need
@@ -155,7 +155,7 @@ def join(p, z, log, at, q, m):
     put(z, log, at.column + i, m)
 
 
-@njit(cache=True)
+@lean(cache=True)
 def leave(p, z, log, at, i):
     """Need i leaves its series; the caller sees to a series grown too small."""
     q = z[at.series + i]

@@ -1,9 +1,9 @@
 """What a plan is worth, whether a series in it may run, and when a resident is taken."""
 
-from matcher.machine import njit
+from matcher.machine import lean
 
 
-@njit(cache=True)
+@lean(cache=True)
 def public_of(p, z, at, q):
     """The public money of series q over the period, in fen."""
     x = z[at.s_family + q]
@@ -11,7 +11,7 @@ def public_of(p, z, at, q):
     return p.family[x].sessions * short if short > 0 else 0
 
 
-@njit(cache=True)
+@lean(cache=True)
 def member_worth(p, m, slots):
     """What member row m is worth in a series at these slots, in milli-points."""
     worth = p.member[m].value
@@ -20,7 +20,7 @@ def member_worth(p, m, slots):
     return worth
 
 
-@njit(cache=True)
+@lean(cache=True)
 def runs(p, z, at, q):
     """Is series q lawful as it stands: enough people, its cost covered, its fund not overdrawn?"""
     x = z[at.s_family + q]
@@ -36,7 +36,7 @@ def runs(p, z, at, q):
     return fund >= 0 and short <= p.fund_most[fund] * people and z[at.fund + fund] >= 0
 
 
-@njit(cache=True)
+@lean(cache=True)
 def busy(p, z, at, i):
     """The slots in which the resident of need i is taken by other needs, or by its series."""
     if p.need[i].resident < 0:
@@ -47,7 +47,7 @@ def busy(p, z, at, i):
     return slots
 
 
-@njit(cache=True)
+@lean(cache=True)
 def plan_value(p, z, at):
     """The value of the plan in milli-points, recomputed from nothing but who has what."""
     total = 0

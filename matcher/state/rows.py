@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from matcher.machine import njit
+from matcher.machine import lean
 from matcher.problem import Chosen, Ints, Problem
 from matcher.state.layout import Layout, empty_plan
 from matcher.state.log import new_log
@@ -43,7 +43,7 @@ def placed(p: Problem, at: Layout, plan: Chosen) -> Ints:
     return z
 
 
-@njit(cache=True)
+@lean(cache=True)
 def _replay(p, z, log, at, visits, series, start, members):
     """Make every visit (row, slots, fund) and series (family, slots, fund) in turn."""
     for v in range(visits.shape[0]):
