@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from benchmarks import gap
 from benchmarks.machine import cores
-from matcher.solve import Limits, solve_problem
+from matcher.optimise import Limits, optimise
 
 
 class Found(NamedTuple):
@@ -57,7 +57,7 @@ def solved(paths: list[Path], seconds: float) -> Iterator[Found]:
     read = [(path, gap.read(path), gap.best_known(path)) for path in paths]
     for path, asked, known in read:
         started = time.monotonic()
-        outcome = solve_problem(
+        outcome = optimise(
             gap.problem_of(asked),
             Limits(seconds=seconds, workers=cores()),
             started + seconds,

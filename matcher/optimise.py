@@ -1,0 +1,184 @@
+"""A plain problem in, the best plan found out: prices, a search, and what is made of both."""
+
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from matcher.anneal import USUAL_ITERATIONS, Schedule, Searched, first_plan, improved
+from matcher.exact import is_small, patience_of, settled
+from matcher.master import Limits as MasterLimits
+from matcher.master import recombined
+from matcher.plan import SolverClaim
+from matcher.prices import Prices, need_prices, row_prices
+from matcher.problem import Bools, Chosen, Problem, dearest
+
+Progress = Callable[[str, float, int, int], None]
+"""``progress(stage, done, value, bound)``: done in 0 … 1; value and bound in milli-points."""
+
+ROW_PASSES, NEED_PASSES = 10, 120
+"""Passes over the prices at the most: fewer where the seconds are up first."""
+
+PRICES_SHARE, ROW_SHARE = 0.4, 0.15
+"""Of the seconds: to the prices; of these: to the row prices."""
+
+SEARCH_SHARE = 0.8
+"""Of the time after the prices: to the search; the rest is for choosing among what it found."""
+
+SEARCH_SHARE_SMALL = 0.3
+"""The same where a solver can take the whole problem next."""
+
+SEEN = 80
+"""Passes whose patterns a dive starts from: the last ones, near the lowest bound."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """When to stop, and with what. ``work``: search iterations, the same plan for the same seed
+    on one machine; ``seconds``: wall time, the best plan by then; neither: 200 iterations a need.
+    ``workers``: how many parts are searched at once."""
+
+    seconds: float | None = None
+    work: int | None = None
+    seed: int = 0
+    workers: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """``bound``: what the prices promise, in floats; ``exact``: the blocks priced exactly;
+    ``claim``: what a solver said of the plan, where one was asked: hearsay."""
+
+    plan: Chosen
+    prices: Prices
+    bound: float
+    exact: Bools
+    work: int
+    claim: SolverClaim
+
+
+def silent(stage: str, done: float, value: int, bound: int) -> None:
+    """Tells nobody."""
+
+
+def never() -> bool:
+    """Nobody stops it."""
+    return False
+
+
+class _Priced(NamedTuple):
+    """``seen``: what the blocks would have done in the last passes, for a dive."""
+
+    prices: Prices
+    bound: float
+    exact: Bools
+    seen: tuple[Chosen, ...]
+
+
+class _Run(NamedTuple):
+    """One problem on its way. ``until``: by the monotonic clock; none: by work."""
+
+    problem: Problem
+    limits: Limits
+    until: float | None
+    executor: Executor | None
+    progress: Progress
+    cancelled: Callable[[], bool]
+
+    @property
+    def small(self) -> bool:
+        return is_small(self.problem, timed=self.until is not None)
+
+    @property
+    def workers(self) -> int:
+        return max(1, self.limits.workers)
+
+    def share(self, passes: int, begun: float, length: float) -> Callable[[int], float]:
+        """How much is done of so many passes, or of this stretch of time if that is more."""
+
+        def done(number: int) -> float:
+            if self.cancelled():
+                return 1.0
+            timed = (time.monotonic() - begun) / max(length, 1e-6) if self.until else 0.0
+            return max(number / passes, timed)
+
+        return done
+
+    def priced(self) -> _Priced:
+        begun = time.monotonic()
+        length = PRICES_SHARE * (self.until - begun) if self.until else 0.0
+        rows = ROW_SHARE * length
+        seen: deque[Chosen] = deque(maxlen=SEEN if self.small else 0)
+        self.progress("prices", 0.0, 0, 0)
+        start, _ = row_prices(self.problem, self.share(ROW_PASSES, begun, rows))
+        lowest = need_prices(
+            self.problem,
+            start,
+            self.share(NEED_PASSES, begun + rows, length - rows),
+            self.workers,
+            seen.append,
+        )
+        return _Priced(*lowest, tuple(seen))
+
+    def searched(self, priced: _Priced) -> Searched:
+        iterations, until = self.limits.work, 0.0
+        if self.until is not None:
+            now = time.monotonic()
+            share = SEARCH_SHARE_SMALL if self.small else SEARCH_SHARE
+            until = now + share * (self.until - now)
+        elif iterations is None:
+            iterations = USUAL_ITERATIONS * self.problem.needs
+        bound = int(priced.bound)
+        self.progress("search", 0.0, 0, bound)
+        return improved(
+            self.problem,
+            priced.prices,
+            *first_plan(self.problem, priced.prices, self.limits.seed),
+            Schedule(iterations, until, self.workers, self.limits.seed),
+            self.executor,
+            self.cancelled,
+            lambda share, value: self.progress("search", share, value, bound),
+        )
+
+    def settled(self, priced: _Priced, found: Searched) -> tuple[Chosen, SolverClaim]:
+        """The best plan, and what a solver claims of it: by a solver, or from all the rounds."""
+        p, seed, bound = self.problem, self.limits.seed, int(priced.bound)
+        if self.small:
+            self.progress("exact", 0.0, 0, bound)
+            patience = patience_of(self.until, found.work, seed, self.cancelled)
+            seen = [*priced.seen, *found.rounds]
+            return settled(p, priced.prices, found.plan, seen, patience)
+        if self.cancelled():
+            return found.plan, ""
+        self.progress("recombine", 0.0, 0, bound)
+        limits = MasterLimits(self.until, found.work, self.workers, seed)
+        plan = recombined(
+            p, priced.prices, found.plan, found.rounds, limits, self.executor, self.cancelled
+        )
+        return plan, ""
+
+
+def optimise(
+    p: Problem,
+    limits: Limits,
+    until: float | None = None,
+    executor: Executor | None = None,
+    *,
+    progress: Progress = silent,
+    cancelled: Callable[[], bool] = never,
+) -> Outcome:
+    """Prices, then a plan. ``until``: when to stop, by the monotonic clock; none: by work."""
+    run = _Run(p, limits, until, executor, progress, cancelled)
+    priced = run.priced()
+    found = run.searched(priced)
+    plan, claim = run.settled(priced, found)
+    return Outcome(
+        plan=dearest(p, plan),
+        prices=priced.prices,
+        bound=priced.bound,
+        exact=priced.exact,
+        work=found.work,
+        claim=claim,
+    )
