@@ -15,8 +15,14 @@ from matcher.state import LOGGED, chosen, layout, new_log, placed
 CHUNKS = 8
 """Steps of a part's cooling in one round; between them it looks at the clock."""
 
+LONGEST_STEP = 2.0
+"""Seconds between two looks at the most: a person who stops a long search waits no longer."""
+
 FIRST_CHUNK, LEAST_CHUNK = 50, 10
 """Iterations of the first step by the clock, before their speed is known, and of any."""
+
+MOST_GROWTH = 20
+"""Times a step may be longer than the last: the speed of a few iterations is a poor guess."""
 
 WARM, COOL = 0.1, 0.01
 """The first and the last temperature, of the mean value of a column: a factor of three either way
@@ -69,15 +75,17 @@ def _steps(task: Task) -> Iterator[Step]:
             upto = min(work + step, task.iterations)
             yield Step(work / task.iterations, upto / task.iterations, upto - work)
         return
+    step = min(1 / CHUNKS, LONGEST_STEP / max(1e-6, task.seconds))
     begun = now = time.monotonic()
     share, iterations = 0.0, FIRST_CHUNK
     while share < 1.0:
         before = now
-        yield Step(share, min(1.0, share + 1 / CHUNKS), iterations)
+        yield Step(share, min(1.0, share + step), iterations)
         now = time.monotonic()
         share = (now - begun) / max(1e-6, task.seconds)
         speed = iterations / max(1e-5, now - before)
-        iterations = max(LEAST_CHUNK, int(speed * task.seconds / CHUNKS))
+        wanted = int(speed * task.seconds * step)
+        iterations = max(LEAST_CHUNK, min(wanted, MOST_GROWTH * iterations))
 
 
 def anneal(task: Task, stop: Callable[[], bool] | None = None) -> Done:

@@ -74,10 +74,12 @@ def test_a_person_may_stop_a_search_in_the_middle_of_a_round() -> None:
     def stop() -> bool:
         nonlocal asked
         asked += threading.current_thread() is not threading.main_thread()
-        return asked > 1  # after the first few moves, whose turn it may be
+        return (
+            asked > 2
+        )  # after the first step by the clock, which is a short one however long the round
 
     improved(p, prices, plan, promise, Schedule(12, 0.0, 1, 1), None, lambda: False, silent)
     begun = time.monotonic()  # what had to be compiled is
     schedule = Schedule(None, begun + 6_000, 1, 1)  # a round alone would take minutes
     improved(p, prices, plan, promise, schedule, None, stop, silent)
-    assert time.monotonic() - begun < 60
+    assert time.monotonic() - begun < 30
