@@ -4,13 +4,27 @@ Used by the dual (which wants upper bounds and their subgradients) and by the se
 series worth opening). Floats: nothing here is a proof, ``certify`` is.
 """
 
+from typing import NamedTuple
+
 import numpy as np
+import numpy.typing as npt
 
 from matcher.machine import lean, njit
-from matcher.packed import holds
+from matcher.packed import Ints, holds
+
+Floats = npt.NDArray[np.float64]
 
 MULTIPLIERS = 7
 """A series without a fund: θ in {2^j / q : j = 0 … 6}, besides 0."""
+
+
+class Scratch(NamedTuple):
+    """Of a family's members: their scores, an order of them, a load."""
+
+    score: Floats
+    order: Ints
+    chosen: Ints
+
 
 may_use = holds
 """A fund may pay for a column whose list of funds holds it."""
@@ -123,12 +137,26 @@ def hopeless(p, x, prices):
     return total <= 0
 
 
-@njit(cache=True)
-def _worth(p, x, slots, fund, theta, prices, order, dear, chosen):
+@lean(cache=True)
+def _reordered(p, x, slots, theta, prices, score, order):
+    """Fill ``order`` as ``ordered`` would; ``score`` is scratch. Neither makes an array."""
+    first = p.member_start[x]
+    for n in range(order.size):
+        own = _score(p, first + n, slots, theta, prices) / p.need[p.member[first + n].need].people
+        at = n
+        while at > 0 and score[at - 1] < own:
+            score[at], order[at] = score[at - 1], order[at - 1]
+            at -= 1
+        score[at], order[at] = own, first + n
+
+
+@lean(cache=True)
+def _worth(p, x, slots, fund, theta, prices, order, dear, scratch):
     """The worth of the best load; ``order`` is that of slots at which nobody's time is dear."""
     if slots & dear:
-        order = ordered(p, x, slots, theta, prices)
-    worth, _ = best_load(p, x, slots, fund, theta, prices, order, chosen)
+        _reordered(p, x, slots, theta, prices, scratch.score, scratch.order)
+        order = scratch.order
+    worth, _ = best_load(p, x, slots, fund, theta, prices, order, scratch.chosen)
     return worth
 
 
@@ -143,12 +171,10 @@ def _fees_could_cover(p, x):
 
 @njit(cache=True)
 def family_columns(p, x, prices, out_slots, out_fund, out_theta, out_worth):
-    """Every column of family x that earns something at these prices; how many.
+    """Every column of family x, not hopeless, that earns something at these prices; how many.
 
     For each slot set the best fund (or none) is kept, with the multiplier that bounds it.
     """
-    if hopeless(p, x, prices):
-        return 0
     rate = 1.0 / p.fen_per_millipoint
     funds = p.family[x].fund_end - p.family[x].fund_start
     size = p.member_start[x + 1] - p.member_start[x]
@@ -164,7 +190,9 @@ def family_columns(p, x, prices, out_slots, out_fund, out_theta, out_worth):
         if j == 0 or j > MULTIPLIERS or covers:
             orders[j] = ordered(p, x, 0, thetas[j], prices)
     dear = _dear(p, x, prices)
-    chosen = np.empty(size, dtype=np.int64)
+    scratch = Scratch(
+        np.empty(size), np.empty(size, dtype=np.int64), np.empty(size, dtype=np.int64)
+    )
     count = 0
     room = p.family[x].room
     for c in range(p.set_start[x], p.set_start[x + 1]):
@@ -177,22 +205,22 @@ def family_columns(p, x, prices, out_slots, out_fund, out_theta, out_worth):
         # Without a fund: the fees must cover the cost; the multipliers say how far they can't.
         worth, used = -np.inf, 0.0
         if covers:
-            worth = _worth(p, x, slots, -1, 0.0, prices, orders[0], dear, chosen)
+            worth = _worth(p, x, slots, -1, 0.0, prices, orders[0], dear, scratch)
         if worth > rent:
             for j in range(1, 1 + MULTIPLIERS):
-                bound = _worth(p, x, slots, -1, thetas[j], prices, orders[j], dear, chosen)
+                bound = _worth(p, x, slots, -1, thetas[j], prices, orders[j], dear, scratch)
                 if bound < worth:
                     worth, used = bound, thetas[j]
         if worth - rent > best:
             best, best_fund, best_theta = worth - rent, -1, used
         for f in range(funds):
             fund = p.fund_list[p.family[x].fund_start + f]
-            worth = _worth(p, x, slots, fund, 0.0, prices, orders[0], dear, chosen)
+            worth = _worth(p, x, slots, fund, 0.0, prices, orders[0], dear, scratch)
             if worth - rent <= best:
                 continue
             used = 0.0
             j = 1 + MULTIPLIERS + f
-            bound = _worth(p, x, slots, fund, thetas[j], prices, orders[j], dear, chosen)
+            bound = _worth(p, x, slots, fund, thetas[j], prices, orders[j], dear, scratch)
             if bound < worth:
                 worth, used = bound, thetas[j]
             if worth - rent > best:

@@ -110,7 +110,7 @@ class _Run(NamedTuple):
         begun = time.monotonic()
         length = PRICES_SHARE * (self.until - begun) if self.until else 0.0
         rows = ROW_SHARE * length
-        seen: deque[Chosen] = deque(maxlen=SEEN if self.small else 0)
+        seen: deque[Chosen] = deque(maxlen=SEEN)
         self.progress("prices", 0.0, 0, 0)
         start, _ = row_prices(self.problem, self.share(ROW_PASSES, begun, rows))
         lowest = need_prices(
@@ -118,7 +118,7 @@ class _Run(NamedTuple):
             start,
             self.share(NEED_PASSES, begun + rows, length - rows),
             self.workers,
-            seen.append,
+            seen.append if self.small else None,
         )
         return _Priced(*lowest, tuple(seen))
 

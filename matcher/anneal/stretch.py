@@ -75,16 +75,16 @@ def _steps(task: Task) -> Iterator[Step]:
             upto = min(work + step, task.iterations)
             yield Step(work / task.iterations, upto / task.iterations, upto - work)
         return
-    step = min(1 / CHUNKS, LONGEST_STEP / max(1e-6, task.seconds))
+    longest = min(1 / CHUNKS, LONGEST_STEP / max(1e-6, task.seconds))
     begun = now = time.monotonic()
     share, iterations = 0.0, FIRST_CHUNK
     while share < 1.0:
         before = now
-        yield Step(share, min(1.0, share + step), iterations)
+        yield Step(share, min(1.0, share + longest), iterations)
         now = time.monotonic()
         share = (now - begun) / max(1e-6, task.seconds)
         speed = iterations / max(1e-5, now - before)
-        wanted = int(speed * task.seconds * step)
+        wanted = int(speed * task.seconds * longest)
         iterations = max(LEAST_CHUNK, min(wanted, MOST_GROWTH * iterations))
 
 

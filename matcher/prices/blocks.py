@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from matcher.columns import hopeless
 from matcher.machine import lean, njit
 from matcher.patterns import Block, best_pattern, cheapest, first_items, new_items
 from matcher.prices.descent import Descent, units
@@ -96,6 +97,8 @@ def _series_items(p, prices, columns, b, items, homes, column, series):
     size = homes
     for at in range(columns.families_start[b], columns.families_start[b + 1]):
         x = columns.families[at]
+        if hopeless(p, x, prices):
+            continue
         last = homes + earning(p, x, prices, series, size - homes)
         for n in range(size, last):
             items.slots[n] = series.slots[n - homes]

@@ -70,7 +70,7 @@ def new_series(most):
 
 @njit(cache=True)
 def earning(p, x, prices, series, first):
-    """Write every column of family x that earns something to ``series`` from ``first`` on.
+    """Write every column that earns something to ``series`` from ``first`` on; x is not hopeless.
 
     Returns where they end. The worth is beyond needs, money and rooms; the block's own rows are
     not yet paid.

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from matcher.columns import hopeless
 from matcher.machine import lean, njit
 from matcher.patterns import Floats, cheapest
 from matcher.prices.descent import Descent, units
@@ -84,6 +85,8 @@ def _earned_by_series(p, prices, gradient, bound):
     series = new_series(most)
     chosen = np.empty(p.need.size, dtype=np.int64)
     for x in range(p.family.size):
+        if hopeless(p, x, prices):
+            continue
         b = p.family[x].block
         for c in range(earning(p, x, prices, series, 0)):
             worth = series.worth[c] - prices.minute[b] * p.family[x].minutes
