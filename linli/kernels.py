@@ -12,9 +12,11 @@ import matcher
 from linli import examples, folder
 from linli.desk import Desk
 from matcher.certify import certify
+from matcher.compile import compiled
 from matcher.explain import explain_all
 from matcher.machine import is_built
 from matcher.plan import Certificate, Plan
+from matcher.prices import best_patterns, no_prices
 from matcher.solve import Limits, solve
 
 WORK = 60
@@ -38,8 +40,11 @@ def share_built() -> float:
 
 
 def solved() -> None:
-    """Run every kernel of the solve once."""
-    solve(folder.load(examples.folder()), Limits(work=WORK))
+    """Run every kernel of the solve once; what only small problems need, by itself."""
+    instance = folder.load(examples.folder())
+    solve(instance, Limits(work=WORK))
+    problem = compiled(instance).problem
+    best_patterns(problem, no_prices(problem))
 
 
 def proved_and_explained() -> None:

@@ -56,6 +56,7 @@ def best_load(p, x, slots, fund, theta, prices, order, chosen):
     total = -theta * p.family[x].sessions * p.family[x].cost
     people = 0
     count = 0
+    alone = 0.0
     for at in range(order.size):
         m = order[at]
         if slots & ~p.member[m].slots:
@@ -70,9 +71,8 @@ def best_load(p, x, slots, fund, theta, prices, order, chosen):
         if score <= 0 and people >= smallest:
             break
         if p.family[x].single:
-            if p.need[i].people >= smallest and p.need[i].people <= largest:
-                chosen[0] = m
-                return total + score, 1
+            if smallest <= p.need[i].people <= largest and (count == 0 or score > alone):
+                chosen[0], alone, count = m, score, 1
             continue
         room = largest - people
         if room <= 0:
@@ -86,6 +86,8 @@ def best_load(p, x, slots, fund, theta, prices, order, chosen):
         people += n
         chosen[count] = m
         count += 1
+    if p.family[x].single and count == 1:
+        return total + alone, 1
     if people < smallest or count == 0:
         return -np.inf, 0
     return total, count

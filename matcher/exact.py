@@ -44,7 +44,9 @@ class Patience(NamedTuple):
     stop: Callable[[], bool]
 
     def left(self) -> float:
-        """Seconds."""
+        """Seconds; none where a person stops it."""
+        if self.stop():
+            return 0.0
         return UNHURRIED if self.until is None else self.until - time.monotonic()
 
 

@@ -100,7 +100,8 @@ def lean(**options: Any) -> Callable[[Any], Any]:
     """``njit`` for a kernel that makes no array of its own.
 
     Whoever makes one counts who holds it, and with it every array of every tuple it reads from:
-    most of the time of a kernel that is short and called often. One that makes none need not.
+    most of the time of a kernel that is short and called often. One that makes none need not; it
+    may not return or keep an array or a view either, and calls lean kernels only.
     """
     return njit(_nrt=False, **options)
 

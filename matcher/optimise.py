@@ -37,7 +37,8 @@ SEEN = 80
 @dataclass(frozen=True, kw_only=True)
 class Limits:
     """When to stop, and with what. ``work``: search iterations, the same plan for the same seed
-    on one machine; ``seconds``: wall time, the best plan by then; neither: 200 iterations a need.
+    on one machine; ``seconds``: wall time, the best plan by then, whatever the work; neither: 200
+    iterations a need.
     ``workers``: how many parts are searched at once."""
 
     seconds: float | None = None
@@ -101,14 +102,16 @@ class _Run(NamedTuple):
         def done(number: int) -> float:
             if self.cancelled():
                 return 1.0
-            timed = (time.monotonic() - begun) / max(length, 1e-6) if self.until else 0.0
+            timed = (
+                (time.monotonic() - begun) / max(length, 1e-6) if self.until is not None else 0.0
+            )
             return max(number / passes, timed)
 
         return done
 
     def priced(self) -> _Priced:
         begun = time.monotonic()
-        length = PRICES_SHARE * (self.until - begun) if self.until else 0.0
+        length = 0.0 if self.until is None else PRICES_SHARE * (self.until - begun)
         rows = ROW_SHARE * length
         seen: deque[Chosen] = deque(maxlen=SEEN)
         self.progress("prices", 0.0, 0, 0)
@@ -123,12 +126,14 @@ class _Run(NamedTuple):
         return _Priced(*lowest, tuple(seen))
 
     def searched(self, priced: _Priced) -> Searched:
-        iterations, until = self.limits.work, 0.0
+        iterations, until = None, 0.0
         if self.until is not None:
             now = time.monotonic()
             share = SEARCH_SHARE_SMALL if self.small else SEARCH_SHARE
             until = now + share * (self.until - now)
-        elif iterations is None:
+        elif self.limits.work is not None:
+            iterations = self.limits.work
+        else:
             iterations = USUAL_ITERATIONS * self.problem.needs
         bound = int(priced.bound)
         self.progress("search", 0.0, 0, bound)
@@ -145,13 +150,13 @@ class _Run(NamedTuple):
     def settled(self, priced: _Priced, found: Searched) -> tuple[Chosen, SolverClaim]:
         """The best plan, and what a solver claims of it: by a solver, or from all the rounds."""
         p, seed, bound = self.problem, self.limits.seed, int(priced.bound)
+        if self.cancelled():
+            return found.plan, ""
         if self.small:
             self.progress("exact", 0.0, 0, bound)
             patience = patience_of(self.until, found.work, seed, self.cancelled)
             seen = [*priced.seen, *found.rounds]
             return settled(p, priced.prices, found.plan, seen, patience)
-        if self.cancelled():
-            return found.plan, ""
         self.progress("recombine", 0.0, 0, bound)
         limits = MasterLimits(self.until, found.work, self.workers, seed)
         plan = recombined(

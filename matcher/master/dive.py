@@ -88,7 +88,8 @@ class Dive(NamedTuple):
             if found is None:
                 return None
             values, prices = found
-            book = at.book.joined(booked(self.problem, best_patterns(self.problem, prices)))
+            own = booked(self.problem, best_patterns(self.problem, prices))
+            book = at.book.joined(own.kept(~np.isin(own.block, at.book.block[at.fixed])))
             if book.size == at.book.size:
                 break
             at = at._replace(book=book)

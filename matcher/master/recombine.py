@@ -6,15 +6,14 @@ afterwards. As path relinking does for two plans (Glover, Laguna and Martí 2000
 
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import nullcontext
+from concurrent.futures import Executor, ThreadPoolExecutor, wait
 from typing import NamedTuple
 
 import numpy as np
 
 from matcher.master.book import booked, fitting
 from matcher.master.program import master
-from matcher.parts import cut, parts, together, within
+from matcher.parts import Part, cut, parts, together, within
 from matcher.prices import Prices
 from matcher.problem import Bools, Chosen, Problem
 from matcher.solvers import UNHURRIED, best_values
@@ -24,6 +23,9 @@ PART_NEEDS = 2_000
 
 NEAR = 1e-4
 """Of the value: near enough to the master's own best; the last of it takes the longest."""
+
+LOOK_EVERY = 0.05
+"""Seconds between two looks whether a person stops it."""
 
 ITERATIONS_A_NODE = 2_000
 """Where work is counted: iterations of the search that stand for one node of the solver's tree."""
@@ -39,12 +41,16 @@ class Limits(NamedTuple):
 
 
 class Task(NamedTuple):
-    """One part: its plan, which is lawful, and what the part can hold of others."""
+    """One part: its plan, which is lawful, and what the part can hold of others.
+
+    ``seconds``: its share of what is left; never past ``until``, by the monotonic clock.
+    """
 
     problem: Problem
     plan: Chosen
     others: tuple[Chosen, ...]
     seconds: float
+    until: float
     nodes: int | None
     seed: int
 
@@ -60,38 +66,58 @@ def recombined(
 ) -> Chosen:
     """A plan of patterns of these worth no less than ``plan``, in parts side by side.
 
-    ``executor``: where; threads of this process if none is given.
+    ``executor``: where; threads of this process if none is given. Where a person stops it, parts
+    not done by then stay as they are.
     """
-    where = cut(p, plan, min(PART_NEEDS, p.needs), np.random.default_rng(limits.seed))
+    if limits.until is not None and time.monotonic() >= limits.until:
+        return plan
+    where = cut(p, plan, PART_NEEDS, np.random.default_rng(limits.seed))
     pieces = list(parts(p, prices, plan, where))
-    seconds, nodes = UNHURRIED, None
+    tasks = _tasks(p, pieces, others, limits)
+    pool = ThreadPoolExecutor(limits.workers) if executor is None else executor
+    waiting = [pool.submit(recombine, task) for task in tasks]
+    while not all(future.done() for future in waiting) and not stop():
+        wait(waiting, LOOK_EVERY)
+    for future in waiting:
+        future.cancel()
+    if executor is None:
+        pool.shutdown(wait=False)  # what still runs ends by itself
+    made = [
+        future.result() if future.done() and not future.cancelled() else task.plan
+        for task, future in zip(tasks, waiting, strict=True)
+    ]
+    return together(p, plan, where, list(zip(pieces, made, strict=True)))
+
+
+def _tasks(
+    p: Problem, pieces: Sequence[Part], others: Sequence[Chosen], limits: Limits
+) -> list[Task]:
+    """One for every part, with its share of the time or of the nodes."""
+    held = [tuple(within(piece, other) for other in others) for piece in pieces]
+    lanes = min(limits.workers, len(pieces))
     if limits.until is None:
+        until = time.monotonic() + len(pieces) * UNHURRIED
         nodes = 1 + limits.work // (ITERATIONS_A_NODE * max(1, len(pieces)))
     else:
-        seconds = limits.until - time.monotonic()
-    lanes = min(limits.workers, len(pieces))
-    tasks = [
+        until, nodes = limits.until, None
+    left = until - time.monotonic()
+    return [
         Task(
             piece.problem,
             piece.plan,
-            tuple(within(piece, other) for other in others),
-            seconds if nodes else seconds * lanes * piece.problem.needs / p.needs,
+            own,
+            left * lanes * piece.problem.needs / p.needs,
+            until,
             nodes,
             limits.seed % 2**31,
         )
-        for piece in pieces
+        for piece, own in zip(pieces, held, strict=True)
     ]
-    with ThreadPoolExecutor(limits.workers) if executor is None else nullcontext(executor) as pool:
-        waiting = [pool.submit(recombine, task) for task in tasks]
-        made = [
-            task.plan if stop() and future.cancel() else future.result()
-            for task, future in zip(tasks, waiting, strict=True)
-        ]
-    return together(p, plan, where, list(zip(pieces, made, strict=True)))
 
 
 def recombine(task: Task) -> Chosen:
     """The best of a part's plans that its patterns make up."""
+    begun = time.monotonic()
     p, plan = task.problem, task.plan
     book = booked(p, plan)
     own = book.size
@@ -99,9 +125,10 @@ def recombine(task: Task) -> Chosen:
         theirs = booked(p, other)
         book = book.joined(theirs.kept(fitting(p, theirs)))
     kept = served(p, plan) & (p.need["pinned"] > 0)
+    program = master(p, book, needs=kept).program
     best = best_values(
-        master(p, book, needs=kept).program,
-        seconds=task.seconds,
+        program,
+        seconds=min(task.seconds - (time.monotonic() - begun), task.until - time.monotonic()),
         work=task.nodes,
         seed=task.seed,
         start=(np.arange(book.size) < own).astype(np.int64),

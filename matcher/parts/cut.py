@@ -43,7 +43,7 @@ def _grown(p, homes_start, homes, families_start, families, seeds, size):
         while head < tail:
             b = queue[head]
             head += 1
-            if weight >= size:
+            if weight > size:
                 part += 1
                 weight = 0
             label[b] = part

@@ -8,7 +8,7 @@ certificate, recomputed in integers by ``certify``.
 """
 
 from matcher.prices.blocks import best_patterns, need_prices
-from matcher.prices.duals import Prices
+from matcher.prices.duals import Prices, no_prices
 from matcher.prices.rows import row_prices
 
-__all__ = ["Prices", "best_patterns", "need_prices", "row_prices"]
+__all__ = ["Prices", "best_patterns", "need_prices", "no_prices", "row_prices"]

@@ -218,3 +218,18 @@ def test_a_dive_without_time_is_none(made: Compiled, prices: Prices, plans: list
     p, now = made.problem, time.monotonic()
     assert dived(p, prices, plans, until=now, work=None, seed=0, stop=go_on) is None
     assert dived(p, prices, plans, until=None, work=20, seed=0, stop=lambda: True) is None
+
+
+def test_time_that_is_up_or_a_person_who_stops_it_leaves_the_plan(
+    made: Compiled, prices: Prices, plans: list[Chosen]
+) -> None:
+    p, best = made.problem, plans[-1]
+    late = Limits(time.monotonic() - 1, 10**7, 2, 1)
+    assert recombined(p, prices, best, plans, late, None, go_on) is best
+    begun = time.monotonic()
+    unhurried = Limits(begun + 600, 10**7, 2, 1)
+    stopped = recombined(p, prices, best, plans, unhurried, None, lambda: True)
+    assert rating(p, stopped) == rating(p, best)
+    soon = Limits(time.monotonic() + 30, 0, 2, 1)
+    assert rating(p, recombined(p, prices, best, plans, soon, None, go_on)) >= rating(p, best)
+    assert time.monotonic() - begun < 60
