@@ -19,6 +19,8 @@ def visited(points: int, *pins: Pin) -> Instance:
 def test_allowed() -> None:
     allows(visited(20_001))
     allows(visited(20_000, Pin(need="n1")))
+    for points in (40_000, 0):
+        allows(build.school([build.pupil()], policy=worth(points, Pin(need="n1"))))
 
 
 def test_forbidden_at_home() -> None:
