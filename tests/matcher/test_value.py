@@ -52,3 +52,23 @@ def test_a_visit_is_worth_what_the_page_says(case: str) -> None:
     instance = build.district([build.need(**need)], **over)
     allows(instance)
     assert solved(instance).value == value
+
+
+@pytest.mark.parametrize(
+    ("stands", "moved"),
+    [
+        ({"venue": "v1", "slots": ("mon-am",)}, False),
+        ({"venue": "v1", "slots": ("tue-am",)}, True),
+        ({"venue": "v2", "slots": ("mon-am",)}, True),
+        ({"slots": ("mon-am",)}, True),
+        ({"venue": "v1", "slots": ("mon-am",), "offer": "o2"}, True),
+    ],
+)
+def test_a_member_of_a_series_stays_or_is_moved(stands: dict[str, Any], moved: bool) -> None:
+    instance = build.school(
+        [build.pupil(slots=("mon-am",))],
+        venues=[build.venue(), build.venue("v2", slots=("sun-am",))],
+        in_force=(Placement(**(STANDS | stands)),),
+    )
+    allows(instance)
+    assert solved(instance).value == PLAIN - 2 * MONEY - (50_000 if moved else 0)
