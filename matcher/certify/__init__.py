@@ -98,7 +98,7 @@ def _earnings(
     )
     while True:
         homes = home_items(
-            needs, decisions, funds, grid, terms, prices, tables.at_home, offer, items
+            needs, decisions, funds, grid, terms, prices, tables.by_type, offer, items
         )
         count = homes
         if offer.venue_types.size:
@@ -111,7 +111,7 @@ def _earnings(
                 terms,
                 prices,
                 cheap,
-                tables.at_venue,
+                tables.by_type,
                 tables.group_types,
                 offer,
                 items,

@@ -36,7 +36,7 @@ def series_items(
     terms: Terms,
     prices: Prices,
     cheap: Ints,
-    at_venue: Lists,
+    by_type: Lists,
     groups: Bools,
     offer: OfferRow,
     items: Items,
@@ -48,7 +48,7 @@ def series_items(
     """
     most = 0
     for t in offer.venue_types:
-        most += at_venue.start[t + 1] - at_venue.start[t]
+        most += by_type.start[t + 1] - by_type.start[t]
     rows = np.empty(most, dtype=np.int64)
     open_at = np.empty(most, dtype=np.int64)
     exactly = np.empty(most, dtype=np.int64)
@@ -81,8 +81,8 @@ def series_items(
         for t in offer.venue_types:
             if not venues.hosts[h, t]:
                 continue
-            for at in range(at_venue.start[t], at_venue.start[t + 1]):
-                i = at_venue.items[at]
+            for at in range(by_type.start[t], by_type.start[t + 1]):
+                i = by_type.items[at]
                 if needs.minutes[i] != offer.minutes or needs.k[i] * once > offer.budget:
                     continue
                 if needs.people[i] > largest or needs.slots[i] & slots == 0:

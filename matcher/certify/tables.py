@@ -6,7 +6,7 @@ from matcher.certify.demand import decisions_of, needs_of
 from matcher.certify.records import Grid, Lists, Terms
 from matcher.certify.rows import Rows, ints, lists
 from matcher.certify.supply import funds_of, venues_of
-from matcher.instance import Instance, Setting
+from matcher.instance import Instance
 
 NO_CAP = 1 << 42
 """Fen: above any price."""
@@ -30,8 +30,7 @@ class Tables:
         self.funds = funds_of(self.rows)
         self.venues = venues_of(self.rows)
         self.group_types = np.array([kind.group for kind in instance.service_types], dtype=np.bool_)
-        self.at_home = _by_type(self.rows, Setting.HOME)
-        self.at_venue = _by_type(self.rows, Setting.VENUE)
+        self.by_type = _by_type(self.rows)
 
 
 def _terms(instance: Instance) -> Terms:
@@ -46,15 +45,13 @@ def _terms(instance: Instance) -> Terms:
     )
 
 
-def _by_type(rows: Rows, setting: Setting) -> Lists:
-    """Per service type, the needs within the term that may be served in the setting."""
+def _by_type(rows: Rows) -> Lists:
+    """Per service type, the needs within the term."""
     instance, found = rows.instance, [list[int]() for _ in rows.types]
-    allowed = [kind.setting in (setting, Setting.EITHER) for kind in instance.service_types]
     first, last = instance.period.start, instance.period.last_day
     for row, need in enumerate(instance.needs):
-        kind = rows.types[need.service_type]
         early = need.latest_start is not None and need.latest_start < first
         late = need.earliest_start is not None and need.earliest_start > last
-        if allowed[kind] and not early and not late:
-            found[kind].append(row)
+        if not early and not late:
+            found[rows.types[need.service_type]].append(row)
     return lists(found)

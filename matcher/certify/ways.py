@@ -179,7 +179,7 @@ def home_items(
     grid: Grid,
     terms: Terms,
     prices: Prices,
-    at_home: Lists,
+    by_type: Lists,
     offer: OfferRow,
     items: Items,
 ) -> int:
@@ -191,8 +191,8 @@ def home_items(
     count = 0
     group = 0
     for t in offer.home_types:
-        for at in range(at_home.start[t], at_home.start[t + 1]):
-            i = at_home.items[at]
+        for at in range(by_type.start[t], by_type.start[t + 1]):
+            i = by_type.items[at]
             slots, only = agreed(
                 needs, decisions, i, offer.row, 0, -1, needs.slots[i] & offer.slots
             )

@@ -5,8 +5,8 @@ from random import Random
 import pytest
 
 from matcher.certify import InvalidCertificate, certify
-from matcher.instance import Forbid, Instance, Pin, Placement, Policy
-from matcher.plan import Certificate, OfferPrices, Pricing
+from matcher.instance import Forbid, Instance, Pin, Placement, Policy, standard_grid
+from matcher.plan import Certificate, OfferPrices, Plan, Pricing
 from tests import builders as build
 from tests.brute import best_plan
 from tests.tiny import pinned, tiny
@@ -66,10 +66,14 @@ def only_one_of_two(**over: int) -> Instance:
     return build.district(needs, (build.offer(**offer),))
 
 
-def best_value(instance: Instance) -> int:
+def best_of(instance: Instance) -> Plan:
     best = best_plan(instance)
     assert best is not None
-    return best.value
+    return best
+
+
+def best_value(instance: Instance) -> int:
+    return best_of(instance).value
 
 
 def test_the_exact_bound_knows_the_slots() -> None:
@@ -181,3 +185,66 @@ def test_an_offer_with_nothing_to_give_earns_nothing_whatever_its_prices(kind: P
     prices = OfferPrices(kind=kind, minutes=7, slots={"mon-am": 1_000})
     certificate = unpriced(instance, kind).model_copy(update={"offers": {"o1": prices}})
     assert certify(instance, certificate).bound == 0
+
+
+def whole_week(sessions: int) -> dict[str, int]:
+    return {slot.id: sessions for slot in standard_grid()}
+
+
+@pytest.mark.parametrize(
+    ("needs", "k", "sessions"),
+    [(5, 1, 4), (4, 6, 1)],
+    ids=["a label would not fit 64 bits", "too many ways to choose slots"],
+)
+def test_an_offer_too_wide_for_labels_is_bounded_by_its_prices(
+    needs: int, k: int, sessions: int
+) -> None:
+    free = {"slots": tuple(whole_week(1)), "sessions_per_week": k}
+    offer = build.offer(sessions=whole_week(sessions), minutes_per_week=9_000)
+    instance = build.district([build.need(f"n{n}", **free) for n in range(needs)], (offer,))
+    exact = certify(instance, unpriced(instance, Pricing.EXACT))
+    assert exact.fell_back == 1
+    assert exact.bound == certify(instance, unpriced(instance, Pricing.PRICED)).bound > 0
+
+
+def many_rooms() -> Instance:
+    """One pupil with more venues and hours to choose from than there is room for at first."""
+    slots = tuple(whole_week(1))
+    return build.school(
+        (build.pupil(slots=slots),),
+        (build.lessons(sessions=whole_week(1), minutes_per_week=60),),
+        venues=[build.venue(f"v{n}", slots=slots) for n in range(60)],
+    )
+
+
+def test_an_offer_may_have_many_series() -> None:
+    instance = many_rooms()
+    one = build.school((build.pupil(),), (build.lessons(minutes_per_week=60),))
+    assert certify(instance, unpriced(instance, Pricing.EXACT)).bound == best_value(one)
+
+
+def test_an_offer_with_too_many_series_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("matcher.certify.MOST_ITEMS", 1_000)
+    instance = many_rooms()
+    with pytest.raises(InvalidCertificate) as refused:
+        certify(instance, unpriced(instance, Pricing.EXACT))
+    (fault,) = refused.value.faults
+    assert (fault.code, fault.record) == ("too_many_items", "o1")
+
+
+def test_a_dearer_fund_may_pay_for_more() -> None:
+    """The free one only for the one who lives alone, the other for both."""
+    needs = (build.pupil("n1", group="alone"), build.pupil("n2"))
+    funds = (build.fund("f1", groups=("alone",)), build.fund("f2"))
+    instance = build.school(needs, (build.lessons(minutes_per_week=60),), funds=funds)
+    prices = unpriced(instance, Pricing.EXACT).model_copy(update={"funds": {"f2": 1}})
+    (paid,) = [done.public_fen for done in best_of(instance).series]
+    bound = certify(instance, prices).bound
+    assert bound == funds[1].amount_fen + best_value(instance) - paid
+
+
+def test_fees_may_just_cover_the_cost() -> None:
+    need = build.pupil(copay_limit_fen=20_000)
+    offer = build.lessons(group=build.terms(fee_fen=20_000), minutes_per_week=60)
+    instance = build.school((need,), (offer,), funds=())
+    assert certify(instance, unpriced(instance, Pricing.EXACT)).bound == best_value(instance) > 0

@@ -49,6 +49,17 @@ def test_a_decision_that_the_plan_keeps_breaks_nothing(policy: Policy) -> None:
     assert check(instance, plan) == []
 
 
+@pytest.mark.parametrize(
+    "policy",
+    [pins(venue="v1"), pins(setting="venue"), forbids(venue="v2"), forbids(setting="home")],
+)
+def test_a_decision_that_a_series_keeps_breaks_nothing(policy: Policy) -> None:
+    venues = (build.venue(), build.venue("v2"))
+    (series,) = best(build.school((build.pupil("n1"),), venues=venues[:1])).series
+    instance = build.school((build.pupil("n1"),), venues=venues, policy=policy)
+    assert check(instance, plan_of(instance, [series])) == []
+
+
 def test_a_pinned_need_may_be_worth_nothing() -> None:
     instance = build.district(policy=cheap(20_000).model_copy(update={"pins": pins().pins}))
     plan = best(instance)

@@ -1,14 +1,15 @@
 """What a rule's file asks of its smallest instances: who says yes, who says no, and what is told.
 
-The rule is written twice, in ``eligibility`` for the solve and in ``check``; the reason is a third
-reading. Every case is put to all three.
+The rule is written three times, in ``eligibility`` for the solve, in ``check`` and in ``certify``;
+the reason is a fourth reading. Every case is put to all four.
 """
 
 from linli.telling import Teller
+from matcher.certify import certify
 from matcher.check import check
 from matcher.explain import UnmetStory, Way, context, explain_need
 from matcher.instance import Instance
-from matcher.plan import Plan
+from matcher.plan import Certificate, OfferPrices, Plan, Pricing
 from matcher.rules import Rule
 from matcher.solve import Limits, solve
 from tests.brute import best_plan
@@ -26,9 +27,23 @@ def solved(instance: Instance) -> Plan:
     return plan
 
 
+def proved(instance: Instance, **needs: int) -> int:
+    """The bound at these prices of needs and no other."""
+    offers = {offer.id: OfferPrices(kind=Pricing.EXACT) for offer in instance.offers}
+    return certify(
+        instance,
+        Certificate(instance=instance.digest, denominator=1, needs=needs, offers=offers, bound=0),
+    ).bound
+
+
 def allows(instance: Instance) -> None:
-    """Everybody is served."""
-    assert solved(instance).unmet == ()
+    """Everybody is served, and the proof knows how: a need alone is worth so much and no more."""
+    plan = solved(instance)
+    assert plan.unmet == ()
+    assert proved(instance) >= plan.value
+    if len(instance.needs) == 1:
+        most = max(0, plan.value)
+        assert proved(instance, n1=most) == most
 
 
 def broken(instance: Instance, plan: Plan, need: str, way: Way) -> set[str]:
@@ -50,13 +65,17 @@ def forbids(
     """One need is left by the solve; the checker names the rule, and so does what is told.
 
     ``need``: the one left by the best plan. ``way``: how it would be served, lawful but for the
-    rule. ``zh``, ``en``: how what a resident is told begins.
+    rule. ``zh``, ``en``: how what a resident is told begins. The proof without prices knows of no
+    way for one need alone; what a fund has, and the most it gives a series, it leaves open.
     """
     assert len(solved(instance).unmet) == 1
     plan = best_plan(instance)
     assert plan is not None
     assert plan.unmet == (need,)
     assert broken(instance, plan, need, way) == {rule}
+    left_open = code == "fund_small" or (code == "fund_most" and way.venue is not None)
+    if len(instance.needs) == 1 and not left_open:
+        assert proved(instance) == 0
     rules, codes, said_zh, said_en = told(instance, plan, need)
     assert rules == (rule,)
     assert codes[0] == code

@@ -10,7 +10,8 @@ COMMUNITIES = [build.community("c1"), build.community("c2")]
 
 
 def test_allowed() -> None:
-    allows(build.district([build.need(point=build.east(4_999))]))
+    allows(build.district([build.need(point=build.east(5_000))]))
+    allows(build.district(offers=[build.offer(catchment=Catchment(radius_m=0))]))
     here = build.offer(catchment=Catchment(communities=("c1",)))
     allows(build.district(offers=[here]))
 

@@ -16,9 +16,24 @@ def forbidding(**over: Any) -> Instance:
     return build.district(policy=Policy(forbids=(Forbid(need="n1", **over),)))
 
 
-@pytest.mark.parametrize("over", [{"setting": "venue"}, {"slots": ("tue-am",)}, {"venue": "v1"}])
+@pytest.mark.parametrize(
+    "over",
+    [
+        {"setting": "venue"},
+        {"slots": ("tue-am",)},
+        {"venue": "v1"},
+        {"fund": "f1", "slots": ("tue-am",)},
+        {"fund": "f1", "setting": "venue"},
+        {"fund": "f1", "venue": "v1"},
+    ],
+)
 def test_allowed_in_other_ways(over: dict[str, Any]) -> None:
     allows(forbidding(**over))
+
+
+def test_allowed_by_another_offer() -> None:
+    policy = Policy(forbids=(Forbid(need="n1", offer="o2", fund="f1"),))
+    allows(build.district(offers=[build.offer(), build.lessons("o2")], policy=policy))
 
 
 @pytest.mark.parametrize("over", [{}, {"offer": "o1"}, {"setting": "home", "offer": "o1"}])

@@ -29,6 +29,7 @@ JUST_SO = {"offer": "o2", "setting": "home", "slots": ("tue-am",), "fund": "f2"}
 
 def test_allowed() -> None:
     allows(pinned())
+    allows(pinned(**JUST_SO))
     (visit,) = solved(pinned(**JUST_SO)).assignments
     assert (visit.offer, visit.slots, visit.fund) == ("o2", ("tue-am",), "f2")
 

@@ -6,7 +6,7 @@ from tests.rules.smallest import AT_VENUE, allows, forbids
 
 
 def test_allowed() -> None:
-    allows(build.school([build.pupil(point=build.east(799), travel_limit_m=800)]))
+    allows(build.school([build.pupil(point=build.east(800), travel_limit_m=800)]))
 
 
 def test_forbidden_farther() -> None:

@@ -19,6 +19,11 @@ def visited(points: int, *pins: Pin) -> Instance:
 def test_allowed() -> None:
     allows(visited(20_001))
     allows(visited(20_000, Pin(need="n1")))
+    for points in (40_000, 0):
+        allows(build.school([build.pupil()], policy=worth(points, Pin(need="n1"))))
+    pupils = [build.pupil("n1"), build.pupil("n2", priority=1)]
+    both = build.lessons(group=build.terms(smallest=2))
+    allows(build.school(pupils, [both], policy=worth(200_000, Pin(need="n2"))))
 
 
 def test_forbidden_at_home() -> None:
