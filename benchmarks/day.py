@@ -4,7 +4,8 @@ from itertools import combinations
 
 import numpy as np
 
-from matcher.problem import Ints, Problem
+from matcher.packed import Ints
+from matcher.problem import Problem
 from matcher.whole.plans import series_worth, short_of
 
 

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matcher.problem import FAMILY, HOME, MEMBER, NEED, Chosen, Ints, Problem, rows
+from matcher.packed import Ints
+from matcher.problem import FAMILY, HOME, MEMBER, NEED, Chosen, Problem, rows
 
 
 class Malformed(Exception):

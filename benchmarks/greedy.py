@@ -10,7 +10,8 @@ finds no way left, it goes before the rest of them next time.
 import numpy as np
 
 from benchmarks.day import Day
-from matcher.problem import Chosen, Ints, Problem
+from matcher.packed import Ints
+from matcher.problem import Chosen, Problem
 from matcher.whole.plans import series_worth
 
 PINNED = 1 << 40

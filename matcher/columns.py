@@ -7,12 +7,9 @@ series worth opening). Floats: nothing here is a proof, ``certify`` is.
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from matcher.machine import lean, njit
-from matcher.packed import Ints, holds
-
-Floats = npt.NDArray[np.float64]
+from matcher.packed import Floats, Ints, holds
 
 MULTIPLIERS = 7
 """A series without a fund: θ in {2^j / q : j = 0 … 6}, besides 0."""
@@ -24,10 +21,6 @@ class Scratch(NamedTuple):
     score: Floats
     order: Ints
     chosen: Ints
-
-
-may_use = holds
-"""A fund may pay for a column whose list of funds holds it."""
 
 
 @lean(cache=True)
@@ -62,7 +55,7 @@ def best_load(p, x, slots, fund, theta, prices, order, chosen):
         if slots & ~p.member[m].slots:
             continue
         if fund >= 0:
-            if not may_use(p.fund_list, p.member[m].fund_start, p.member[m].fund_end, fund):
+            if not holds(p.fund_list, p.member[m].fund_start, p.member[m].fund_end, fund):
                 continue
         elif p.member[m].paid:
             continue

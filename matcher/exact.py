@@ -61,7 +61,7 @@ def settled(
 ) -> tuple[Chosen, SolverClaim]:
     """The best of the plan, of a dive, and of what HiGHS makes of both; what HiGHS claims of it.
 
-    ``seen``: patterns for the dive, see ``master.dived``.
+    ``seen``: plans whose patterns the dive starts from, see ``master.dived``.
 
     Raises
     ------

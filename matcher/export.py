@@ -5,9 +5,10 @@ import numpy as np
 from matcher import eligibility as may
 from matcher.compile import Compiled
 from matcher.instance import Instance
+from matcher.packed import Bools, Ints
 from matcher.plan import Assignment, Certificate, Member, OfferPrices, Plan, Pricing, Series
 from matcher.prices import Prices
-from matcher.problem import Bools, Ints, Problem
+from matcher.problem import Problem
 from matcher.state import Layout, public_of
 
 DENOMINATORS = (1_000, 100, 10, 1)

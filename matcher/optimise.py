@@ -11,9 +11,10 @@ from matcher.anneal import USUAL_ITERATIONS, Schedule, Searched, first_plan, imp
 from matcher.exact import is_small, patience_of, settled
 from matcher.master import Limits as MasterLimits
 from matcher.master import recombined
+from matcher.packed import Bools
 from matcher.plan import SolverClaim
 from matcher.prices import Prices, need_prices, row_prices
-from matcher.problem import Bools, Chosen, Problem, dearest
+from matcher.problem import Chosen, Problem, dearest
 
 Progress = Callable[[str, float, int, int], None]
 """``progress(stage, done, value, bound)``: done in 0 … 1; value and bound in milli-points."""
@@ -38,8 +39,7 @@ SEEN = 80
 class Limits:
     """When to stop, and with what. ``work``: search iterations, the same plan for the same seed
     on one machine; ``seconds``: wall time, the best plan by then, whatever the work; neither: 200
-    iterations a need.
-    ``workers``: how many parts are searched at once."""
+    iterations a need. ``workers``: how many parts are searched at once."""
 
     seconds: float | None = None
     work: int | None = None
@@ -102,10 +102,9 @@ class _Run(NamedTuple):
         def done(number: int) -> float:
             if self.cancelled():
                 return 1.0
-            timed = (
-                (time.monotonic() - begun) / max(length, 1e-6) if self.until is not None else 0.0
-            )
-            return max(number / passes, timed)
+            if self.until is None:
+                return number / passes
+            return max(number / passes, (time.monotonic() - begun) / max(length, 1e-6))
 
         return done
 

@@ -12,6 +12,7 @@ from matcher.machine import lean, njit
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
 
 
 def ints(values: Iterable[int]) -> Ints:

@@ -18,10 +18,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from matcher.packed import grouped
+from matcher.packed import Bools, Ints, grouped
 
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.void]
 """One row a record, every field an int64: ``rows[3].value`` in compiled code, ``rows["value"]``."""
 
@@ -116,6 +114,15 @@ class Chosen(NamedTuple):
 
 
 NOTHING = Chosen(np.zeros((0, 3), dtype=np.int64), ())
+
+
+def needs_served(problem: Problem, plan: Chosen) -> Bools:
+    """Which needs a plan serves."""
+    served = np.zeros(problem.needs, dtype=np.bool_)
+    served[problem.home["need"][plan.visits[:, 0]]] = True
+    for *_, members in plan.series:
+        served[problem.member["need"][list(members)]] = True
+    return served
 
 
 def members_by_need(problem: Problem) -> tuple[Ints, Ints]:

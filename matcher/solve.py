@@ -15,9 +15,10 @@ from matcher.export import DENOMINATORS, certificate_of, plan_of
 from matcher.faults import Fault, InvalidInstance
 from matcher.instance import Instance
 from matcher.optimise import Limits, Outcome, Progress, never, optimise, silent
+from matcher.packed import Bools
 from matcher.pins import rules_broken
 from matcher.plan import Certificate, Plan, Result, Status
-from matcher.problem import Bools, Problem
+from matcher.problem import Problem
 from matcher.state import layout, placed
 
 __all__ = ["Broken", "Limits", "solve"]

@@ -22,8 +22,8 @@ from ortools.math_opt import (
 from ortools.math_opt.core.python import solver as mathopt
 from pybind11_abseil.status import StatusNotOk
 
-from matcher.patterns import Floats
-from matcher.problem import Chosen, Ints, Problem
+from matcher.packed import Floats, Ints
+from matcher.problem import Chosen, Problem
 from matcher.whole import Whole, whole
 from matcher.whole.plans import chosen_of, values_of
 from matcher.whole.program import UNLIMITED, Program

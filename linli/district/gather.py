@@ -35,7 +35,7 @@ def is_workbook(data: bytes, name: str) -> bool:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             return "[Content_Types].xml" in package.namelist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
-        return False
+        return False  # no package that can be read: whoever reads it as a sheet says what is wrong
 
 
 def files_in(folder: Path) -> Iterator[tuple[str, bytes]]:

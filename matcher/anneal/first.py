@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from matcher.patterns import Floats
+from matcher.packed import Floats
 from matcher.prices import Prices
 from matcher.problem import Chosen, Problem
 from matcher.search import (

@@ -9,10 +9,10 @@ from typing import NamedTuple
 import numpy as np
 
 from matcher.anneal.stretch import Done, Task, anneal
+from matcher.packed import Floats, Ints
 from matcher.parts import Part, cut, parts, together
-from matcher.patterns import Floats
 from matcher.prices import Prices
-from matcher.problem import Chosen, Ints, Problem
+from matcher.problem import Chosen, Problem
 from matcher.state import layout, placed, plan_value
 
 PART_NEEDS, HALVED = 4_000, 1_000

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matcher.patterns import Floats
+from matcher.packed import Floats
 from matcher.prices import Prices
 from matcher.problem import Chosen, Problem
 from matcher.search import index, new_waiting, search, seeded

@@ -5,7 +5,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from matcher.problem import Bools, Chosen, Ints, Problem, Taken
+from matcher.packed import Bools, Ints
+from matcher.problem import Chosen, Problem, Taken
 
 Keys = npt.NDArray[np.uint64]
 

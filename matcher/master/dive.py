@@ -14,11 +14,10 @@ import numpy as np
 
 from matcher.master.book import Book, booked
 from matcher.master.program import Master, master
-from matcher.master.recombine import served
+from matcher.packed import Floats, Ints
 from matcher.parts import Cut, money_used, parts, together
-from matcher.patterns import Floats
 from matcher.prices import Prices, best_patterns
-from matcher.problem import NOTHING, Chosen, Ints, Problem
+from matcher.problem import NOTHING, Chosen, Problem, needs_served
 from matcher.solvers import UNHURRIED, highs, relaxed
 
 LEFT = 0.4
@@ -73,7 +72,7 @@ class Dive(NamedTuple):
         values = np.zeros(book.size)
         values[free], duals = found.values, np.maximum(found.duals, 0.0)
         need = duals[made.rows.need]
-        need[served(p, book.chosen(at.fixed))] = FORBIDDEN
+        need[needs_served(p, book.chosen(at.fixed))] = FORBIDDEN
         return values, self.prices._replace(
             need=need,
             fund=duals[made.rows.fund],
@@ -115,7 +114,7 @@ class Dive(NamedTuple):
         p, plan = self.problem, at.book.chosen(at.fixed)
         block = np.zeros(p.blocks, dtype=np.int64)
         block[at.book.block[at.fixed]] = -1
-        need = np.where(served(p, plan), -1, 0)
+        need = np.where(needs_served(p, plan), -1, 0)
         where = Cut(block, np.zeros(p.rooms, dtype=np.int64), need, 1)
         done = []
         for part in parts(p, self.prices, plan, where):

@@ -5,7 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 from matcher.master.book import Book
-from matcher.problem import Bools, Ints, Problem
+from matcher.packed import Bools, Ints
+from matcher.problem import Problem
 from matcher.whole.plans import series_worth, short_of
 from matcher.whole.program import Draft, Program
 from matcher.whole.shared import bits

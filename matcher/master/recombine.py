@@ -15,7 +15,7 @@ from matcher.master.book import booked, fitting
 from matcher.master.program import master
 from matcher.parts import Part, cut, parts, together, within
 from matcher.prices import Prices
-from matcher.problem import Bools, Chosen, Problem
+from matcher.problem import Chosen, Problem, needs_served
 from matcher.solvers import UNHURRIED, best_values
 
 PART_NEEDS = 2_000
@@ -124,7 +124,7 @@ def recombine(task: Task) -> Chosen:
     for other in task.others:
         theirs = booked(p, other)
         book = book.joined(theirs.kept(fitting(p, theirs)))
-    kept = served(p, plan) & (p.need["pinned"] > 0)
+    kept = needs_served(p, plan) & (p.need["pinned"] > 0)
     program = master(p, book, needs=kept).program
     best = best_values(
         program,
@@ -135,12 +135,3 @@ def recombine(task: Task) -> Chosen:
         near=NEAR,
     )
     return plan if best is None else book.chosen(np.flatnonzero(best))
-
-
-def served(p: Problem, plan: Chosen) -> Bools:
-    """Which needs a plan serves."""
-    needs = np.zeros(p.needs, dtype=np.bool_)
-    needs[p.home["need"][plan.visits[:, 0]]] = True
-    for *_, members in plan.series:
-        needs[p.member["need"][list(members)]] = True
-    return needs

@@ -5,7 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 from matcher.machine import njit
-from matcher.problem import Chosen, Ints, Problem, families_by_block, homes_by_block
+from matcher.packed import Ints
+from matcher.problem import Chosen, Problem, families_by_block, homes_by_block, needs_served
 
 RUNNING = 1_000_000
 """Votes of a running series on where its room goes: more than a room has families."""
@@ -97,15 +98,13 @@ def _need_parts(
     has = np.flatnonzero(several)
     any_row = p.home_start[has] + (random.random(has.size) * several[has]).astype(np.int64)
     need[has] = block[p.home["block"][any_row]]
-    served = np.zeros(p.needs, dtype=np.bool_)
+    served = needs_served(p, plan)
     at_home = p.home["need"][plan.visits[:, 0]]
     need[at_home] = block[p.home["block"][plan.visits[:, 0]]]
-    served[at_home] = True
     for family, _, _, members in plan.series:
         b, h = p.family["block"][family], p.family["room"][family]
         rows = p.member["need"][list(members)]
         need[rows] = block[b] if block[b] == room[h] else -1
-        served[rows] = True
     shared = np.flatnonzero(p.need["resident"] >= 0)
     home = np.full(p.residents, -1, dtype=np.int64)
     placed = shared[need[shared] >= 0]  # a need without any lawful way is in no part

@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from matcher.packed import Ints
 from matcher.parts.cut import Cut
 from matcher.parts.standing import Standing, money_used, standing
 from matcher.prices import Prices
-from matcher.problem import Chosen, Ints, Problem, Rows
+from matcher.problem import Chosen, Problem, Rows
 
 
 class Part(NamedTuple):

@@ -4,8 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from matcher.packed import Ints
 from matcher.parts.cut import Cut
-from matcher.problem import Chosen, Ints, Problem
+from matcher.problem import Chosen, Problem
 
 
 class Standing(NamedTuple):

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from matcher.packed import Bools, Ints
 from matcher.parts.pieces import Part
-from matcher.problem import Bools, Chosen, Ints
+from matcher.problem import Chosen
 
 
 def within(part: Part, plan: Chosen) -> Chosen:

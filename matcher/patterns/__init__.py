@@ -5,12 +5,11 @@ exactly by a labelled dynamic program, and bounded by its row prices where the l
 """
 
 from matcher.patterns.best import best_pattern
-from matcher.patterns.records import Block, Floats, Items, Pattern, first_items, new_items
+from matcher.patterns.records import Block, Items, Pattern, first_items, new_items
 from matcher.patterns.slots import cheapest
 
 __all__ = [
     "Block",
-    "Floats",
     "Items",
     "Pattern",
     "best_pattern",

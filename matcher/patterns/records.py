@@ -3,12 +3,9 @@
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from matcher.machine import njit
-from matcher.problem import Ints
-
-Floats = npt.NDArray[np.float64]
+from matcher.packed import Floats, Ints
 
 
 class Block(NamedTuple):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from matcher.machine import lean, njit
-from matcher.problem import Ints
+from matcher.packed import Ints
 
 
 class Tight(NamedTuple):

@@ -13,6 +13,7 @@ import numpy as np
 
 from matcher.columns import hopeless
 from matcher.machine import lean, njit
+from matcher.packed import Bools, Ints
 from matcher.patterns import Block, best_pattern, cheapest, first_items, new_items
 from matcher.prices.descent import Descent, units
 from matcher.prices.duals import (
@@ -25,7 +26,7 @@ from matcher.prices.duals import (
     use_block,
     use_series,
 )
-from matcher.problem import Bools, Chosen, Ints, Problem, families_by_block, homes_by_block
+from matcher.problem import Chosen, Problem, families_by_block, homes_by_block
 
 FIRST_STEP, SHRUNK = 0.6, 0.01
 """The first step in units, and what is left of it at the end: the row prices are a fair start, but

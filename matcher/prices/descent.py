@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from matcher.packed import Ints
 from matcher.prices.duals import Prices
-from matcher.problem import Ints, Problem
+from matcher.problem import Problem
 
 Units = tuple[float, float, float, float, float, float]
 """The size of a plain price in every row of ``Prices``."""

@@ -10,8 +10,8 @@ import numpy as np
 
 from matcher.columns import best_load, family_columns, ordered
 from matcher.machine import lean, njit
-from matcher.patterns import Floats
-from matcher.problem import Ints, Problem
+from matcher.packed import Floats, Ints
+from matcher.problem import Problem
 
 
 class Prices(NamedTuple):

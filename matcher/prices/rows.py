@@ -11,7 +11,8 @@ import numpy as np
 
 from matcher.columns import hopeless
 from matcher.machine import lean, njit
-from matcher.patterns import Floats, cheapest
+from matcher.packed import Floats, Ints
+from matcher.patterns import cheapest
 from matcher.prices.descent import Descent, units
 from matcher.prices.duals import (
     Prices,
@@ -22,7 +23,7 @@ from matcher.prices.duals import (
     use_block,
     use_series,
 )
-from matcher.problem import Ints, Problem
+from matcher.problem import Problem
 
 FIRST_STEP, SHRUNK = 0.3, 0.002
 """The first step in units, and what is left of it at the end: far enough to reach any price from

@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matcher.patterns import Floats
-from matcher.problem import Ints, Problem, families_by_block, homes_by_block, members_by_need
+from matcher.packed import Floats, Ints
+from matcher.problem import Problem, families_by_block, homes_by_block, members_by_need
 
 
 class Index(NamedTuple):

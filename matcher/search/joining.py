@@ -1,7 +1,7 @@
 """One need more in a series that runs."""
 
-from matcher.columns import may_use
 from matcher.machine import lean
+from matcher.packed import holds
 from matcher.search.measure import money
 from matcher.state import member_worth, public_of
 
@@ -25,7 +25,7 @@ def may_join(p, z, at, busy_slots, q, m):
     covered = p.family[x].cost <= z[at.s_fees + q] + p.member[m].fee
     if covered and (p.member[m].paid or _someone_paid(p, z, at, q)):
         return False
-    return may_use(p.fund_list, p.member[m].fund_start, p.member[m].fund_end, fund)
+    return holds(p.fund_list, p.member[m].fund_start, p.member[m].fund_end, fund)
 
 
 @lean(cache=True)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from matcher.machine import lean, njit
-from matcher.problem import Ints
+from matcher.packed import Ints
 
 MOST = 4096
 """Entries of a list: more than a few blocks serve; who finds no room in it is met another time."""

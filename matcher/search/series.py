@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from matcher.columns import may_use
 from matcher.machine import lean, njit
+from matcher.packed import holds
 from matcher.search.chance import pick_early, uniform
 from matcher.search.joining import unpaid
 from matcher.search.lists import new_freed, note
@@ -40,7 +40,7 @@ def _member_scores(p, z, at, prices, x, fund, thrift, score):
         if z[at.series + i] >= 0:
             continue
         if fund >= 0:
-            if not may_use(p.fund_list, p.member[m].fund_start, p.member[m].fund_end, fund):
+            if not holds(p.fund_list, p.member[m].fund_start, p.member[m].fund_end, fund):
                 continue
         elif p.member[m].paid:
             continue

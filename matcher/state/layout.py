@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matcher.problem import Ints, Problem
+from matcher.packed import Ints
+from matcher.problem import Problem
 
 NONE = -1
 

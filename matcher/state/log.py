@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from matcher.machine import lean
-from matcher.problem import Ints
+from matcher.packed import Ints
 
 LOGGED = 64
 """Entries of the undo log a need: more than one move can write that takes everybody out and in."""

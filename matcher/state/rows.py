@@ -3,7 +3,8 @@
 import numpy as np
 
 from matcher.machine import lean
-from matcher.problem import Chosen, Ints, Problem
+from matcher.packed import Ints
+from matcher.problem import Chosen, Problem
 from matcher.state.layout import Layout, empty_plan
 from matcher.state.log import new_log
 from matcher.state.moves import join, start_series, visit

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from matcher.problem import Ints, Problem
+from matcher.packed import Ints
+from matcher.problem import Problem
 from matcher.whole.program import UNLIMITED, Draft
 from matcher.whole.runs import ALONE, Runs
 from matcher.whole.shared import Shared, grouped, lists

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from matcher.problem import Chosen, Ints, Problem, dearest_row
+from matcher.packed import Ints
+from matcher.problem import Chosen, Problem, dearest_row
 from matcher.whole import Whole
 from matcher.whole.runs import ALONE
 from matcher.whole.shared import grouped

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from matcher.problem import Ints
+from matcher.packed import Ints
 
 UNLIMITED = 1 << 52
 """A side of a row that does not bind; exact as a float too."""

@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matcher.problem import Bools, Ints, Problem
+from matcher.packed import Bools, Ints
+from matcher.problem import Problem
 from matcher.whole.program import Draft
 from matcher.whole.shared import Shared, bits, lists
 

@@ -2,8 +2,9 @@
 
 import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -39,9 +40,9 @@ def test_the_start_is_missing(tmp_path: Path) -> None:
         (lambda t: t["场地"][1].append("多"), "第 2 行：这一列没有表头，却写着“多”"),
     ],
 )  # fmt: skip
-def test_sheets_and_columns(change: object, expected: str, tmp_path: Path) -> None:
+def test_sheets_and_columns(change: Callable[[Any], object], expected: str, tmp_path: Path) -> None:
     tables = {title: [list(line) for line in table] for title, table in SMALL.items()}
-    change(tables)  # type: ignore[operator]
+    change(tables)
     told = mistakes(write(tmp_path / "区", tables))
     assert any(expected in one for one in told), told
 
