@@ -12,7 +12,9 @@ from matcher.anneal import Schedule, first_plan, improved, rating
 from matcher.compile import Compiled, compiled
 from matcher.master import Limits, dived, recombine, recombined
 from matcher.master.book import booked, fitting
+from matcher.master.dive import Depth, Dive
 from matcher.master.program import master
+from matcher.parts import money_used
 from matcher.prices import Prices, need_prices, row_prices
 from matcher.problem import NOTHING, Chosen, Problem
 from matcher.solvers import highs, relaxed
@@ -208,3 +210,41 @@ def test_time_that_is_up_or_a_person_who_stops_it_leaves_the_plan(
     soon = Limits(time.monotonic() + 30, 0, 2, 1)
     assert rating(p, recombined(p, prices, best, plans, soon, None, go_on)) >= rating(p, best)
     assert time.monotonic() - begun < 60
+
+
+def test_a_need_served_twice_by_one_pattern_is_never_taken(
+    made: Compiled, plans: list[Chosen]
+) -> None:
+    p = made.problem
+    twice = Chosen(np.repeat(plans[-1].visits[:1], 2, axis=0), ())
+    assert master(p, booked(p, twice)).program.most.tolist() == [0]
+    once = Chosen(plans[-1].visits[:1], ())
+    assert master(p, booked(p, once)).program.most.tolist() != [0]
+
+
+def test_no_more_is_fixed_than_the_money_pays(
+    made: Compiled, prices: Prices, plans: list[Chosen]
+) -> None:
+    """The relaxation may be sure of all, and the funds still pay for some."""
+    book = booked(made.problem, plans[-1])
+    used = money_used(made.problem, plans[-1])
+    p = made.problem._replace(fund_amount=used // 2)
+    dive = Dive(p, prices, None, go_on)
+    fixed = dive._surest(Depth(book, np.zeros(0, dtype=np.int64)), np.ones(book.size))
+    assert 0 < fixed.size < book.size
+    assert (money_used(p, book.chosen(fixed)) <= p.fund_amount).all()
+
+
+def test_a_pin_is_not_given_up_for_something_better() -> None:
+    """One agent with an hour for one of two jobs; the pinned one is worth less."""
+    gap = Gap(np.array([[9, 1]]), np.array([[1, 1]]), np.array([1]))
+    p = problem_of(gap)
+    p.need["pinned"][1] = 0
+    prices, _ = priced(p)
+    pinned_job, other_job = (Chosen(np.array([[job, 0, -1]]), ()) for job in (0, 1))
+    limits = Limits(None, 10**6, 1, 0)
+    found = recombined(p, prices, pinned_job, [other_job], limits, None, go_on)
+    assert found.visits.tolist() == pinned_job.visits.tolist()
+    p.need["pinned"] = 0
+    found = recombined(p, prices, pinned_job, [other_job], limits, None, go_on)
+    assert found.visits.tolist() == other_job.visits.tolist()

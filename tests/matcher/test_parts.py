@@ -7,6 +7,7 @@ from multiprocessing import get_context
 import numpy as np
 import pytest
 
+from benchmarks.gap import Gap, problem_of
 from matcher.anneal import Schedule, first_plan, improved, rating, rounds
 from matcher.compile import Compiled, compiled
 from matcher.instance import Instance
@@ -116,3 +117,12 @@ def test_tiny_districts_survive_the_smallest_parts(seed: int) -> None:
     pieces = list(parts(p, prices, plan, where))
     assert same(together(p, plan, where, [(piece, piece.plan) for piece in pieces]), plan)
     assert promise.size == p.families
+
+
+def test_what_is_to_be_whole_is_one_part() -> None:
+    """Even where every need has a way, so that all of them are touched before all blocks are."""
+    jobs = 12
+    p = problem_of(Gap(*np.ones((2, 4, jobs), dtype=np.int64), np.full(4, jobs)))
+    plan = Chosen(np.zeros((0, 3), dtype=np.int64), ())
+    assert cut(p, plan, jobs, np.random.default_rng(1)).parts == 1
+    assert cut(p, plan, jobs // 3, np.random.default_rng(1)).parts > 1
