@@ -11,6 +11,7 @@ from matcher.check import check
 from matcher.compile import compiled
 from matcher.instance import Instance, Policy, Weights
 from matcher.prices import row_prices
+from matcher.problem import NOTHING
 from matcher.solve import Limits, solve
 from tests import builders as build
 from tests.tiny import tiny
@@ -74,12 +75,18 @@ def test_a_person_may_stop_a_search_in_the_middle_of_a_round() -> None:
     def stop() -> bool:
         nonlocal asked
         asked += threading.current_thread() is not threading.main_thread()
-        return (
-            asked > 2
-        )  # after the first step by the clock, which is a short one however long the round
+        return asked > 6  # the sixth step by the clock is as long as any gets
 
     improved(p, prices, plan, promise, Schedule(12, 0.0, 1, 1), None, lambda: False, silent)
     begun = time.monotonic()  # what had to be compiled is
     schedule = Schedule(None, begun + 6_000, 1, 1)  # a round alone would take minutes
     improved(p, prices, plan, promise, schedule, None, stop, silent)
     assert time.monotonic() - begun < 30
+
+
+def test_what_a_person_stopped_goes_to_no_solver(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A dive that ends because it was stopped is followed by nothing."""
+    monkeypatch.setattr(exact, "highs", lambda *_, **__: pytest.fail("a solver was asked"))
+    p = compiled(tiny(3)).problem
+    patience = exact.patience_of(None, 100, 0, lambda: True)
+    assert exact._whole(p, NOTHING, patience) == (NOTHING, "")
