@@ -98,7 +98,7 @@ def _earnings(
     )
     while True:
         homes = home_items(
-            needs, decisions, funds, grid, terms, prices, tables.by_type, offer, items
+            needs, decisions, funds, grid, terms, prices, tables.clusters, offer, items
         )
         count = homes
         if offer.venue_types.size:
@@ -111,7 +111,7 @@ def _earnings(
                 terms,
                 prices,
                 cheap,
-                tables.by_type,
+                tables.clusters,
                 tables.group_types,
                 offer,
                 items,

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar, cast
 
-from matcher.machine import njit
+from matcher import machine
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -15,4 +15,9 @@ def compiled(function: Callable[P, T]) -> Callable[P, T]:
     Integers inside are 64 bits wide and wrap around silently; each caller says why its figures
     fit.
     """
-    return cast(Callable[P, T], njit(cache=True)(function))
+    return cast(Callable[P, T], machine.njit(cache=True)(function))
+
+
+def lean(function: Callable[P, T]) -> Callable[P, T]:
+    """The same for a function that makes no array and calls lean ones only: many times as fast."""
+    return cast(Callable[P, T], machine.lean(cache=True)(function))

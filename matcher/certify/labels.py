@@ -5,7 +5,7 @@ A label is what a set of items uses, by tight slot and in minutes, and what it i
 
 import numpy as np
 
-from matcher.certify.compiled import compiled
+from matcher.certify.compiled import compiled, lean
 from matcher.certify.records import Grid, Ints, Items, OfferPriced, OfferRow
 from matcher.certify.slots import choices
 
@@ -16,7 +16,7 @@ MOST_CHOICES = 4_096
 """Ways one item's sessions may fall on slots that can run out."""
 
 
-@compiled
+@lean
 def merged(
     keys: Ints,
     minutes: Ints,

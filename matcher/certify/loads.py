@@ -1,8 +1,10 @@
 """The best load of one column: whom a series of one venue, slot set, type and weeks may serve."""
 
+from typing import NamedTuple
+
 import numpy as np
 
-from matcher.certify.compiled import compiled
+from matcher.certify.compiled import compiled, lean
 from matcher.certify.records import Decisions, Funds, Ints, Needs, OfferRow, Prices
 from matcher.certify.ways import may_pay, payer_agreed
 
@@ -13,143 +15,196 @@ DOUBLINGS = 7
 """θ is D/q · 2^j, j below this, where the fees must cover the cost."""
 
 
+class Crowd(NamedTuple):
+    """Those who may come: a need, what it gains, its fee and people; the first so many are meant.
+
+    ``score``, ``each`` and ``heap`` are scratch.
+    """
+
+    need: Ints
+    gain: Ints
+    fee: Ints
+    people: Ints
+    score: Ints
+    each: Ints
+    heap: Ints
+
+
+class Series(NamedTuple):
+    """What all series of one venue, type, k and weeks have in common. ``cost``: a session's."""
+
+    venue: int
+    smallest: int
+    largest: int
+    single: bool
+    sessions: int
+    cost: int
+
+
 @compiled
-def load(scores: Ints, people: Ints, count: int, smallest: int, largest: int, single: bool) -> int:
+def new_crowd(most: int) -> Crowd:
+    """Room for so many."""
+    return Crowd(
+        np.empty(most, dtype=np.int64),
+        np.empty(most, dtype=np.int64),
+        np.empty(most, dtype=np.int64),
+        np.empty(most, dtype=np.int64),
+        np.empty(most, dtype=np.int64),
+        np.empty(most, dtype=np.int64),
+        np.empty(most, dtype=np.int64),
+    )
+
+
+@lean
+def sink(heap: Ints, at: int, size: int, key: Ints) -> None:
+    """Put entry ``at`` where it belongs in a heap with the largest key first."""
+    while True:
+        child = 2 * at + 1
+        if child >= size:
+            return
+        if child + 1 < size and key[heap[child + 1]] > key[heap[child]]:
+            child += 1
+        if key[heap[at]] >= key[heap[child]]:
+            return
+        heap[at], heap[child] = heap[child], heap[at]
+        at = child
+
+
+@lean
+def load(crowd: Crowd, count: int, series: Series) -> int:
     """At most Σ scores over a set of members with smallest ≤ Σ people ≤ largest.
 
     With any whole price τ per person, τ·limit + Σ max(0, score − τ·people) is a bound: the limit
     is the largest where τ ≥ 0 and the smallest where τ ≤ 0. Taken is the score per person,
     rounded down, of the last member who comes in when they come in that order.
     """
-    if single:
+    score, people, each, heap = crowd.score, crowd.people, crowd.each, crowd.heap
+    if series.single:
         best = NOTHING
         for m in range(count):
-            if smallest <= people[m] <= largest and scores[m] > best:
-                best = scores[m]
+            if series.smallest <= people[m] <= series.largest and score[m] > best:
+                best = score[m]
         return best
-    each = scores[:count] // people[:count]
-    order = np.argsort(-each)
+    for m in range(count):
+        each[m] = score[m] // people[m]
+        heap[m] = m
+    for at in range(count // 2 - 1, -1, -1):
+        sink(heap, at, count, each)
     present = 0
     tau = 0
-    limit = largest
-    for m in order:
-        if each[m] < 0 and present >= smallest:
+    limit = series.largest
+    left = count
+    while left > 0:
+        m = heap[0]
+        if each[m] < 0 and present >= series.smallest:
             break
         present += people[m]
         if each[m] < 0:
-            tau, limit = each[m], smallest
-        elif present >= largest:
+            tau, limit = each[m], series.smallest
+        elif present >= series.largest:
             tau = each[m]
             break
-    if present < smallest:
+        left -= 1
+        heap[0] = heap[left]
+        sink(heap, 0, left, each)
+    if present < series.smallest:
         return NOTHING
     total = tau * limit
     for m in range(count):
-        total += max(0, scores[m] - tau * people[m])
+        total += max(0, score[m] - tau * people[m])
     return total
 
 
-@compiled
-def funded(
-    scores: Ints,
-    gains: Ints,
-    fees: Ints,
-    people: Ints,
-    count: int,
-    offer: OfferRow,
-    largest: int,
-    single: bool,
-    theta: int,
-    sessions: int,
-    cost: int,
-    q: int,
-) -> int:
+@lean
+def funded(crowd: Crowd, count: int, series: Series, theta: int, q: int) -> int:
     """The load at a multiplier of ``theta`` / q numerators per fen, rounded up."""
     for m in range(count):
-        scores[m] = q * gains[m] + theta * sessions * fees[m]
-    best = load(scores, people, count, offer.smallest, largest, single)
+        crowd.score[m] = q * crowd.gain[m] + theta * series.sessions * crowd.fee[m]
+    best = load(crowd, count, series)
     if best == NOTHING:
         return NOTHING
-    return -((theta * sessions * cost - best) // q)
+    return -((theta * series.sessions * series.cost - best) // q)
 
 
-@compiled
+@lean
+def loosest(crowd: Crowd, count: int, series: Series, theta: int, q: int) -> int:
+    """What ``funded`` would say if everyone who earns something could come: no less, and quick."""
+    most = 0
+    for m in range(count):
+        most += max(0, q * crowd.gain[m] + theta * series.sessions * crowd.fee[m])
+    return -((theta * series.sessions * series.cost - most) // q)
+
+
+@lean
+def paying(needs: Needs, funds: Funds, cheap: Ints, rows: Ints, count: int, payers: Ints) -> int:
+    """Fill ``payers`` with the funds that may pay for any of these needs, in the order given."""
+    able = 0
+    for f in cheap:
+        for n in range(count):
+            if may_pay(needs, funds, rows[n], f):
+                payers[able] = f
+                able += 1
+                break
+    return able
+
+
+@lean
 def column(
     needs: Needs,
     decisions: Decisions,
     funds: Funds,
     prices: Prices,
-    cheap: Ints,
-    offer: OfferRow,
-    h: int,
-    rows: Ints,
-    gains: Ints,
-    fees: Ints,
-    people: Ints,
-    count: int,
-    largest: int,
-    single: bool,
-    sessions: int,
-    cost: int,
     q: int,
+    offer: OfferRow,
+    series: Series,
+    payers: Ints,
+    able: int,
+    crowd: Crowd,
+    count: int,
+    some: Crowd,
     floor: int,
 ) -> int:
-    """The best load above ``floor`` of these members with any fund or none, else ``floor``.
+    """The best load above ``floor`` of a crowd with any fund or none, else ``floor``.
 
-    ``cheap``: the funds, the cheapest first.
+    ``payers``: the first ``able`` are the funds that may pay for any of them, the cheapest first;
+    ``some``: scratch for those that one of them pays for.
     """
     d = prices.denominator
-    scores = np.empty(count, dtype=np.int64)
-    some_gains = np.empty(count, dtype=np.int64)
-    some_fees = np.empty(count, dtype=np.int64)
-    some_people = np.empty(count, dtype=np.int64)
     best = floor
-    for choice in range(-1, cheap.size):
-        f = -1 if choice < 0 else cheap[choice]
-        some = 0
+    for choice in range(-1, able):
+        f = -1 if choice < 0 else payers[choice]
+        size = 0
         paid = 0
         hoped = 0
         for m in range(count):
-            i = rows[m]
+            i = crowd.need[m]
             if f >= 0 and not may_pay(needs, funds, i, f):
                 continue
-            if not payer_agreed(needs, decisions, i, offer.row, 1, h, f):
+            if not payer_agreed(needs, decisions, i, offer.row, 1, series.venue, f):
                 continue
-            some_gains[some] = gains[m]
-            some_fees[some] = fees[m]
-            some_people[some] = people[m]
-            paid += fees[m]
-            hoped += max(0, gains[m])
-            some += 1
-        hopeless = paid < cost if f < 0 else cost == 0
-        if some == 0 or hoped <= best or hopeless:
+            some.gain[size] = crowd.gain[m]
+            some.fee[size] = crowd.fee[m]
+            some.people[size] = crowd.people[m]
+            paid += crowd.fee[m]
+            hoped += max(0, crowd.gain[m])
+            size += 1
+        hopeless = paid < series.cost if f < 0 else series.cost == 0
+        if size == 0 or hoped <= best or hopeless:
             continue
-        least = -NOTHING
-        steps = 1 + (DOUBLINGS if f < 0 else 1)
-        for step in range(steps):
-            if least <= best:
-                break
-            theta = 0
-            if step > 0:
-                theta = d << (step - 1) if f < 0 else d + q * prices.funds[f]
-            tried = funded(
-                scores,
-                some_gains,
-                some_fees,
-                some_people,
-                some,
-                offer,
-                largest,
-                single,
-                theta,
-                sessions,
-                cost,
-                q,
-            )
-            # The value's own floor of the money gives back less than a whole milli-point.
-            least = min(least, tried + (d - 1 if f >= 0 and theta > 0 else 0))
-        best = max(best, least)
+        # The value's own floor of the money gives back less than a whole milli-point.
+        full = d + q * prices.funds[f] if f >= 0 else 0
+        if f < 0 or loosest(some, size, series, full, q) + d - 1 > best:
+            least = -NOTHING
+            for step in range(1 + DOUBLINGS if f < 0 else 2):
+                theta = 0
+                if step > 0:
+                    theta = d << (step - 1) if f < 0 else full
+                tried = funded(some, size, series, theta, q)
+                least = min(least, tried + (d - 1 if f >= 0 and theta > 0 else 0))
+                if least <= best:
+                    break
+            best = max(best, least)
         # A dearer fund pays for no one whom this one does not.
-        if f >= 0 and some == count:
+        if f >= 0 and size == count:
             break
     return best

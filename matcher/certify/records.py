@@ -19,6 +19,27 @@ class Lists(NamedTuple):
     items: Ints
 
 
+class Clusters(NamedTuple):
+    """Needs of one type and community: those of type t are ``start[t]`` … ``start[t + 1]`` − 1.
+
+    Cluster c has the rows ``needs[first[c] : first[c + 1]]``, all between ``west`` and ``east``,
+    ``south`` and ``north``; ``kx`` and ``ky`` are their least scales and ``travel`` is the furthest
+    that any of them goes. Whole clusters out of reach are passed over.
+    """
+
+    start: Ints
+    first: Ints
+    needs: Ints
+    community: Ints
+    west: Ints
+    east: Ints
+    south: Ints
+    north: Ints
+    kx: Ints
+    ky: Ints
+    travel: Ints
+
+
 class Needs(NamedTuple):
     """A row a need. ``slots``: its slots that are long enough for it.
 

@@ -4,85 +4,92 @@ A venue has one room a slot, so of all series an offer could give at the same ve
 whatever type, weeks or payer, a plan has one at most.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
-from matcher.certify.compiled import compiled
-from matcher.certify.loads import column
+from matcher.certify.compiled import compiled, lean
+from matcher.certify.loads import Crowd, Series, column, new_crowd, paying
 from matcher.certify.records import (
     Bools,
+    Clusters,
     Decisions,
     Funds,
     Grid,
     Ints,
     Items,
-    Lists,
     Needs,
     OfferRow,
     Prices,
     Terms,
     Venues,
 )
-from matcher.certify.slots import next_set, size_of
-from matcher.certify.ways import agreed, journey, metres, suits, value, within
+from matcher.certify.slots import next_set
+from matcher.certify.ways import agreed, apart, journey, metres, suits, value, within
+
+
+class Members(NamedTuple):
+    """Who may come to a venue: a need, its slots there, the exact set a pin asks for or 0, its fee,
+    its value, and its kind: (k, type, weeks) in one number. ``order``: by kind."""
+
+    need: Ints
+    slots: Ints
+    only: Ints
+    fee: Ints
+    value: Ints
+    kind: Ints
 
 
 @compiled
-def series_items(
+def new_members(most: int) -> Members:
+    """Room for so many."""
+    return Members(
+        np.empty(most, dtype=np.int64),
+        np.empty(most, dtype=np.int64),
+        np.empty(most, dtype=np.int64),
+        np.empty(most, dtype=np.int64),
+        np.empty(most, dtype=np.int64),
+        np.empty(most, dtype=np.int64),
+    )
+
+
+@lean
+def long_enough(slots: int, grid: Grid, minutes: int) -> int:
+    """Those of the slots that hold a session."""
+    for s in range(grid.minutes.size):
+        if grid.minutes[s] < minutes:
+            slots &= ~(1 << s)
+    return slots
+
+
+@lean
+def members_of(
     needs: Needs,
     decisions: Decisions,
-    funds: Funds,
     venues: Venues,
-    grid: Grid,
     terms: Terms,
-    prices: Prices,
-    cheap: Ints,
-    by_type: Lists,
-    groups: Bools,
+    clusters: Clusters,
+    types: int,
     offer: OfferRow,
-    items: Items,
-    count: int,
+    h: int,
+    slots: int,
+    once: int,
+    members: Members,
 ) -> int:
-    """Append the offer's series to ``items``, from row ``count``; how many rows then.
+    """Fill ``members`` with who may come to venue h at some of the slots, whatever it costs.
 
-    Returns -1 where ``items`` is too short.
+    Returns how many. ``once``: minutes of a session and its travel; ``types``: of all services.
     """
-    most = 0
+    largest = min(offer.largest, venues.seats[h])
+    size = 0
     for t in offer.venue_types:
-        most += by_type.start[t + 1] - by_type.start[t]
-    rows = np.empty(most, dtype=np.int64)
-    open_at = np.empty(most, dtype=np.int64)
-    exactly = np.empty(most, dtype=np.int64)
-    due = np.empty(most, dtype=np.int64)
-    worth = np.empty(most, dtype=np.int64)
-    kind = np.empty(most, dtype=np.int64)
-    some = np.empty(most, dtype=np.int64)
-    gains = np.empty(most, dtype=np.int64)
-    fees = np.empty(most, dtype=np.int64)
-    people = np.empty(most, dtype=np.int64)
-    chosen = np.empty(7, dtype=np.int64)
-    group = items.group[count - 1] + 1 if count else 0
-    d = prices.denominator
-    q = terms.fen_per_millipoint
-    for h in range(venues.seats.size):
-        slots = offer.slots & venues.slots[h]
-        for s in range(grid.minutes.size):
-            if grid.minutes[s] < offer.minutes:
-                slots &= ~(1 << s)
-        largest = min(offer.largest, venues.seats[h])
-        if slots == 0 or largest < offer.smallest:
+        if not venues.hosts[h, t]:
             continue
-        distance = metres(
-            venues.lon[h], venues.lat[h], venues.kx[h], venues.ky[h], offer.lon, offer.lat
-        )
-        if not within(offer, distance, venues.community[h]):
-            continue
-        once = offer.minutes + journey(offer, distance)
-        size = 0
-        for t in offer.venue_types:
-            if not venues.hosts[h, t]:
+        for c in range(clusters.start[t], clusters.start[t + 1]):
+            if apart(clusters, c, venues.lon[h], venues.lat[h]) > clusters.travel[c]:
                 continue
-            for at in range(by_type.start[t], by_type.start[t + 1]):
-                i = by_type.items[at]
+            for at in range(clusters.first[c], clusters.first[c + 1]):
+                i = clusters.needs[at]
                 if needs.minutes[i] != offer.minutes or needs.k[i] * once > offer.budget:
                     continue
                 if needs.people[i] > largest or needs.slots[i] & slots == 0:
@@ -105,100 +112,224 @@ def series_items(
                 left, only = agreed(needs, decisions, i, offer.row, 1, h, needs.slots[i] & slots)
                 if left == 0:
                     continue
-                rows[size] = i
-                open_at[size] = left
-                exactly[size] = only
-                due[size] = fee
-                worth[size] = value(needs, offer, terms, i, walk)
-                kind[size] = (needs.k[i] * groups.size + t) * 1024 + needs.weeks[i]
+                members.need[size] = i
+                members.slots[size] = left
+                members.only[size] = only
+                members.fee[size] = fee
+                members.value[size] = value(needs, offer, terms, i, walk)
+                members.kind[size] = (needs.k[i] * types + t) * 1024 + needs.weeks[i]
                 size += 1
+    return size
+
+
+@lean
+def gathered(
+    needs: Needs,
+    grid: Grid,
+    terms: Terms,
+    prices: Prices,
+    offer: OfferRow,
+    h: int,
+    taken: int,
+    members: Members,
+    order: Ints,
+    first: int,
+    last: int,
+    crowd: Crowd,
+) -> int:
+    """Fill ``crowd`` with those of the members order[first] … who can come at just these slots."""
+    count = 0
+    for at in range(first, last):
+        m = order[at]
+        if taken & ~members.slots[m] or (members.only[m] and members.only[m] != taken):
+            continue
+        i = members.need[m]
+        v = members.value[m]
+        if needs.stands_offer[i] != -1 and not (
+            needs.stands_offer[i] == offer.row
+            and needs.stands_venue[i] == h
+            and needs.stands_slots[i] == taken
+        ):
+            v -= terms.moved
+        if v <= 0 and not needs.pinned[i]:
+            continue
+        gain = prices.denominator * v - prices.needs[i]
+        if prices.resident_row[i]:
+            for s in range(grid.minutes.size):
+                if (taken >> s) & 1:
+                    gain -= prices.residents[prices.resident_row[i], s]
+        crowd.need[count] = i
+        crowd.gain[count] = gain
+        crowd.fee[count] = members.fee[m]
+        crowd.people[count] = needs.people[i]
+        count += 1
+    return count
+
+
+@lean
+def best_series(
+    needs: Needs,
+    decisions: Decisions,
+    funds: Funds,
+    venues: Venues,
+    grid: Grid,
+    terms: Terms,
+    prices: Prices,
+    groups: Bools,
+    offer: OfferRow,
+    h: int,
+    taken: int,
+    members: Members,
+    order: Ints,
+    first: int,
+    last: int,
+    payers: Ints,
+    able: int,
+    crowd: Crowd,
+    some: Crowd,
+) -> int:
+    """What the best series of venue h and these slots is worth beyond the room: 0 if nothing.
+
+    Its members are of one kind among order[first] … order[last − 1], which have k in common.
+    """
+    rent = 0
+    for s in range(grid.minutes.size):
+        if (taken >> s) & 1:
+            rent += prices.rooms[h, s]
+    largest = min(offer.largest, venues.seats[h])
+    best = rent
+    at = first
+    while at < last:
+        since, kind = at, members.kind[order[at]]
+        while at < last and members.kind[order[at]] == kind:
+            at += 1
+        count = gathered(
+            needs, grid, terms, prices, offer, h, taken, members, order, since, at, crowd
+        )
+        present = 0
+        for m in range(count):
+            present += crowd.people[m]
+        if count == 0 or present < offer.smallest:
+            continue
+        one = crowd.need[0]
+        series = Series(
+            h,
+            offer.smallest,
+            largest,
+            not groups[needs.type[one]],
+            needs.sessions[one],
+            offer.price + venues.rent[h],
+        )
+        best = column(
+            needs,
+            decisions,
+            funds,
+            prices,
+            terms.fen_per_millipoint,
+            offer,
+            series,
+            payers,
+            able,
+            crowd,
+            count,
+            some,
+            best,
+        )
+    return best - rent
+
+
+@compiled
+def series_items(
+    needs: Needs,
+    decisions: Decisions,
+    funds: Funds,
+    venues: Venues,
+    grid: Grid,
+    terms: Terms,
+    prices: Prices,
+    cheap: Ints,
+    clusters: Clusters,
+    groups: Bools,
+    offer: OfferRow,
+    items: Items,
+    count: int,
+) -> int:
+    """Append the offer's series to ``items``, from row ``count``; how many rows then.
+
+    Returns -1 where ``items`` is too short. ``cheap``: the funds, the cheapest first.
+    """
+    most = 0
+    for t in offer.venue_types:
+        most += clusters.first[clusters.start[t + 1]] - clusters.first[clusters.start[t]]
+    members = new_members(most)
+    crowd = new_crowd(most)
+    some = new_crowd(most)
+    payers = np.empty(cheap.size, dtype=np.int64)
+    usable = np.empty(grid.minutes.size, dtype=np.int64)
+    chosen = np.empty(7, dtype=np.int64)
+    group = items.group[count - 1] + 1 if count else 0
+    for h in range(venues.seats.size):
+        slots = long_enough(offer.slots & venues.slots[h], grid, offer.minutes)
+        if slots == 0 or min(offer.largest, venues.seats[h]) < offer.smallest:
+            continue
+        distance = metres(
+            venues.lon[h], venues.lat[h], venues.kx[h], venues.ky[h], offer.lon, offer.lat
+        )
+        if not within(offer, distance, venues.community[h]):
+            continue
+        once = offer.minutes + journey(offer, distance)
+        size = members_of(
+            needs, decisions, venues, terms, clusters, groups.size, offer, h, slots, once, members
+        )
         if size == 0:
             continue
-        cost = offer.price + venues.rent[h]
-        order = np.argsort(kind[:size])
-        usable = np.empty(size_of(slots), dtype=np.int64)
-        at = 0
+        order = np.argsort(members.kind[:size])
+        able = paying(needs, funds, cheap, members.need, size, payers)
+        free = 0
         for s in range(grid.minutes.size):
             if (slots >> s) & 1:
-                usable[at] = s
-                at += 1
+                usable[free] = s
+                free += 1
         first = 0
         while first < size:
             # All members of one k: its slot sets, and for each every (type, weeks).
-            k = needs.k[rows[order[first]]]
+            k = needs.k[members.need[order[first]]]
             last = first
-            while last < size and needs.k[rows[order[last]]] == k:
+            while last < size and needs.k[members.need[order[last]]] == k:
                 last += 1
             chosen[0] = -1
             while True:
-                taken = next_set(usable, k, grid, chosen)
+                taken = next_set(usable[:free], k, grid, chosen)
                 if taken < 0:
                     break
-                rent = 0
-                for s in range(grid.minutes.size):
-                    if (taken >> s) & 1:
-                        rent += prices.rooms[h, s]
-                best = rent
-                at = first
-                while at < last:
-                    same = kind[order[at]]
-                    n = 0
-                    present = 0
-                    while at < last and kind[order[at]] == same:
-                        m = order[at]
-                        at += 1
-                        if taken & ~open_at[m] or (exactly[m] and exactly[m] != taken):
-                            continue
-                        i = rows[m]
-                        v = worth[m]
-                        if needs.stands_offer[i] != -1 and not (
-                            needs.stands_offer[i] == offer.row
-                            and needs.stands_venue[i] == h
-                            and needs.stands_slots[i] == taken
-                        ):
-                            v -= terms.moved
-                        if v <= 0 and not needs.pinned[i]:
-                            continue
-                        gain = d * v - prices.needs[i]
-                        if prices.resident_row[i]:
-                            for s in range(grid.minutes.size):
-                                if (taken >> s) & 1:
-                                    gain -= prices.residents[prices.resident_row[i], s]
-                        some[n] = i
-                        gains[n] = gain
-                        fees[n] = due[m]
-                        people[n] = needs.people[i]
-                        present += people[n]
-                        n += 1
-                    if n == 0 or present < offer.smallest:
-                        continue
-                    best = column(
-                        needs,
-                        decisions,
-                        funds,
-                        prices,
-                        cheap,
-                        offer,
-                        h,
-                        some,
-                        gains,
-                        fees,
-                        people,
-                        n,
-                        largest,
-                        not groups[needs.type[some[0]]],
-                        needs.sessions[some[0]],
-                        cost,
-                        q,
-                        best,
-                    )
-                if best > rent:
+                worth = best_series(
+                    needs,
+                    decisions,
+                    funds,
+                    venues,
+                    grid,
+                    terms,
+                    prices,
+                    groups,
+                    offer,
+                    h,
+                    taken,
+                    members,
+                    order,
+                    first,
+                    last,
+                    payers,
+                    able,
+                    crowd,
+                    some,
+                )
+                if worth > 0:
                     if count == items.k.size:
                         return -1
                     items.slots[count] = taken
                     items.k[count] = k
                     items.minutes[count] = k * once
-                    items.worth[count] = best - rent
+                    items.worth[count] = worth
                     items.resident[count] = 0
                     items.group[count] = group
                     count += 1

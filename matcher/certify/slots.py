@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from matcher.certify.compiled import compiled
+from matcher.certify.compiled import compiled, lean
 from matcher.certify.records import Grid, Ints
 
 NEVER = 1 << 62
 
 
-@compiled
+@lean
 def days_of(slots: int, grid: Grid) -> int:
     """On how many weekdays a set of slots falls."""
     count = 0
@@ -18,7 +18,7 @@ def days_of(slots: int, grid: Grid) -> int:
     return count
 
 
-@compiled
+@lean
 def size_of(slots: int) -> int:
     count = 0
     while slots:
@@ -27,21 +27,22 @@ def size_of(slots: int) -> int:
     return count
 
 
-@compiled
+@lean
 def cheapest(slots: int, k: int, grid: Grid, cost: Ints) -> int:
     """The cost of the k cheapest slots on different days; NEVER if there are too few days."""
-    least = np.full(7, NEVER, dtype=np.int64)
-    for day in range(7):
-        open_slots = slots & grid.days[day]
-        for s in range(cost.size):
-            if (open_slots >> s) & 1 and cost[s] < least[day]:
-                least[day] = cost[s]
-    least.sort()
+    # A day's cheapest goes as soon as it is the cheapest of those left: k is small.
     total = 0
-    for day in range(k):
-        if least[day] == NEVER:
+    for _ in range(k):
+        least, close = NEVER, 0
+        for day in range(7):
+            here = slots & grid.days[day]
+            for s in range(cost.size):
+                if (here >> s) & 1 and cost[s] < least:
+                    least, close = cost[s], grid.days[day]
+        if close == 0:
             return NEVER
-        total += least[day]
+        total += least
+        slots &= ~close
     return total
 
 
@@ -95,7 +96,7 @@ def choices(slots: int, k: int, grid: Grid, tight: int, out: Ints) -> int:
     return count
 
 
-@compiled
+@lean
 def next_set(slots: Ints, k: int, grid: Grid, chosen: Ints) -> int:
     """The next set of k slots on different days, -1 after the last; ``chosen`` keeps the place.
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from matcher.certify.demand import decisions_of, needs_of
-from matcher.certify.records import Grid, Lists, Terms
+from matcher.certify.records import Clusters, Grid, Needs, Terms
 from matcher.certify.rows import Rows, ints, lists
 from matcher.certify.supply import funds_of, venues_of
 from matcher.instance import Instance
@@ -30,7 +30,7 @@ class Tables:
         self.funds = funds_of(self.rows)
         self.venues = venues_of(self.rows)
         self.group_types = np.array([kind.group for kind in instance.service_types], dtype=np.bool_)
-        self.by_type = _by_type(self.rows)
+        self.clusters = _clusters(self.rows, self.needs)
 
 
 def _terms(instance: Instance) -> Terms:
@@ -45,13 +45,29 @@ def _terms(instance: Instance) -> Terms:
     )
 
 
-def _by_type(rows: Rows) -> Lists:
-    """Per service type, the needs within the term."""
-    instance, found = rows.instance, [list[int]() for _ in rows.types]
+def _clusters(rows: Rows, needs: Needs) -> Clusters:
+    """The needs within the term, by type and community."""
+    instance, found = rows.instance, dict[tuple[int, int], list[int]]()
     first, last = instance.period.start, instance.period.last_day
     for row, need in enumerate(instance.needs):
         early = need.latest_start is not None and need.latest_start < first
         late = need.earliest_start is not None and need.earliest_start > last
         if not early and not late:
-            found[rows.types[need.service_type]].append(row)
-    return lists(found)
+            place = rows.types[need.service_type], rows.communities[need.community]
+            found.setdefault(place, []).append(row)
+    places = sorted(found)
+    members = [found[place] for place in places]
+    packed = lists(members)
+    return Clusters(
+        start=np.searchsorted(ints(t for t, _ in places), np.arange(len(rows.types) + 1)),
+        first=packed.start,
+        needs=packed.items,
+        community=ints(place for _, place in places),
+        west=ints(needs.lon[own].min() for own in members),
+        east=ints(needs.lon[own].max() for own in members),
+        south=ints(needs.lat[own].min() for own in members),
+        north=ints(needs.lat[own].max() for own in members),
+        kx=ints(needs.kx[own].min() for own in members),
+        ky=ints(needs.ky[own].min() for own in members),
+        travel=ints(needs.travel[own].max() for own in members),
+    )

@@ -6,8 +6,9 @@ Figures fit 64 bits: centimetres on the globe squared stay below 2^63, a value b
 
 import math
 
-from matcher.certify.compiled import compiled
+from matcher.certify.compiled import lean
 from matcher.certify.records import (
+    Clusters,
     Decisions,
     Funds,
     Grid,
@@ -21,7 +22,7 @@ from matcher.certify.records import (
 from matcher.certify.slots import days_of, size_of
 
 
-@compiled
+@lean
 def metres(lon: int, lat: int, kx: int, ky: int, other_lon: int, other_lat: int) -> int:
     """``geography.distance_m`` with the scales given."""
     dlon = abs(lon - other_lon)
@@ -37,7 +38,25 @@ def metres(lon: int, lat: int, kx: int, ky: int, other_lon: int, other_lat: int)
     return root // 100
 
 
-@compiled
+@lean
+def apart(clusters: Clusters, c: int, lon: int, lat: int) -> int:
+    """Metres: no need of cluster c is nearer to the place than this.
+
+    The distance to the nearest point of its box, at its least scales; every step of ``metres``
+    rises with both.
+    """
+    west, east = clusters.west[c], clusters.east[c]
+    near = lon
+    if not west <= lon <= east:
+        from_west, from_east = abs(lon - west), abs(lon - east)
+        from_west = min(from_west, 360_000_000 - from_west)
+        from_east = min(from_east, 360_000_000 - from_east)
+        near = west if from_west < from_east else east
+    nearest = max(clusters.south[c], min(clusters.north[c], lat))
+    return metres(near, nearest, clusters.kx[c], clusters.ky[c], lon, lat)
+
+
+@lean
 def listed(lists: Lists, row: int, value: int) -> bool:
     for at in range(lists.start[row], lists.start[row + 1]):
         if lists.items[at] == value:
@@ -45,7 +64,7 @@ def listed(lists: Lists, row: int, value: int) -> bool:
     return False
 
 
-@compiled
+@lean
 def suits(needs: Needs, offer: OfferRow, i: int) -> bool:
     if not offer.suits[needs.care[i]]:
         return False
@@ -54,7 +73,7 @@ def suits(needs: Needs, offer: OfferRow, i: int) -> bool:
     return not listed(needs.excluded, i, offer.provider)
 
 
-@compiled
+@lean
 def within(offer: OfferRow, distance: int, community: int) -> bool:
     """Is a place in the catchment: near enough, or in a community it names?"""
     if offer.radius >= 0:
@@ -62,13 +81,13 @@ def within(offer: OfferRow, distance: int, community: int) -> bool:
     return bool(offer.area[community])
 
 
-@compiled
+@lean
 def journey(offer: OfferRow, distance: int) -> int:
     """Minutes there and back, each way rounded up."""
     return 2 * ((distance * offer.pace + 999) // 1000)
 
 
-@compiled
+@lean
 def value(needs: Needs, offer: OfferRow, terms: Terms, i: int, distance: int) -> int:
     """Lines 1 to 6 of the value."""
     v: int = needs.base[i] * offer.quality // 100
@@ -80,7 +99,7 @@ def value(needs: Needs, offer: OfferRow, terms: Terms, i: int, distance: int) ->
     return v - terms.per_km * distance // 1000
 
 
-@compiled
+@lean
 def agreed(
     needs: Needs, decisions: Decisions, i: int, o: int, setting: int, venue: int, slots: int
 ) -> tuple[int, int]:
@@ -111,7 +130,7 @@ def agreed(
     return slots, only
 
 
-@compiled
+@lean
 def payer_agreed(
     needs: Needs, decisions: Decisions, i: int, o: int, setting: int, venue: int, fund: int
 ) -> bool:
@@ -134,7 +153,7 @@ def payer_agreed(
     return True
 
 
-@compiled
+@lean
 def may_pay(needs: Needs, funds: Funds, i: int, f: int) -> bool:
     return bool(
         funds.types[f, needs.type[i]]
@@ -143,7 +162,7 @@ def may_pay(needs: Needs, funds: Funds, i: int, f: int) -> bool:
     )
 
 
-@compiled
+@lean
 def least_fund_price(
     needs: Needs,
     decisions: Decisions,
@@ -171,7 +190,41 @@ def least_fund_price(
     return least
 
 
-@compiled
+@lean
+def home_worth(
+    needs: Needs,
+    decisions: Decisions,
+    funds: Funds,
+    terms: Terms,
+    prices: Prices,
+    offer: OfferRow,
+    i: int,
+) -> tuple[int, int]:
+    """(minutes, numerators) of the offer's visits to need i, slots aside; 0 where none earn."""
+    if not suits(needs, offer, i):
+        return 0, 0
+    distance = metres(needs.lon[i], needs.lat[i], needs.kx[i], needs.ky[i], offer.lon, offer.lat)
+    if not within(offer, distance, needs.community[i]):
+        return 0, 0
+    minutes = needs.k[i] * (needs.minutes[i] + journey(offer, distance))
+    people = needs.people[i]
+    copay = min(offer.home, needs.copay[i] * people, terms.copay_cap * people)
+    # A way of more minutes than the offer has is in no plan.
+    if minutes > offer.budget or (offer.volunteer and copay > 0):
+        return 0, 0
+    rest = offer.home - copay
+    public = rest * needs.sessions[i]
+    v = value(needs, offer, terms, i, distance) - public // terms.fen_per_millipoint
+    worth = prices.denominator * v - prices.needs[i]
+    if worth <= 0:
+        return 0, 0
+    payer = least_fund_price(needs, decisions, funds, prices, i, offer.row, rest)
+    if payer < 0:
+        return 0, 0
+    return minutes, worth - payer * public
+
+
+@lean
 def home_items(
     needs: Needs,
     decisions: Decisions,
@@ -179,7 +232,7 @@ def home_items(
     grid: Grid,
     terms: Terms,
     prices: Prices,
-    by_type: Lists,
+    clusters: Clusters,
     offer: OfferRow,
     items: Items,
 ) -> int:
@@ -191,64 +244,53 @@ def home_items(
     count = 0
     group = 0
     for t in offer.home_types:
-        for at in range(by_type.start[t], by_type.start[t + 1]):
-            i = by_type.items[at]
-            slots, only = agreed(
-                needs, decisions, i, offer.row, 0, -1, needs.slots[i] & offer.slots
-            )
-            k = needs.k[i]
-            if only:
-                if size_of(only) != k:
+        for c in range(clusters.start[t], clusters.start[t + 1]):
+            if offer.radius < 0:
+                if not offer.area[clusters.community[c]]:
                     continue
-                slots = only
-            if days_of(slots, grid) < k or not suits(needs, offer, i):
+            elif apart(clusters, c, offer.lon, offer.lat) > offer.radius:
                 continue
-            distance = metres(
-                needs.lon[i], needs.lat[i], needs.kx[i], needs.ky[i], offer.lon, offer.lat
-            )
-            if not within(offer, distance, needs.community[i]):
-                continue
-            minutes = k * (needs.minutes[i] + journey(offer, distance))
-            people = needs.people[i]
-            copay = min(offer.home, needs.copay[i] * people, terms.copay_cap * people)
-            # A way of more minutes than the offer has is in no plan.
-            if minutes > offer.budget or (offer.volunteer and copay > 0):
-                continue
-            rest = offer.home - copay
-            public = rest * needs.sessions[i]
-            v = value(needs, offer, terms, i, distance) - public // terms.fen_per_millipoint
-            if v <= 0:
-                continue
-            payer = least_fund_price(needs, decisions, funds, prices, i, offer.row, rest)
-            if payer < 0:
-                continue
-            worth = prices.denominator * v - prices.needs[i] - payer * public
-            before = count
-            # A placement of the wrong length can't be stood in: every way is a move.
-            stands = needs.stands_slots[i]
-            stays = (
-                needs.stands_offer[i] == offer.row
-                and needs.stands_venue[i] == -1
-                and stands & ~slots == 0
-                and size_of(stands) == k
-                and days_of(stands, grid) == k
-            )
-            here = worth
-            if needs.stands_offer[i] != -1:
-                here -= prices.denominator * terms.moved
-            if here > 0:
-                items.slots[count] = slots
-                items.worth[count] = here
-                count += 1
-            if stays and worth > 0:
-                items.slots[count] = stands
-                items.worth[count] = worth
-                count += 1
-            for row in range(before, count):
-                items.k[row] = k
-                items.minutes[row] = minutes
-                items.resident[row] = prices.resident_row[i]
-                items.group[row] = group
-            if count > before:
-                group += 1
+            for at in range(clusters.first[c], clusters.first[c + 1]):
+                i = clusters.needs[at]
+                minutes, worth = home_worth(needs, decisions, funds, terms, prices, offer, i)
+                if worth <= 0:
+                    continue
+                slots, only = agreed(
+                    needs, decisions, i, offer.row, 0, -1, needs.slots[i] & offer.slots
+                )
+                k = needs.k[i]
+                if only:
+                    if size_of(only) != k:
+                        continue
+                    slots = only
+                if days_of(slots, grid) < k:
+                    continue
+                before = count
+                # A placement of the wrong length can't be stood in: every way is a move.
+                stands = needs.stands_slots[i]
+                stays = (
+                    needs.stands_offer[i] == offer.row
+                    and needs.stands_venue[i] == -1
+                    and stands & ~slots == 0
+                    and size_of(stands) == k
+                    and days_of(stands, grid) == k
+                )
+                here = worth
+                if needs.stands_offer[i] != -1:
+                    here -= prices.denominator * terms.moved
+                if here > 0:
+                    items.slots[count] = slots
+                    items.worth[count] = here
+                    count += 1
+                if stays:
+                    items.slots[count] = stands
+                    items.worth[count] = worth
+                    count += 1
+                for row in range(before, count):
+                    items.k[row] = k
+                    items.minutes[row] = minutes
+                    items.resident[row] = prices.resident_row[i]
+                    items.group[row] = group
+                if count > before:
+                    group += 1
     return count

@@ -5,6 +5,7 @@ import numpy as np
 from matcher import eligibility as may
 from matcher.machine import njit
 from matcher.packed import Ints, appended
+from matcher.problem import Rows
 from matcher.tables import Tables
 
 
@@ -17,6 +18,7 @@ class FundLists:
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
+        self._funds = int(tables.funds.amount.size)
         self.need_start, values = _payers(tables.needs, tables.funds)
         self._values: list[int] = values.tolist()
         self._known: dict[tuple[int, ...], tuple[int, int]] = {}
@@ -45,14 +47,17 @@ class FundLists:
             self._known[funds] = (start, len(self._values))
         return self._known[funds]
 
-    def of_types(self, types: Ints) -> tuple[Ints, Ints]:
-        """(start, end) of all the funds that may pay for each of these service types."""
-        able = {
-            int(t): self.place(tuple(np.flatnonzero(self._tables.funds.types[:, t]).tolist()))
-            for t in np.unique(types)
-        }
-        places = np.array([able[int(t)] for t in types], dtype=np.int64).reshape(-1, 2)
-        return places[:, 0], places[:, 1]
+    def of_members(self, member_start: Ints, member: Rows, smallest: Ints) -> tuple[Ints, Ints]:
+        """(start, end) of each family's funds: those that may pay for enough people for it to run.
+
+        A fund of another district, or for other residents, would only be tried in vain.
+        """
+        start, values = _able(
+            member_start, member, smallest, self._tables.needs.people, self.values, self._funds
+        )
+        place = len(self._values)
+        self._values.extend(values.tolist())
+        return place + start[:-1], place + start[1:]
 
 
 @njit(cache=True)
@@ -91,3 +96,23 @@ def _within_most(need, rest, people, most, need_start, values):
             start[r], end[r] = values.size + count, values.size + kept
             count = kept
     return start, end, extra[:count, 0].copy()
+
+
+@njit(cache=True)
+def _able(member_start, member, smallest, people, fund_list, funds):
+    """(start, funds) of each family: its members' funds, but for those of too few people."""
+    start = np.zeros(member_start.size, dtype=np.int64)
+    values = np.empty((1024, 1), dtype=np.int64)
+    count = 0
+    present = np.zeros(funds, dtype=np.int64)
+    for x in range(member_start.size - 1):
+        present[:] = 0
+        for m in range(member_start[x], member_start[x + 1]):
+            for at in range(member[m].fund_start, member[m].fund_end):
+                present[fund_list[at]] += people[member[m].need]
+        for f in range(funds):
+            if present[f] >= max(1, smallest[x]):
+                values = appended(values, count, (f,))
+                count += 1
+        start[x + 1] = count
+    return start, values[:count, 0].copy()

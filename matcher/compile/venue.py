@@ -44,7 +44,8 @@ def families(tables: Tables, decisions: Decisions, funds: FundLists, weeks: int)
     keys, first, family = np.unique(found[:, :NEED], axis=0, return_index=True, return_inverse=True)
     member["family"] = family.reshape(-1)
     member_start = np.append(first, len(found)).astype(np.int64)
-    made = _families(tables, hostings, keys, funds, weeks)
+    made = _families(tables, hostings, keys, weeks)
+    made["fund_start"], made["fund_end"] = funds.of_members(member_start, member, made["smallest"])
     usable = np.ascontiguousarray(hostings[keys[:, HOSTING], USABLE])
     set_start, set_slots = slot_sets(
         usable, made, member_start, member, tables.needs.people, tables.round.slot_day
@@ -169,14 +170,11 @@ def _decided(
     return found[keep], member[keep]
 
 
-def _families(
-    tables: Tables, hostings: Ints, keys: Ints, funds: FundLists, period_weeks: int
-) -> Rows:
-    """The families of these (hosting, k, weeks)."""
+def _families(tables: Tables, hostings: Ints, keys: Ints, period_weeks: int) -> Rows:
+    """The families of these (hosting, k, weeks); their funds are still to be listed."""
     offers, venues = tables.offers, tables.venues
     offer, venue, type_, _ = hostings[keys[:, HOSTING]].T
     k, weeks = keys[:, K], keys[:, WEEKS]
-    fund_start, fund_end = funds.of_types(type_)
     return rows(
         FAMILY,
         len(keys),
@@ -190,8 +188,8 @@ def _families(
         smallest=offers.smallest[offer],
         largest=np.minimum(offers.largest[offer], venues.seats[venue]),
         single=~tables.types.group[type_],
-        fund_start=fund_start,
-        fund_end=fund_end,
+        fund_start=0,
+        fund_end=0,
     )
 
 
