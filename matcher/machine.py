@@ -79,6 +79,29 @@ config: Any = numba.config
 """Where numba reads its settings when a function is decorated."""
 
 
+def _forgiving(kernel: Any) -> Any:
+    """Code that can't be read is code that isn't there.
+
+    An index names the types it was made for: numba fails on one that has gone since, or on a file
+    cut short, before it looks whether the code is still wanted.
+    """
+    kept = getattr(kernel._cache, "_cache_file", None)
+    if kept is not None:
+        kept._load_index = _or_else(kept._load_index, {})
+        kept._load_data = _or_else(kept._load_data, None)
+    return kernel
+
+
+def _or_else(read: Callable[..., Any], otherwise: Any) -> Callable[..., Any]:
+    def reading(*arguments: Any) -> Any:
+        try:
+            return read(*arguments)
+        except Exception:  # noqa: BLE001 - whatever unpickling may meet
+            return otherwise
+
+    return reading
+
+
 def njit(**options: Any) -> Callable[[Any], Any]:
     """Numba's ``njit``, which looks for the code of earlier runs as above.
 
@@ -89,7 +112,7 @@ def njit(**options: Any) -> Callable[[Any], Any]:
         others = config.CACHE_LOCATOR_CLASSES
         config.CACHE_LOCATOR_CLASSES = LOCATORS
         try:
-            return numba.njit(nogil=True, **options)(function)
+            return _forgiving(numba.njit(nogil=True, **options)(function))
         finally:
             config.CACHE_LOCATOR_CLASSES = others
 

@@ -51,6 +51,34 @@ def holds(values, first, last, value):
     return False
 
 
+@lean(cache=True)
+def _sink(key, order, at, size):
+    """Put entry ``at`` where it belongs in a heap with the least key first."""
+    while True:
+        child = 2 * at + 1
+        if child >= size:
+            return
+        if child + 1 < size and key[order[child + 1]] < key[order[child]]:
+            child += 1
+        if key[order[at]] <= key[order[child]]:
+            return
+        order[at], order[child] = order[child], order[at]
+        at = child
+
+
+@lean(cache=True)
+def descending(key, order, size):
+    """Sort the first ``size`` places in ``order`` by their keys, the largest first.
+
+    A heap sort (Williams 1964): numpy's would make an array.
+    """
+    for at in range(size // 2 - 1, -1, -1):
+        _sink(key, order, at, size)
+    for last in range(size - 1, 0, -1):
+        order[0], order[last] = order[last], order[0]
+        _sink(key, order, 0, last)
+
+
 @njit(cache=True)
 def appended(rows, count, row):
     """The rows, of which ``count`` are filled, with one more: twice as many where they were full.

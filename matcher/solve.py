@@ -23,7 +23,7 @@ from matcher.state import layout, placed
 
 __all__ = ["Broken", "Limits", "solve"]
 
-PROOF_TIMES, PROOF_MOST = 4.5, 0.3
+PROOF_TIMES, PROOF_MOST = 2.0, 0.3
 """The check and the proof take about so many times what compiling the instance took; at most this
 share of the seconds is kept for them."""
 

@@ -29,12 +29,14 @@ TOLERANCE = 1e-6
 class Labels(NamedTuple):
     """A list of labels, sorted by key, then minutes; an entry of each array for each.
 
-    ``key``: the sessions used, as ``Tight`` counts them; ``ident``: its place in the trail.
+    ``key``: the sessions used, as ``Tight`` counts them; ``paid``: what these and the minutes cost
+    at the block's prices; ``ident``: its place in the trail.
     """
 
     key: Ints
     minutes: Ints
     worth: Floats
+    paid: Floats
     ident: Ints
 
 
@@ -56,13 +58,14 @@ def _lists(shape):
         np.empty(shape, dtype=np.int64),
         np.empty(shape, dtype=np.int64),
         np.empty(shape),
+        np.empty(shape),
         np.empty(shape, dtype=np.int64),
     )
 
 
 @njit(cache=True)
 def _list(lists, n):
-    return Labels(lists.key[n], lists.minutes[n], lists.worth[n], lists.ident[n])
+    return Labels(lists.key[n], lists.minutes[n], lists.worth[n], lists.paid[n], lists.ident[n])
 
 
 @lean(cache=True)
@@ -70,25 +73,22 @@ def _copied(source, a, into, b):
     into.key[b] = source.key[a]
     into.minutes[b] = source.minutes[a]
     into.worth[b] = source.worth[a]
+    into.paid[b] = source.paid[a]
     into.ident[b] = source.ident[a]
 
 
 @lean(cache=True)
-def _pruned(block, tight, labels, count, rest, rest_reduced, spare, known):
+def _pruned(labels, count, rest, rest_reduced, spare, known):
     """Drop labels that cannot become worth more than ``known``; how many are left.
 
     ``rest``: what the items to come are worth; ``rest_reduced``: what they are worth beyond their
-    row prices; ``spare``: the price of all sessions that are not tight.
+    row prices; ``spare``: the price of all that the block has.
     """
     kept = 0
     for a in range(count):
         if labels.worth[a] + rest <= known - TOLERANCE:
             continue
-        left = block.minute_price * (block.minutes - labels.minutes[a]) + spare
-        for s in range(block.slot_day.size):
-            if (tight.mask >> s) & 1:
-                left += block.slot_price[s] * (block.sessions[s] - used(tight, labels.key[a], s))
-        if labels.worth[a] + rest_reduced + left <= known - TOLERANCE:
+        if labels.worth[a] + rest_reduced + spare - labels.paid[a] <= known - TOLERANCE:
             continue
         if kept != a:
             _copied(labels, a, labels, kept)
@@ -102,21 +102,26 @@ def _extended(block, items, item, way, tight, labels, count, into, trail, made):
 
     (How many, how many labels were made so far); -1 of them where the trail is full.
     """
-    slots = block.slot_day.size
     step = 0
-    for s in range(slots):
+    price = block.minute_price * items.minutes[item]
+    for s in range(block.slot_day.size):
         if (way >> s) & 1:
             step += 1 << tight.shift[s]
+            price += block.slot_price[s]
     size = 0
     for a in range(count):
         minutes = labels.minutes[a] + items.minutes[item]
         if minutes > block.minutes:
             continue
         fits = True
-        for s in range(slots):
-            if (way >> s) & 1 and used(tight, labels.key[a], s) >= block.sessions[s]:
+        left = way
+        s = 0
+        while left:
+            if left & 1 and used(tight, labels.key[a], s) >= block.sessions[s]:
                 fits = False
                 break
+            left >>= 1
+            s += 1
         if not fits:
             continue
         if made >= trail.parent.size:
@@ -124,6 +129,7 @@ def _extended(block, items, item, way, tight, labels, count, into, trail, made):
         into.key[size] = labels.key[a] + step
         into.minutes[size] = minutes
         into.worth[size] = labels.worth[a] + items.worth[item]
+        into.paid[size] = labels.paid[a] + price
         into.ident[size] = made
         trail.parent[made] = labels.ident[a]
         trail.item[made] = item
@@ -146,24 +152,19 @@ def _merged(one, one_size, other, other_size, into):
                 or (one.key[a] == other.key[b] and one.minutes[a] <= other.minutes[b])
             )
         ):
-            key, minutes = one.key[a], one.minutes[a]
-            worth, ident = one.worth[a], one.ident[a]
+            source, at = one, a
             a += 1
         else:
-            key, minutes = other.key[b], other.minutes[b]
-            worth, ident = other.worth[b], other.ident[b]
+            source, at = other, b
             b += 1
-        if count and into.key[count - 1] == key:
-            if into.worth[count - 1] >= worth:
+        if count and into.key[count - 1] == source.key[at]:
+            if into.worth[count - 1] >= source.worth[at]:
                 continue
-            if into.minutes[count - 1] == minutes:
+            if into.minutes[count - 1] == source.minutes[at]:
                 count -= 1
         if count >= into.key.size:
             return -1
-        into.key[count] = key
-        into.minutes[count] = minutes
-        into.worth[count] = worth
-        into.ident[count] = ident
+        _copied(source, at, into, count)
         count += 1
     return count
 
@@ -207,11 +208,9 @@ def labelled(block, items, reduced, tight, taken):
         rest[t] = rest[t + 1] + items.worth[order[t]]
         rest_reduced[t] = rest_reduced[t + 1] + max(0.0, reduced[order[t]])
     known = max(_greedy(block, items, order), _greedy(block, items, np.argsort(-reduced)))
-    # Sessions of slots that are not tight can't run out: priced whole, nothing to win from them.
-    spare = 0.0
+    spare = block.minute_price * block.minutes
     for s in range(block.slot_day.size):
-        if not (tight.mask >> s) & 1:
-            spare += block.slot_price[s] * block.sessions[s]
+        spare += block.slot_price[s] * block.sessions[s]
     lists = _lists((3, MOST_LABELS))
     extended = _lists(MOST_LABELS)
     most = MADE_PER_ALIVE * MOST_LABELS
@@ -223,12 +222,12 @@ def labelled(block, items, reduced, tight, taken):
     ways = np.empty(MOST_WAYS, dtype=np.int64)
     current, count, made = 0, 1, 1
     lists.key[0, 0] = lists.minutes[0, 0] = lists.ident[0, 0] = 0
-    lists.worth[0, 0] = 0.0
+    lists.worth[0, 0] = lists.paid[0, 0] = 0.0
     trail.parent[0] = -1
     for t in range(size):
         item = order[t]
         labels = _list(lists, current)
-        count = _pruned(block, tight, labels, count, rest[t], rest_reduced[t], spare, known)
+        count = _pruned(labels, count, rest[t], rest_reduced[t], spare, known)
         found = tight_ways(items.slots[item], items.k[item], block.slot_day, tight.mask, ways)
         if found < 0:
             return 0.0, False

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matcher.columns import hopeless
+from matcher.columns import earning, new_columns, new_scratch
 from matcher.machine import lean, njit
 from matcher.packed import Bools, Ints
 from matcher.patterns import Block, best_pattern, cheapest, first_items, new_items
@@ -19,8 +19,6 @@ from matcher.prices.descent import Descent, units
 from matcher.prices.duals import (
     Prices,
     cheapest_fund,
-    earning,
-    new_series,
     no_prices,
     use,
     use_block,
@@ -89,8 +87,8 @@ def _home_items(p, prices, columns, b, items, column):
     return size
 
 
-@njit(cache=True)
-def _series_items(p, prices, columns, b, items, homes, column, series):
+@lean(cache=True)
+def _series_items(p, prices, columns, b, items, homes, column, series, scratch):
     """Add block b's series that earn something, after so many home items; how many in all.
 
     Item ``homes`` + c is column c of ``series``, of family ``column[homes + c]``.
@@ -98,9 +96,7 @@ def _series_items(p, prices, columns, b, items, homes, column, series):
     size = homes
     for at in range(columns.families_start[b], columns.families_start[b + 1]):
         x = columns.families[at]
-        if hopeless(p, x, prices):
-            continue
-        last = homes + earning(p, x, prices, series, size - homes)
+        last = homes + earning(p, x, prices, series, size - homes, scratch)
         for n in range(size, last):
             items.slots[n] = series.slots[n - homes]
             items.k[n] = p.family[x].k
@@ -139,11 +135,10 @@ def exact_pass(p, prices, gradient, columns, labelling, taken, first, last):
     most_homes, most_series = _most_columns(p, columns, first, last)
     items = new_items(most_homes + most_series)
     column = np.empty(most_homes + most_series, dtype=np.int64)
-    series = new_series(most_series)
-    chosen = np.empty(p.need.size, dtype=np.int64)
+    series, scratch = new_columns(most_series), new_scratch(p)
     for b in range(first, last):
         homes = _home_items(p, prices, columns, b, items, column)
-        size = _series_items(p, prices, columns, b, items, homes, column, series)
+        size = _series_items(p, prices, columns, b, items, homes, column, series, scratch)
         block = Block(
             p.slot_day,
             p.block_sessions[b],
@@ -168,7 +163,7 @@ def exact_pass(p, prices, gradient, columns, labelling, taken, first, last):
             if best.taken[n] < 0:
                 continue
             if n >= homes:
-                use_series(p, column[n], series, n - homes, prices, gradient, chosen)
+                use_series(p, column[n], series, n - homes, prices, gradient, scratch)
                 continue
             r = column[n]
             taken[r] = best.taken[n]

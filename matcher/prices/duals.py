@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matcher.columns import best_load, family_columns, ordered
-from matcher.machine import lean, njit
-from matcher.packed import Floats, Ints
+from matcher.columns import load_of
+from matcher.machine import lean
+from matcher.packed import Floats
 from matcher.problem import Problem
 
 
@@ -45,47 +45,6 @@ def no_prices(p: Problem) -> Prices:
     )
 
 
-class Series(NamedTuple):
-    """Columns of families: a slot set, a fund or -1, its multiplier θ, and the worth.
-
-    An entry of each array for each; the worth in milli-points, θ in milli-points per fen.
-    """
-
-    slots: Ints
-    fund: Ints
-    theta: Floats
-    worth: Floats
-
-
-@njit(cache=True)
-def new_series(most):
-    """Room for so many columns."""
-    return Series(
-        np.empty(most, dtype=np.int64),
-        np.empty(most, dtype=np.int64),
-        np.empty(most),
-        np.empty(most),
-    )
-
-
-@njit(cache=True)
-def earning(p, x, prices, series, first):
-    """Write every column that earns something to ``series`` from ``first`` on; x is not hopeless.
-
-    Returns where they end. The worth is beyond needs, money and rooms; the block's own rows are
-    not yet paid.
-    """
-    return first + family_columns(
-        p,
-        x,
-        prices,
-        series.slots[first:],
-        series.fund[first:],
-        series.theta[first:],
-        series.worth[first:],
-    )
-
-
 @lean(cache=True)
 def cheapest_fund(p, prices, r):
     """The lawful fund of home column r with the lowest price; -1 where nothing is paid."""
@@ -97,23 +56,19 @@ def cheapest_fund(p, prices, r):
     return fund
 
 
-@njit(cache=True)
-def use_series(p, x, series, c, prices, gradient, chosen):
-    """Take what column c of family x uses out of the gradient, but for its block's own rows.
-
-    ``chosen``: scratch for its members.
-    """
-    slots, fund, theta = series.slots[c], series.fund[c], series.theta[c]
-    order = ordered(p, x, slots, theta, prices)
-    _, members = best_load(p, x, slots, fund, theta, prices, order, chosen)
+@lean(cache=True)
+def use_series(p, x, columns, c, prices, gradient, scratch):
+    """Take what column c of family x uses out of the gradient, but for its block's own rows."""
+    slots, fund = columns.slots[c], columns.fund[c]
     fees = 0.0
-    for m in chosen[:members]:
+    for n in range(load_of(p, x, columns, c, prices, scratch)):
+        m = scratch.chosen[n]
         i = p.member[m].need
         gradient.need[i] -= 1.0
         if p.need[i].resident >= 0:
             use(gradient.resident[p.need[i].resident], slots, 1.0)
         fees += p.family[x].sessions * p.member[m].fee
-    if fund >= 0 and theta > 0:
+    if fund >= 0 and columns.theta[c] > 0:
         gradient.fund[fund] -= p.family[x].sessions * p.family[x].cost - fees
     use(gradient.room[p.family[x].room], slots, 1.0)
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matcher.columns import hopeless
+from matcher.columns import earning, new_columns, new_scratch
 from matcher.machine import lean, njit
 from matcher.packed import Floats, Ints
 from matcher.patterns import cheapest
@@ -17,8 +17,6 @@ from matcher.prices.descent import Descent, units
 from matcher.prices.duals import (
     Prices,
     cheapest_fund,
-    earning,
-    new_series,
     no_prices,
     use_block,
     use_series,
@@ -77,28 +75,21 @@ def _best_home(p, prices, i):
     return best, column, slots
 
 
-@njit(cache=True)
-def _earned_by_series(p, prices, gradient, bound):
+@lean(cache=True)
+def _earned_by_series(p, prices, gradient, bound, columns, scratch):
     """``bound`` and what every column of a family earns; takes what they use from ``gradient``."""
-    most = 1
     for x in range(p.family.size):
-        most = max(most, p.set_start[x + 1] - p.set_start[x])
-    series = new_series(most)
-    chosen = np.empty(p.need.size, dtype=np.int64)
-    for x in range(p.family.size):
-        if hopeless(p, x, prices):
-            continue
         b = p.family[x].block
-        for c in range(earning(p, x, prices, series, 0)):
-            worth = series.worth[c] - prices.minute[b] * p.family[x].minutes
+        for c in range(earning(p, x, prices, columns, 0, scratch)):
+            worth = columns.worth[c] - prices.minute[b] * p.family[x].minutes
             for s in range(p.slot_day.size):
-                if (series.slots[c] >> s) & 1:
+                if (columns.slots[c] >> s) & 1:
                     worth -= prices.slot[b, s]
             if worth <= 0:
                 continue
             bound += worth
-            use_series(p, x, series, c, prices, gradient, chosen)
-            use_block(p, b, series.slots[c], p.family[x].minutes, 1.0, gradient)
+            use_series(p, x, columns, c, prices, gradient, scratch)
+            use_block(p, b, columns.slots[c], p.family[x].minutes, 1.0, gradient)
     return bound
 
 
@@ -129,7 +120,10 @@ def priced_pass(p, prices, floor, gradient, picks):
         prices.need[i] = max(best, floor[i])
         bound += prices.need[i]
         gradient.need[i] = 1.0
-    bound = _earned_by_series(p, prices, gradient, bound)
+    most = 1
+    for x in range(p.family.size):
+        most = max(most, p.set_start[x + 1] - p.set_start[x])
+    bound = _earned_by_series(p, prices, gradient, bound, new_columns(most), new_scratch(p))
     _use_picks(p, prices, picks, gradient)
     return bound
 

@@ -56,10 +56,10 @@ class Room:
     def write(self, name: str, text: str) -> None:
         (self.place / f"{name}.py").write_text(text, "utf-8")
 
-    def run(self, **environment: str) -> str:
+    def run(self, code: str = RUN, **environment: str) -> str:
         """What the outer kernel makes of 10, and whether its code was there before, and after."""
         run = subprocess.run(
-            [sys.executable, "-B", "-c", RUN],
+            [sys.executable, "-B", "-c", code],
             cwd=self.place.parent,
             env={name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
             | environment,
@@ -97,6 +97,45 @@ def test_another_file_that_changed_is_noticed(
 def test_code_is_kept_while_nothing_it_is_made_of_changes(room: Room) -> None:
     room.run()
     room.write("aside", "CHANGED = True")
+    assert room.run() == "21 True True"
+
+
+TYPED = """
+from typing import NamedTuple
+from matcher.machine import njit
+
+STEP = 1
+
+class Pair(NamedTuple):
+    x: int
+
+@njit(cache=True)
+def twice(pair):
+    return 2 * pair.x
+
+def doubled(x):
+    return twice(Pair(x))
+"""
+
+
+def test_code_made_for_types_that_have_gone_is_made_anew(room: Room) -> None:
+    room.write("outer", OUTER.replace("@njit(cache=True)", ""))
+    run = RUN.replace("outer import outer", "inner import *").replace("outer", "twice")
+    run = run.replace("twice(10)", "twice(Pair(10))")
+    room.write("inner", TYPED)
+    assert room.run(run) == "20 False True"
+    room.write("inner", TYPED.replace("Pair", "Couple"))
+    assert room.run(run.replace("Pair", "Couple")) == "20 False True"
+
+
+def test_files_cut_short_are_made_anew(room: Room) -> None:
+    room.run()
+    for name in kept(room.place):
+        (path,) = room.place.rglob(name)
+        path.write_bytes(path.read_bytes()[:100])
+    assert room.run() == "21 False True"
+    for path in room.place.rglob("*.nbc"):
+        path.write_bytes(path.read_bytes()[:100])
     assert room.run() == "21 True True"
 
 
