@@ -1,6 +1,7 @@
 """A command in a process of its own, with the time and memory it took."""
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -26,11 +27,16 @@ class Ran(NamedTuple):
 
 
 def ran(
-    arguments: Sequence[str], *, most_seconds: float, environment: Mapping[str, str] | None = None
+    arguments: Sequence[str],
+    *,
+    most_seconds: float,
+    most_bytes: int | None = None,
+    environment: Mapping[str, str] | None = None,
 ) -> Ran:
     """``python -m`` these arguments; ended where it takes longer than ``most_seconds``.
 
-    ``environment`` adds to the one of this process.
+    Beyond ``most_bytes`` (kept to on Linux) it gets no memory, so that one that asks for more than
+    there is ends by itself and not with the machine. ``environment`` adds to that of this process.
     """
     with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
         started = time.monotonic()
@@ -41,6 +47,8 @@ def ran(
             stdin=subprocess.DEVNULL,
             env=os.environ | dict(environment or {}),
         )
+        if most_bytes is not None and sys.platform == "linux":
+            resource.prlimit(child.pid, resource.RLIMIT_DATA, (most_bytes, most_bytes))
         late = threading.Timer(most_seconds, os.kill, (child.pid, signal.SIGKILL))
         late.start()
         _, status, usage = os.wait4(child.pid, 0)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.command import Ran, ran
-from benchmarks.machine import cores
+from benchmarks.machine import cores, memory
 from linli.folder import load
 from matcher.check import check
 from matcher.instance import Instance
@@ -16,6 +16,11 @@ from matcher.plan import Plan
 OURS = "linli"
 PATIENCE = 600.0
 """Seconds beyond its limit that a command is waited for before it is ended."""
+
+MEMORY_SHARE = 0.8
+"""Of the machine's memory: what a command may take."""
+NO_MEMORY = ("std::bad_alloc", "MemoryError")
+"""What is said on standard error by who got none."""
 
 
 class Entry(NamedTuple):
@@ -50,7 +55,7 @@ def ours(instance: Path, plan: Path, seconds: float) -> Entry:
     """``linli match``, then ``linli verify``, as anybody would type them."""
     found = matched(instance, plan, seconds)
     if found.code:
-        return _none(OURS, found, None, _last_line(found))
+        return _none(OURS, found, None, ending(found))
     verdict = ran(
         ["linli", "verify", str(instance), str(plan), "--json"], most_seconds=2 * PATIENCE
     )
@@ -77,6 +82,7 @@ def matched(instance: Path, plan: Path, seconds: float, cache: Path | None = Non
             *("--seconds", str(seconds), "--workers", str(cores())),
         ],
         most_seconds=seconds + PATIENCE,
+        most_bytes=_most_bytes(),
         environment={"NUMBA_CACHE_DIR": str(cache)} if cache else None,
     )
 
@@ -85,9 +91,10 @@ def _peer(name: str, instance: Path, asked: Instance, plan: Path, seconds: float
     found = ran(
         ["benchmarks.peers", name, str(instance), str(plan), str(seconds)],
         most_seconds=seconds + PATIENCE,
+        most_bytes=_most_bytes(),
     )
     if found.code:
-        return _none(name, found, None, _last_line(found))
+        return _none(name, found, None, ending(found))
     told = json.loads(found.stdout)
     if not plan.exists():
         return _none(name, found, told["bound"], f"no plan, {told['claim']}")
@@ -103,6 +110,13 @@ def _none(solver: str, found: Ran, bound: int | None, said: str) -> Entry:
     return Entry(solver, None, bound, said, found.wall, found.cpu, found.peak)
 
 
-def _last_line(found: Ran) -> str:
+def _most_bytes() -> int:
+    return int(MEMORY_SHARE * memory())
+
+
+def ending(found: Ran) -> str:
+    """How a command that failed ended, in a few words."""
+    if any(words in found.stderr for words in NO_MEMORY):
+        return f"out of memory, of {_most_bytes() / 2**30:.0f} GB"
     lines = found.stderr.strip().splitlines()
     return f"exit {found.code}: {lines[-1]}" if lines else f"exit {found.code}"

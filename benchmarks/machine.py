@@ -11,10 +11,9 @@ PACKAGES = ("numpy", "numba", "ortools")
 def machine() -> str:
     """CPU, cores, memory, system, Python and the packages the figures depend on; a line each."""
     packages = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return "\n".join(
         (
-            f"{_cpu()}, {cores()} cores, {memory:.0f} GB",
+            f"{_cpu()}, {cores()} cores, {memory() / 2**30:.0f} GB",
             f"{platform.system()} {platform.release()}",
             f"Python {platform.python_version()}, {packages}",
         )
@@ -26,6 +25,11 @@ def cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def memory() -> int:
+    """Bytes of this machine's memory."""
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
 
 
 def _cpu() -> str:

@@ -25,7 +25,7 @@ ROW_PASSES, NEED_PASSES = 10, 120
 PRICES_SHARE, ROW_SHARE = 0.4, 0.15
 """Of the seconds: to the prices; of these: to the row prices."""
 
-SEARCH_SHARE = 0.8
+SEARCH_SHARE = 0.87
 """Of the time after the prices: to the search; the rest is for choosing among what it found."""
 
 SEARCH_SHARE_SMALL = 0.3

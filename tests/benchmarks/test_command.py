@@ -1,11 +1,13 @@
 """Commands in processes of their own, and the command line of the benchmarks."""
 
+import sys
 from pathlib import Path
 
 import pytest
 
 from benchmarks.__main__ import main
-from benchmarks.command import ran
+from benchmarks.command import Ran, ran
+from benchmarks.contest import ending as how
 from benchmarks.contest import entries
 from benchmarks.machine import machine
 from matcher.files import write_instance
@@ -40,6 +42,28 @@ def test_a_command_that_hangs_is_ended(module: Path) -> None:
     found = ran(["job"], most_seconds=0.5)
     assert found.code < 0
     assert found.wall < 20
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit is kept to on Linux")
+def test_a_command_gets_no_more_memory_than_it_may_have(module: Path) -> None:
+    module.write_text("held = b'x' * 3_000_000_000\n")
+    found = ran(["job"], most_seconds=30, most_bytes=1_000_000_000)
+    assert found.code == 1
+    assert found.stderr.endswith("MemoryError\n")
+    assert found.peak < 1_000_000_000
+
+
+@pytest.mark.parametrize(
+    ("said", "ending"),
+    [
+        ("terminate called\n  what():  std::bad_alloc\n", "out of memory, of "),
+        ("Traceback …\nMemoryError\n", "out of memory, of "),
+        ("first\nlast\n", "exit 9: last"),
+        ("", "exit 9"),
+    ],
+)
+def test_how_a_command_ended_is_said(said: str, ending: str) -> None:
+    assert how(Ran(9, "", said, 0.0, 0.0, 0)).startswith(ending)
 
 
 def test_ours_and_greedy_meet_on_one_instance(tmp_path: Path) -> None:
