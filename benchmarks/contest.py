@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.command import Ran, ran
-from benchmarks.machine import cores, memory
+from benchmarks.machine import memory
+from linli.cores import cores
 from linli.folder import load
 from matcher.check import check
 from matcher.instance import Instance

@@ -5,6 +5,8 @@ import os
 import platform
 from pathlib import Path
 
+from linli.cores import cores
+
 PACKAGES = ("numpy", "numba", "ortools")
 
 
@@ -18,13 +20,6 @@ def machine() -> str:
             f"Python {platform.python_version()}, {packages}",
         )
     )
-
-
-def cores() -> int:
-    """Those this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def memory() -> int:

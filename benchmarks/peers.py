@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.greedy import greedy
-from benchmarks.machine import cores
+from linli.cores import cores
 from linli.folder import load
 from matcher.compile import compiled
 from matcher.export import plan_of

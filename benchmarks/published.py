@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks import gap
-from benchmarks.machine import cores
+from linli.cores import cores
 from matcher.optimise import Limits, optimise
 
 

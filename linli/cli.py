@@ -131,7 +131,9 @@ def match(
         int | None, typer.Option(min=1, max=10**12, metavar="N", show_default=False)
     ] = None,
     seed: Seed = 0,
-    workers: Annotated[int, typer.Option(min=1, max=256, metavar="N")] = 1,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=256, metavar="N", show_default=False)
+    ] = None,
     as_json: AsJson = False,
     lang: Language = Lang.ZH,
 ) -> None:

@@ -8,6 +8,7 @@ from linli import examples, folder, kernels, paths, showcase
 from linli.commands import explain
 from linli.commands.match import solved
 from linli.commands.verify import figures
+from linli.cores import cores
 from linli.desk import Desk
 from linli.figures import yuan
 from linli.report import write_report
@@ -24,7 +25,6 @@ from matcher.solve import Limits
 from matcher.verify import verify
 from words import fault
 
-WORKERS = 2
 IN_A_ROW = 4
 """Communities told on one line."""
 
@@ -36,7 +36,7 @@ def run(desk: Desk, output: Path, seconds: float, once: bool) -> None:
         instance = folder.load(examples.folder())
     desk.tell("cli.demo.about", name=instance.name, **_sizes(instance))
     kernels.ready(desk)
-    result = solved(desk, instance, Limits(seconds=seconds, workers=WORKERS))
+    result = solved(desk, instance, Limits(seconds=seconds, workers=cores()))
     with desk.working("cli.doing.verify"):
         verdict = verify(instance, result)
     teller = Teller(instance, desk.lang)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from linli import folder, kernels, paths
+from linli.cores import cores
 from linli.desk import Desk, Refusal
 from linli.figures import percent_up, points
 from linli.stopping import stopping
@@ -31,7 +32,7 @@ class Wanted:
     seconds: float | None
     work: int | None
     seed: int
-    workers: int
+    workers: int | None
 
     def limits(self) -> Limits:
         """For a solve that starts now and leaves time to write."""
@@ -41,7 +42,9 @@ class Wanted:
         if seconds is not None:
             left = seconds - (time.monotonic() - self.started)
             seconds = max(0.1, left * (1 - WRITING_SHARE))
-        return Limits(seconds=seconds, work=self.work, seed=self.seed, workers=self.workers)
+        return Limits(
+            seconds=seconds, work=self.work, seed=self.seed, workers=self.workers or cores()
+        )
 
 
 def run(desk: Desk, instance: Path, output: Path, wanted: Wanted, as_json: bool) -> None:
