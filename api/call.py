@@ -1,0 +1,193 @@
+"""What every request goes through: who asks, may they, once only, and all of it in one transaction.
+
+An endpoint parses its body, and hands a use case to one of ``Call``'s ways: ``read``, ``look`` (a
+read that the trail speaks of), ``create`` and ``change``.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Depends, Request, Response
+from fastapi.security import HTTPBearer
+from pydantic import BaseModel
+from sqlalchemy.orm import Session
+
+from access.actor import Actor
+from access.permissions import may
+from access.refusal import Forbidden, Invalid, SignedOut
+from access.sessions import SignIn, recognised
+from access.tx import Tx
+from access.vault import Vault
+from api import replies
+from store import Database
+
+T = TypeVar("T")
+JSON_MEDIA = "application/json"
+
+BEARER = HTTPBearer(auto_error=False, description="会话或接口令牌 · a session or an API token")
+
+
+@dataclass(frozen=True)
+class Service:
+    """What the door stands on: one of each, for the whole application."""
+
+    database: Database
+    vault: Vault
+    now: Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request of somebody signed in."""
+
+    service: Service
+    actor: Actor
+    sign_in: SignIn
+    fingerprint: Callable[[], bytes]
+    key: str | None
+    if_match: str | None
+
+    def read(self, work: Callable[[Tx], BaseModel]) -> Response:
+        """Nothing is written, and the trail says nothing of it."""
+        with self.service.database.read() as session:
+            return answer(work(self._tx(session)))
+
+    def look(self, work: Callable[[Tx], BaseModel]) -> Response:
+        """A read of what is somebody's own: the trail's entry is written, or nothing is shown."""
+
+        def done(session: Session) -> Response:
+            tx = self._tx(session)
+            response = answer(work(tx))
+            tx.close()
+            return response
+
+        return self.service.database.write(done)
+
+    def create(self, work: Callable[[Tx], BaseModel], status: int = 201) -> Response:
+        """Done once for its key, however often it is sent.
+
+        Raises
+        ------
+        Invalid
+            No key, or the key of another request.
+        """
+        key = self.key
+        if not key:
+            raise Invalid("Idempotency-Key", "idempotency_key_missing")
+        if len(key) > replies.LONGEST_KEY:
+            raise Invalid("Idempotency-Key", "too_long", most=replies.LONGEST_KEY)
+
+        def done(session: Session) -> Response:
+            tx = self._tx(session)
+            before = replies.begin(tx, key, self.fingerprint())
+            if before is not None:
+                headers = json.loads(before.headers) | {"Idempotent-Replay": "true"}
+                return Response(replies.said(tx, before), before.status, headers, JSON_MEDIA)
+            response = answer(work(tx), status)
+            headers = json.dumps(_kept(response.headers))
+            replies.end(tx, key, status, headers, bytes(response.body))
+            tx.close()
+            return response
+
+        return self.service.database.write(done)
+
+    def change(self, work: Callable[[Tx, int], BaseModel | None]) -> Response:
+        """The version read is the one changed, or nothing is; ``work`` is handed it."""
+        version = self.version()
+
+        def done(session: Session) -> Response:
+            tx = self._tx(session)
+            found = work(tx, version)
+            response = Response(status_code=204) if found is None else answer(found)
+            tx.close()
+            return response
+
+        return self.service.database.write(done)
+
+    def drop(self, work: Callable[[Tx], None]) -> Response:
+        """Something is ended that has no versions; ending it again says that it is not there."""
+
+        def done(session: Session) -> Response:
+            tx = self._tx(session)
+            work(tx)
+            tx.close()
+            return Response(status_code=204)
+
+        return self.service.database.write(done)
+
+    def version(self) -> int:
+        """What If-Match names.
+
+        Raises
+        ------
+        Invalid
+            It is missing, or no version.
+        """
+        if self.if_match is None:
+            raise Invalid("If-Match", "if_match_missing")
+        bare = self.if_match.strip().removeprefix("W/").strip('"')
+        if not (bare.isascii() and bare.isdigit() and len(bare) < 18):
+            raise Invalid("If-Match", "if_match")
+        return int(bare)
+
+    def _tx(self, session: Session) -> Tx:
+        service = self.service
+        return Tx(session=session, actor=self.actor, now=service.now(), vault=service.vault)
+
+
+def answer(shape: BaseModel, status: int = 200) -> Response:
+    """A shape as JSON, with the version it has as its ETag."""
+    version = getattr(shape, "version", None)
+    headers = {"ETag": f'"{version}"'} if isinstance(version, int) else {}
+    headers["Cache-Control"] = "no-store"
+    return Response(shape.model_dump_json(), status, headers, JSON_MEDIA)
+
+
+async def body_of(request: Request) -> bytes:
+    """The body as it was sent: the same request again is the same to the byte."""
+    return await request.body()
+
+
+def permitted(
+    request: Request,
+    body: Annotated[bytes, Depends(body_of)],
+    _: Annotated[Any, Depends(BEARER)],
+) -> Call:
+    """Who asks; refused here unless their role may ask for this operation at all."""
+    service: Service = request.app.state.service
+    secret = secret_of(request)
+    with service.database.read() as session:
+        if secret is None:
+            raise SignedOut("signed_out")
+        actor, sign_in = recognised(session, secret, service.now())
+        session.expunge_all()
+    operation = request.scope["route"].operation_id or ""
+    if not may(actor.role, operation):
+        raise Forbidden("not_your_role", role=actor.role.value)
+    headers = request.headers
+    return Call(
+        service=service,
+        actor=actor,
+        sign_in=sign_in,
+        fingerprint=lambda: replies.fingerprint(
+            request.method, str(request.url.path), headers.get("if-match", ""), body
+        ),
+        key=headers.get("idempotency-key"),
+        if_match=headers.get("if-match"),
+    )
+
+
+def secret_of(request: Request) -> str | None:
+    """What a request shows of who asks. No cookie: a page of another site can't send a header."""
+    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+    return secret.strip() if scheme.lower() == "bearer" and secret else None
+
+
+def _kept(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name: headers[name] for name in ("etag", "location") if name in headers}
+
+
+Signed = Annotated[Call, Depends(permitted)]

@@ -1,0 +1,26 @@
+"""Every table of the service, for what has to see them all: migrations and backups."""
+# ruff: noqa: F401 - a module is imported for the tables it declares
+
+import access.accounts
+import access.areas
+import access.consent
+import access.sessions
+import access.throttle
+import access.trail
+import api.replies
+import catalogue.grid
+import catalogue.services
+import funds.funds
+import needs.lookup
+import needs.needs
+import needs.residents
+import providers.offers
+import providers.providers
+import rounds.frozen
+import rounds.plans
+import rounds.rounds
+import rounds.tasks
+import store.runs
+from store import Base
+
+METADATA = Base.metadata
