@@ -96,7 +96,7 @@ def install(app: FastAPI) -> None:
         errors = []
         for detail in wrong.errors():
             where = [str(step) for step in detail["loc"][1:]]
-            found = fault_of(detail, "", "", "", None)  # type: ignore[arg-type]
+            found = fault_of(detail, "", "", "", None)
             errors.append(
                 {"field": ".".join(where), "code": found.code, "detail": fault(lang, found)}
             )

@@ -39,18 +39,18 @@ OneGender = Annotated[Gender, Field(strict=False)]
 Refs = Annotated[tuple[Ref, ...], Field(strict=False, max_length=200)]
 
 
+def of(kind: type[Record]) -> BeforeValidator:
+    """One of the matcher's records, as JSON says it: a list is a tuple, text a day."""
+    return BeforeValidator(partial(_from_json, kind))
+
+
 def _from_json(kind: type[Record], value: Any) -> Any:
     return kind.model_validate(value, strict=False)
 
 
-class FromJson:
-    """One of the matcher's records, as JSON says it: a list stands for a tuple, text for a day."""
-
-    def __class_getitem__(cls, kind: type[Record]) -> Any:
-        return Annotated[kind, BeforeValidator(partial(_from_json, kind))]
-
-
-Licences = Annotated[tuple[FromJson[Licence], ...], Field(strict=False, max_length=50)]
+Licences = Annotated[
+    tuple[Annotated[Licence, of(Licence)], ...], Field(strict=False, max_length=50)
+]
 
 
 class Shape(BaseModel):

@@ -60,7 +60,7 @@ def forget(session: Session, resident: str) -> None:
     session.execute(delete(Token).where(Token.resident_id == resident))
 
 
-def matching(tx: Tx, words: str) -> Select[tuple[str]]:
+def matching(tx: Tx, words: str) -> Select[str]:
     """The ids of the residents that these words may mean.
 
     Digits are a telephone number or its last four; a Latin word is initials or a whole name; two or
@@ -78,7 +78,7 @@ def matching(tx: Tx, words: str) -> Select[tuple[str]]:
     return _with(tx, [("pair", bare[at : at + 2]) for at in range(len(bare) - 1)])
 
 
-def _with(tx: Tx, tokens: list[tuple[str, str]]) -> Select[tuple[str]]:
+def _with(tx: Tx, tokens: list[tuple[str, str]]) -> Select[str]:
     first, *rest = [tx.vault.index(kind, text) for kind, text in tokens]
     found = select(Token.resident_id).where(Token.hash == first)
     for other in rest:

@@ -210,7 +210,9 @@ def listed(
     return found
 
 
-def _narrowed(tx: Tx, query: Select[Any], sought: Sought) -> Select[Any]:
+def _narrowed(
+    tx: Tx, query: Select[NeedRow, Resident, ResidentKey], sought: Sought
+) -> Select[NeedRow, Resident, ResidentKey]:
     if sought.words:
         query = query.where(Resident.id.in_(lookup.matching(tx, sought.words)))
     if sought.state is not None:

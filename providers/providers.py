@@ -64,7 +64,7 @@ def add(
         raise Invalid("area", "unknown", value=area)
     code = _credit_code(kind, credit_code)
     if code and tx.session.scalar(select(ProviderRow.id).where(ProviderRow.credit_code == code)):
-        raise Conflict("credit_code_taken", code=code)
+        raise Conflict("credit_code_taken", credit_code=code)
     provider = ProviderRow(
         id=new_id(),
         area_id=where.id,

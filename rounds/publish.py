@@ -67,8 +67,8 @@ def _refuse_if_moved(tx: Tx, frozen: Frozen, instance: Instance, plan: Plan) -> 
     """Whatever the plan rests on must be as it was frozen; all of it, so that nothing slips by."""
     served = [one.need for one in plan.assignments]
     served += [member.need for series in plan.series for member in series.members]
-    offers = {one.offer for one in (*plan.assignments, *plan.series)}
-    payers = {one.fund for one in (*plan.assignments, *plan.series)} - {None}
+    offers = {one.offer for one in plan.assignments} | {one.offer for one in plan.series}
+    payers = {one.fund for one in plan.assignments} | {one.fund for one in plan.series}
     residents = {need.id: need.resident for need in instance.needs}
     giving = {offer.id: offer.provider for offer in instance.offers}
     used: dict[str, Iterable[Any]] = {
@@ -77,7 +77,7 @@ def _refuse_if_moved(tx: Tx, frozen: Frozen, instance: Instance, plan: Plan) -> 
         "offer": offers,
         "provider": {giving[offer] for offer in offers},
         "venue": {series.venue for series in plan.series},
-        "fund": payers,
+        "fund": {fund for fund in payers if fund is not None},
     }
     tables = {
         "need": NeedRow,
@@ -90,7 +90,7 @@ def _refuse_if_moved(tx: Tx, frozen: Frozen, instance: Instance, plan: Plan) -> 
     for kind, ids in used.items():
         table: Any = tables[kind]
         for some in _some(sorted(ids)):
-            standing = dict(
+            standing: dict[str, int] = dict(
                 tx.session.execute(select(table.id, table.version).where(table.id.in_(some))).all()
             )
             for id in some:

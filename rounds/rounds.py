@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from access.areas import Area, area_of, within
@@ -12,7 +12,7 @@ from access.tx import Tx
 from matcher.instance import Policy
 from rounds.states import RoundState, Step, after
 from store import Base, Json, new_id
-from store.columns import where
+from store.columns import unique_where
 
 
 class Round(Base):
@@ -22,12 +22,7 @@ class Round(Base):
     __tablename__ = "round"
     __table_args__ = (
         CheckConstraint("weeks BETWEEN 1 AND 520", name="weeks"),
-        Index(
-            "uq_round_under_way",
-            "area_id",
-            unique=True,
-            **where("state NOT IN ('published', 'closed')"),
-        ),
+        unique_where("uq_round_under_way", "state NOT IN ('published', 'closed')", "area_id"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)

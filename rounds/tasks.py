@@ -21,7 +21,7 @@ from funds import funds
 from needs.needs import NeedRow, NeedState
 from providers.offers import VenueUse, give_back
 from store import Base, Json, new_id
-from store.columns import where
+from store.columns import unique_where
 
 
 class TaskState(StrEnum):
@@ -110,9 +110,7 @@ class TaskNeed(Base):
     """
 
     __tablename__ = "task_need"
-    __table_args__ = (
-        Index("uq_task_need_served", "need_id", unique=True, **where("left_at IS NULL")),
-    )
+    __table_args__ = (unique_where("uq_task_need_served", "left_at IS NULL", "need_id"),)
 
     task_id: Mapped[str] = mapped_column(ForeignKey("task.id"), primary_key=True)
     need_id: Mapped[str] = mapped_column(ForeignKey("need.id"), primary_key=True)

@@ -9,11 +9,11 @@ from typing import Any, ClassVar
 from sqlalchemy import (
     BigInteger,
     Date,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
     Text,
-    TextClause,
     TypeDecorator,
     event,
     text,
@@ -119,9 +119,10 @@ class Json(TypeDecorator[Any]):
         return json.loads(value) if isinstance(value, str) and dialect.name == "sqlite" else value
 
 
-def where(condition: str) -> dict[str, TextClause]:
-    """The arguments of an index over the rows of which this is true, on either database."""
-    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+def unique_where(name: str, condition: str, *columns: str) -> Index:
+    """At most one row of these columns among those of which the condition is true."""
+    said = text(condition)
+    return Index(name, *columns, unique=True, sqlite_where=said, postgresql_where=said)
 
 
 def new_id() -> str:

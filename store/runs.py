@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Index, and_, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from store.columns import Base, Json, new_id, where
+from store.columns import Base, Json, new_id, unique_where
 
 LEASE = timedelta(seconds=30)
 TRIES = 3
@@ -41,7 +41,7 @@ class Run(Base):
     __tablename__ = "run"
     __table_args__ = (
         CheckConstraint("progress BETWEEN 0 AND 100", name="progress"),
-        Index("uq_run_active", "kind", "subject", unique=True, **where(STILL_ACTIVE)),
+        unique_where("uq_run_active", STILL_ACTIVE, "kind", "subject"),
         Index("ix_run_state", "state", "queued_at"),
     )
 

@@ -10,16 +10,17 @@ from access.consent import Notice, publish_notice
 from access.refusal import Absent
 from access.tx import Tx
 from api.call import Signed
-from api.shapes import FromJson, Prose, Shape, Words
+from api.shapes import Prose, Shape, Words, of
 from catalogue import grid, services
 from matcher.instance import ServiceType, Slot
 
 router = APIRouter(tags=["catalogue"])
+Item = Annotated[ServiceType, of(ServiceType)]
 
 
 class Catalogue(Shape):
     version: int
-    items: tuple[FromJson[ServiceType], ...]
+    items: tuple[Annotated[ServiceType, of(ServiceType)], ...]
 
 
 class NewCatalogue(Shape):
@@ -27,11 +28,13 @@ class NewCatalogue(Shape):
 
     after: Annotated[int, Field(ge=0, le=10**6)]
     remark: Words = ""
-    items: Annotated[tuple[FromJson[ServiceType], ...], Field(strict=False, max_length=2_000)]
+    items: Annotated[
+        tuple[Annotated[ServiceType, of(ServiceType)], ...], Field(strict=False, max_length=2_000)
+    ]
 
 
 class Grid(Shape):
-    slots: Annotated[tuple[FromJson[Slot], ...], Field(strict=False, max_length=63)]
+    slots: Annotated[tuple[Annotated[Slot, of(Slot)], ...], Field(strict=False, max_length=63)]
 
 
 class NewNotice(Shape):

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from access.tx import Tx
 from api.call import Signed
-from api.shapes import Calendar, FromJson, Line, Prose, Ref, Refs, Shape
+from api.shapes import Calendar, Line, Prose, Ref, Refs, Shape, of
 from matcher.instance import Policy
 from rounds import frozen, plans, publish, rounds, solving
 from rounds.rounds import Round
@@ -22,7 +22,7 @@ class NewRound(Shape):
     name: Line
     period: Calendar
     weeks: Annotated[int, Field(ge=1, le=520)] = 4
-    policy: FromJson[Policy] = Policy()
+    policy: Annotated[Policy, of(Policy)] = Policy()
 
 
 class RoundShape(Shape):
