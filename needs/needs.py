@@ -34,7 +34,8 @@ WAITING = (NeedState.OPEN, NeedState.MANUAL)
 class NeedRow(Base):
     """``queued_at``: since when it waits; a task that fails gives it back the day it was posted.
 
-    ``asked``: the fields of a ``matcher.instance.Need`` that are the need's own.
+    ``asked``: the fields of a ``matcher.instance.Need`` that are the need's own. ``stands``: where
+    it stood in the plan before, as a ``matcher.instance.Placement`` without its need.
     """
 
     __tablename__ = "need"
@@ -51,6 +52,7 @@ class NeedRow(Base):
     state: Mapped[str]
     priority: Mapped[int]
     asked: Mapped[dict[str, Any]] = mapped_column(Json)
+    stands: Mapped[dict[str, Any] | None] = mapped_column(Json)
     source: Mapped[dict[str, Any]] = mapped_column(Json)
     posted_by: Mapped[str]
     posted_at: Mapped[datetime]
@@ -60,7 +62,11 @@ class NeedRow(Base):
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """What a need asks for, in the words and units of ``matcher.instance.Need``."""
+    """What a need asks for, in the words and units of ``matcher.instance.Need``.
+
+    ``language``, ``carer_gender``, ``accessibility`` and ``age`` are of who is served, who may be
+    the resident's child or parent: none is as the resident's.
+    """
 
     service_type: str
     slots: tuple[str, ...]
@@ -75,9 +81,24 @@ class Asked:
     excluded_providers: tuple[str, ...] = ()
     earliest_start: date | None = None
     latest_start: date | None = None
+    language: str | None = None
+    carer_gender: str | None = None
+    accessibility: tuple[str, ...] | None = None
+    age: int | None = None
+    current_provider: str | None = None
 
 
-OWN = ("people", "sessions_per_week", "weeks", "copay_limit_fen", "travel_limit_m")
+OWN = (
+    "people",
+    "sessions_per_week",
+    "weeks",
+    "copay_limit_fen",
+    "travel_limit_m",
+    "language",
+    "carer_gender",
+    "age",
+    "current_provider",
+)
 
 
 def post(tx: Tx, resident: str, asked: Asked, source: dict[str, Any]) -> NeedRow:
@@ -260,6 +281,7 @@ def _checked(session: Session, asked: Asked) -> dict[str, Any]:
         "slots": list(asked.slots),
         "preferred_providers": list(asked.preferred_providers),
         "excluded_providers": list(asked.excluded_providers),
+        "accessibility": None if asked.accessibility is None else list(asked.accessibility),
         "earliest_start": first.isoformat() if first else None,
         "latest_start": last.isoformat() if last else None,
     }

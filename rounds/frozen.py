@@ -30,6 +30,7 @@ from matcher.instance import (
     Offer,
     Period,
     Pin,
+    Placement,
     Point,
     Policy,
     Provider,
@@ -250,7 +251,21 @@ def _instance(tx: Tx, round_: Round, record: _Record) -> Instance:
         venues=tuple(_venue(row, rooms) for row in record.venues if row.area_id in communities),
         funds=tuple(_fund(row, communities, known) for row in record.funds),
         policy=_policy(tx, round_, {need.id for need in needs}),
+        in_force=tuple(_standing(record, {need.id for need in needs})),
     )
+
+
+def _standing(record: _Record, needs: set[str]) -> Iterator[Placement]:
+    """Where needs stood before, as far as what they stood in is still there."""
+    offers = {row.id for row in record.offers}
+    venues = {None, *(row.id for row in record.venues)}
+    funds = {None, *(row.id for row in record.funds)}
+    for row, _ in record.needs:
+        stands = row.stands
+        if stands is None or row.id not in needs or stands["offer"] not in offers:
+            continue
+        if stands.get("venue") in venues and stands.get("fund") in funds:
+            yield Placement.model_validate({**stands, "need": row.id}, strict=False)
 
 
 def _policy(tx: Tx, round_: Round, needs: set[str]) -> Policy:
@@ -287,7 +302,13 @@ def _need(
     asked = dict(row.asked)
     for field in ("preferred_providers", "excluded_providers"):
         asked[field] = tuple(id for id in asked[field] if id in providers)
-    born = resident.born
+    for field in ("language", "carer_gender", "accessibility"):
+        if asked[field] is None:
+            asked[field] = getattr(resident, field)
+    if asked["age"] is None and resident.born is not None:
+        asked["age"] = _age(resident.born, period)
+    if asked["current_provider"] not in providers:
+        asked["current_provider"] = None
     return Need.model_validate(
         {
             **asked,
@@ -299,10 +320,6 @@ def _need(
             "service_type": row.service_type,
             "priority": row.priority,
             "days_waiting": max(0, (now - row.queued_at).days),
-            "language": resident.language,
-            "carer_gender": resident.carer_gender,
-            "age": _age(born, period) if born else None,
-            "accessibility": tuple(resident.accessibility),
         },
         strict=False,
     )
