@@ -231,8 +231,16 @@ def _instance(tx: Tx, round_: Round, record: _Record) -> Instance:
     communities = {community.id for community in record.communities}
     types = items_of(tx.session, latest(tx.session))
     known = {item.id for item in types}
+    providers = {provider.id for provider in record.providers}
+    places = {id for row in record.communities for id in row.path.split("/")}
+    kinds = ("district", "sub_district")
+    above = {
+        row.id: row
+        for row in tx.session.scalars(select(Area).where(Area.kind.in_(kinds)))
+        if row.id in places
+    }
     needs = [
-        _need(need, resident, round_.period, tx.now, {provider.id for provider in record.providers})
+        _need(need, resident, round_.period, tx.now, providers)
         for need, resident in record.needs
         if need.service_type in known and need.area_id in communities
     ]
@@ -244,7 +252,7 @@ def _instance(tx: Tx, round_: Round, record: _Record) -> Instance:
         period=Period(start=round_.period, weeks=round_.weeks),
         grid=tuple(grid(tx.session)),
         service_types=tuple(types),
-        communities=tuple(map(_community, record.communities)),
+        communities=tuple(_community(row, above) for row in record.communities),
         needs=tuple(needs),
         providers=tuple(map(_provider, record.providers)),
         offers=tuple(offer for offer in offers if offer is not None),
@@ -286,13 +294,16 @@ def _policy(tx: Tx, round_: Round, needs: set[str]) -> Policy:
     )
 
 
-def _community(row: Area) -> Community:
+def _community(row: Area, above: dict[str, Area]) -> Community:
+    names = {above[id].kind: above[id].name for id in row.path.split("/") if id in above}
     return Community(
         id=row.id,
         name=row.name,
         name_en=row.name_en,
         point=Point(lon_udeg=row.lon_udeg or 0, lat_udeg=row.lat_udeg or 0),
         population=row.population,
+        sub_district=names.get("sub_district", ""),
+        district=names.get("district", ""),
     )
 
 

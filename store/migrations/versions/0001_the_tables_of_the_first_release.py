@@ -417,6 +417,7 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("priority", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("asked", store.columns.Json(), nullable=False),
+        sa.Column("stands", store.columns.Json(), nullable=True),
         sa.Column("source", store.columns.Json(), nullable=False),
         sa.Column("posted_by", sa.Text(), nullable=False),
         sa.Column("posted_at", store.columns.UtcTime(), nullable=False),
