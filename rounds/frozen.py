@@ -195,18 +195,8 @@ def _record(tx: Tx, round_: Round) -> _Record:
 def _waiting(tx: Tx, area: Area) -> Iterator[tuple[NeedRow, Resident]]:
     """The open needs of residents who have agreed to be matched and refuse no automatic decision;
     one that is sensitive, of those who have agreed to the use of what is said of their health."""
-    agreed = (
-        select(Consent.resident_id)
-        .where(Consent.purpose == Purpose.MATCHING, Consent.withdrawn_at.is_(None))
-        .distinct()
-    )
-    healthy = set(
-        tx.session.scalars(
-            select(Consent.resident_id).where(
-                Consent.purpose == Purpose.HEALTH, Consent.withdrawn_at.is_(None)
-            )
-        )
-    )
+    agreed = _agreed(tx, Purpose.MATCHING)
+    healthy = _agreed(tx, Purpose.HEALTH)
     sensitive = {item.id for item in items_of(tx.session, latest(tx.session)) if item.sensitive}
     rows = tx.session.execute(
         select(NeedRow, Resident)
@@ -217,13 +207,26 @@ def _waiting(tx: Tx, area: Area) -> Iterator[tuple[NeedRow, Resident]]:
             within(Area.path, area.path),
             Resident.objected_at.is_(None),
             Resident.forgotten_at.is_(None),
-            Resident.id.in_(agreed),
         )
         .order_by(NeedRow.queued_at, NeedRow.id)
     )
     for need, resident in rows:
+        if resident.id not in agreed:
+            continue
         if need.service_type not in sensitive or resident.id in healthy:
             yield need, resident
+
+
+def _agreed(tx: Tx, purpose: Purpose) -> set[str]:
+    """The residents whose consent stands: a set of our own, for a database that has not counted
+    its rows of late takes hours to join them."""
+    return set(
+        tx.session.scalars(
+            select(Consent.resident_id).where(
+                Consent.purpose == purpose, Consent.withdrawn_at.is_(None)
+            )
+        )
+    )
 
 
 def _instance(tx: Tx, round_: Round, record: _Record) -> Instance:
