@@ -431,10 +431,17 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("need", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_need_area_id_posted_at", ["area_id", "posted_at", "id"], unique=False
+        )
+        batch_op.create_index(
             "ix_need_area_id_state", ["area_id", "state", "posted_at", "id"], unique=False
         )
         batch_op.create_index("ix_need_posted_at", ["posted_at", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_need_resident_id"), ["resident_id"], unique=False)
+        batch_op.create_index(
+            "ix_need_service_type_posted_at", ["service_type", "posted_at", "id"], unique=False
+        )
+        batch_op.create_index("ix_need_state_posted_at", ["state", "posted_at", "id"], unique=False)
 
     op.create_table(
         "offer",
