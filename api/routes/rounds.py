@@ -51,7 +51,11 @@ class FrozenShape(Shape):
 
 
 class NewSolve(Shape):
-    seconds: Annotated[int, Field(ge=1, le=solving.LONGEST)] = 60
+    """``seconds``: of wall time; ``work``: search iterations, with which alone the same plan comes
+    of the same seed. Neither: a minute."""
+
+    seconds: Annotated[int, Field(ge=1, le=solving.LONGEST)] | None = None
+    work: Annotated[int, Field(ge=1, le=solving.MOST_WORK)] | None = None
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
 
 
@@ -187,7 +191,7 @@ def solve(id: str, body: NewSolve, call: Signed) -> Response:
 
     def work(tx: Tx, version: int) -> RoundShape:
         row = rounds.round_of(tx, id)
-        solving.solve(tx, row, version, seconds=body.seconds, seed=body.seed)
+        solving.solve(tx, row, version, seconds=body.seconds, work=body.work, seed=body.seed)
         return _round(row)
 
     return call.change(work)
