@@ -3,7 +3,8 @@
 Whoever posts after it waits for the next round.
 """
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -102,6 +103,15 @@ def with_decisions(tx: Tx, round_: Round) -> Frozen:
 def unpacked(data: bytes) -> Instance:
     """The instance in what was kept of it."""
     return instance_from(data, "frozen")
+
+
+def versions_digest(versions: Mapping[str, Mapping[str, int]]) -> str:
+    """SHA-256 of the versions that were frozen, whatever their order."""
+    digest = hashlib.sha256()
+    for kind in sorted(versions):
+        for id, version in sorted(versions[kind].items()):
+            digest.update(f"{kind}\0{id}\0{version}\n".encode())
+    return digest.hexdigest()
 
 
 def _keep(tx: Tx, round_: Round, instance: Instance, versions: dict[str, Any]) -> Frozen:

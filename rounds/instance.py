@@ -30,18 +30,27 @@ from providers.offers import MINUTES, OfferRow, VenueRow, as_offer, rooms_taken,
 from providers.providers import ProviderRow
 from rounds.record import Record
 from rounds.rounds import Round, decisions_of
+from rounds.tasks import busy
 
 
-def instance_of(tx: Tx, round_: Round, record: Record) -> Instance:
+def instance_of(tx: Tx, round_: Round, record: Record, *, pinned: bool = True) -> Instance:
+    """What the matcher decides on; ``pinned``: under the round's pins as well as its forbids.
+
+    Raises
+    ------
+    matcher.faults.InvalidInstance
+    """
     area = tx.session.get_one(Area, round_.area_id)
     communities = {community.id for community in record.communities}
     types = items_of(tx.session, latest(tx.session))
     known = {item.id for item in types}
-    needs = [
-        _need(need, resident, round_.period, tx.now, {provider.id for provider in record.providers})
-        for need, resident in record.needs
-        if need.service_type in known and need.area_id in communities
-    ]
+    taken_by = busy(tx.session, round_.period, {resident.id for _, resident in record.needs})
+    providers = {provider.id for provider in record.providers}
+    needs = []
+    for row, resident in record.needs:
+        slots = [id for id in row.asked["slots"] if id not in taken_by.get(resident.id, ())]
+        if slots and row.service_type in known and row.area_id in communities:
+            needs.append(_need(row, resident, slots, round_.period, tx.now, providers))
     uses = taken(tx.session, round_.period, [offer.id for offer in record.offers])
     rooms = rooms_taken(tx.session, round_.period, [venue.id for venue in record.venues])
     offers = [_offer(row, uses, communities, known) for row in record.offers]
@@ -56,17 +65,17 @@ def instance_of(tx: Tx, round_: Round, record: Record) -> Instance:
         offers=tuple(offer for offer in offers if offer is not None),
         venues=tuple(_venue(row, rooms) for row in record.venues if row.area_id in communities),
         funds=tuple(_fund(row, communities, known) for row in record.funds),
-        policy=policy_of(tx, round_, {need.id for need in needs}),
+        policy=policy_of(tx, round_, {need.id for need in needs}, pinned=pinned),
     )
 
 
-def policy_of(tx: Tx, round_: Round, needs: set[str]) -> Policy:
+def policy_of(tx: Tx, round_: Round, needs: set[str], *, pinned: bool = True) -> Policy:
     """The round's policy, with the last decision of each need; others wait for another round."""
     decisions = [one for one in decisions_of(tx, round_.id) if one.said.get("need") in needs]
     pins = {
         one.said["need"]: Pin.model_validate({**one.said, "reason": one.reason}, strict=False)
         for one in decisions
-        if one.kind == "pin"
+        if one.kind == "pin" and pinned
     }
     forbids = [
         Forbid.model_validate({**one.said, "reason": one.reason}, strict=False)
@@ -89,9 +98,15 @@ def _community(row: Area) -> Community:
 
 
 def _need(
-    row: NeedRow, resident: Resident, period: date, now: datetime, providers: set[str]
+    row: NeedRow,
+    resident: Resident,
+    slots: list[str],
+    period: date,
+    now: datetime,
+    providers: set[str],
 ) -> Need:
-    asked = dict(row.asked)
+    """``slots``: those it asked for in which the resident is not served already."""
+    asked = {**row.asked, "slots": slots}
     for field in ("preferred_providers", "excluded_providers"):
         asked[field] = tuple(id for id in asked[field] if id in providers)
     born = resident.born

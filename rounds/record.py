@@ -29,7 +29,8 @@ class Record:
     funds: list[FundRow]
 
 
-def record_of(tx: Tx, round_: Round) -> Record:
+def record_of(tx: Tx, round_: Round, service_type: str | None = None) -> Record:
+    """What a round can draw on; ``service_type``: of the needs, those that ask for it."""
     area = tx.session.get_one(Area, round_.area_id)
     inside = within(Area.path, area.path)
     above = or_(inside, Area.id.in_([part for part in area.path.split("/") if part]))
@@ -51,7 +52,7 @@ def record_of(tx: Tx, round_: Round) -> Record:
     )
     return Record(
         list(communities),
-        list(waiting(tx, area)),
+        list(waiting(tx, area, service_type)),
         providers,
         offers_of(tx.session, [provider.id for provider in providers]),
         venues_in(tx.session, area.path),
@@ -59,7 +60,9 @@ def record_of(tx: Tx, round_: Round) -> Record:
     )
 
 
-def waiting(tx: Tx, area: Area) -> Iterator[tuple[NeedRow, Resident]]:
+def waiting(
+    tx: Tx, area: Area, service_type: str | None = None
+) -> Iterator[tuple[NeedRow, Resident]]:
     """The open needs of residents who have agreed to be matched and refuse no automatic decision;
     one that is sensitive, of those who have agreed to the use of what is said of their health."""
     agreed = (
@@ -75,7 +78,7 @@ def waiting(tx: Tx, area: Area) -> Iterator[tuple[NeedRow, Resident]]:
         )
     )
     sensitive = {item.id for item in items_of(tx.session, latest(tx.session)) if item.sensitive}
-    rows = tx.session.execute(
+    query = (
         select(NeedRow, Resident)
         .join(Resident, Resident.id == NeedRow.resident_id)
         .join(Area, Area.id == NeedRow.area_id)
@@ -88,6 +91,8 @@ def waiting(tx: Tx, area: Area) -> Iterator[tuple[NeedRow, Resident]]:
         )
         .order_by(NeedRow.queued_at, NeedRow.id)
     )
-    for need, resident in rows:
+    if service_type is not None:
+        query = query.where(NeedRow.service_type == service_type)
+    for need, resident in tx.session.execute(query):
         if need.service_type not in sensitive or resident.id in healthy:
             yield need, resident
