@@ -63,6 +63,7 @@ MATRIX: Mapping[str, frozenset[Role]] = {
     "fund.add": frozenset({OFFICIAL}),
     "fund.list": STAFF,
     "fund.read": STAFF,
+    "fund.ledger": STAFF,
     "fund.set_budget": frozenset({OFFICIAL}),
     "round.open": frozenset({OFFICIAL}),
     "round.list": STAFF,
@@ -82,6 +83,10 @@ MATRIX: Mapping[str, frozenset[Role]] = {
     "task.list": STAFF | {ORGANISATION},
     "task.read": STAFF | {ORGANISATION},
     "task.move": STAFF | {ORGANISATION},
+    "task.contacts": frozenset({ORGANISATION}),
+    "evaluation.add": frozenset({SECRETARY}),
+    "evaluation.list": STAFF | {ORGANISATION},
+    "need.replacements": STAFF,
 }
 
 

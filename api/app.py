@@ -6,7 +6,19 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import problems
 from api.call import Service
-from api.routes import accounts, catalogue, needs, providers, residents, rounds, sessions, tasks
+from api.routes import (
+    accounts,
+    catalogue,
+    ledger,
+    needs,
+    outcomes,
+    plans,
+    providers,
+    residents,
+    rounds,
+    sessions,
+    tasks,
+)
 
 PREFIX = "/api/v1"
 MOST_BODY = 1 << 20
@@ -19,8 +31,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     residents.router,
     needs.router,
     providers.router,
+    ledger.router,
     rounds.router,
+    plans.router,
     tasks.router,
+    outcomes.router,
 )
 
 

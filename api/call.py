@@ -55,6 +55,11 @@ class Call:
         with self.service.database.read() as session:
             return answer(work(self._tx(session)))
 
+    def ahead(self, work: Callable[[Tx], T]) -> T:
+        """What takes long to read, read before a write begins; the write must compare."""
+        with self.service.database.read() as session:
+            return work(self._tx(session))
+
     def look(self, work: Callable[[Tx], BaseModel]) -> Response:
         """A read of what is somebody's own: the trail's entry is written, or nothing is shown."""
 

@@ -16,10 +16,12 @@ import needs.needs
 import needs.residents
 import providers.offers
 import providers.providers
+import rounds.evaluations
 import rounds.frozen
 import rounds.plans
 import rounds.rounds
 import rounds.tasks
+import rounds.weeks
 import store.runs
 from store import Base
 

@@ -152,8 +152,10 @@ def resident_of(tx: Tx, id: str) -> Resident:
     return found
 
 
-def opened(tx: Tx, resident: Resident) -> dict[str, str]:
-    """What is sealed, in the clear; the trail says who read it.
+def opened(
+    tx: Tx, resident: Resident, columns: tuple[str, ...] = SEALED, **detail: Any
+) -> dict[str, str]:
+    """What is sealed, in the clear; the trail says who read it, and ``detail`` what for.
 
     Raises
     ------
@@ -162,8 +164,8 @@ def opened(tx: Tx, resident: Resident) -> dict[str, str]:
     """
     if resident.forgotten_at is not None:
         raise Conflict("resident_forgotten")
-    tx.note("resident.read", "resident", resident.id)
-    return _opened(tx, resident, _key(tx.session, resident.id), SEALED)
+    tx.note("resident.read", "resident", resident.id, **detail)
+    return _opened(tx, resident, _key(tx.session, resident.id), columns)
 
 
 def masked(tx: Tx, resident: Resident, key: ResidentKey | None) -> dict[str, str]:
