@@ -18,7 +18,8 @@ from access.areas import Area, within
 from access.refusal import Absent, Conflict, Forbidden, Invalid, Stale
 from access.tx import Tx
 from funds import funds
-from needs.needs import NeedRow, NeedState
+from needs.needs import NeedRow, NeedState, waiting_state
+from needs.residents import Resident
 from providers.offers import VenueUse, give_back
 from store import Base, Json, new_id
 from store.columns import unique_where
@@ -224,14 +225,17 @@ def _settle(tx: Tx, task: Task) -> None:
 def _leave(tx: Tx, task: Task, state: NeedState) -> None:
     """Its needs are served no longer; one that waits again keeps the day it was posted."""
     rows = tx.session.execute(
-        select(TaskNeed, NeedRow)
+        select(TaskNeed, NeedRow, Resident)
         .join(NeedRow, NeedRow.id == TaskNeed.need_id)
+        .join(Resident, Resident.id == NeedRow.resident_id)
         .where(TaskNeed.task_id == task.id, TaskNeed.left_at.is_(None))
         .order_by(NeedRow.id)
     )
-    for served, need in rows:
+    for served, need, resident in rows:
         served.left_at = tx.now
-        need.state = state.value
+        again = state is NeedState.OPEN
+        need.state = (waiting_state(resident) if again else state).value
+        need.ended_at = None if again else tx.now
         need.queued_at = need.posted_at
         need.version += 1
 
