@@ -90,14 +90,30 @@ def create(
     return account
 
 
-def found_by_password(session: Session, login: str, password: str) -> Account | None:
-    """The account, if it may sign in and this is its password; as slow where it is not."""
-    account = session.scalar(select(Account).where(Account.login == login))
+def account_named(session: Session, login: str) -> Account | None:
+    """The account that signs in by this name, if it may sign in."""
+    return session.scalar(
+        select(Account).where(Account.login == login, Account.disabled_at.is_(None))
+    )
+
+
+def is_password(account: Account | None, password: str) -> bool:
+    """Whether it is this account's; false, and as slow, where there is no account."""
     try:
         HASHER.verify(account.password if account else NOBODY, password)
     except (VerifyMismatchError, InvalidHashError):
+        return False
+    return account is not None
+
+
+def still_signing_in(session: Session, found: Account | None) -> Account | None:
+    """The account as it stands, unless it was disabled or its password changed since ``found``."""
+    if found is None:
         return None
-    return account if account and account.disabled_at is None else None
+    account = session.get(Account, found.id, with_for_update=True)
+    if account is None or account.disabled_at is not None or account.password != found.password:
+        return None
+    return account
 
 
 def actor_of(session: Session, account: Account) -> Actor:
@@ -137,11 +153,10 @@ def disable(tx: Tx, id: str, version: int) -> Account:
     return account
 
 
-def change_password(tx: Tx, password: str) -> None:
-    """One's own; every other session of it ends, which is the caller's to do."""
+def set_password(tx: Tx, account: Account, password: str) -> None:
+    """Raises Invalid where it is too short."""
     if len(password) < LEAST_PASSWORD:
         raise Invalid("password", "password_too_short", least=LEAST_PASSWORD)
-    account = account_of(tx.session, tx.actor.account)
     account.password = HASHER.hash(password)
     account.version += 1
     tx.note("account.password_changed", "account", account.id)

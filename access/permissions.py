@@ -41,6 +41,7 @@ MATRIX: Mapping[str, frozenset[Role]] = {
     "resident.open": STAFF,
     "resident.correct": frozenset({SECRETARY}),
     "resident.object": frozenset({SECRETARY}),
+    "resident.export": frozenset({SECRETARY}),
     "resident.forget": frozenset({SECRETARY}),
     "consent.give": frozenset({SECRETARY}),
     "consent.list": STAFF,

@@ -6,17 +6,27 @@ Each request looks its own up, so that signing out, disabling and a change of ro
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from access import throttle
-from access.accounts import Account, actor_of, found_by_password
-from access.actor import Actor
-from access.refusal import Absent, SignedOut
+from access.accounts import (
+    Account,
+    account_named,
+    account_of,
+    actor_of,
+    is_password,
+    set_password,
+    still_signing_in,
+)
+from access.actor import SYSTEM, Actor
+from access.refusal import Absent, Invalid, SignedOut
 from access.tx import Tx
-from store import Base, new_id
+from access.vault import Vault
+from store import Base, Database, new_id
 
 SESSION = timedelta(hours=12)
 TOKEN_DAYS = 365
@@ -41,26 +51,43 @@ def hashed(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
-def sign_in(tx: Tx, login: str, password: str) -> tuple[str, Account] | None:
+def sign_in(
+    database: Database, vault: Vault, now: Callable[[], datetime], login: str, password: str
+) -> tuple[str, Account] | None:
     """A new session's secret and its account; None where login and password do not go together.
 
-    The caller commits even then: a wrong try is counted.
+    Three steps: the try is counted, the password compared while no transaction is held (that takes
+    a good while, on purpose), and the session opened.
 
     Raises
     ------
     TooMany
         Too many wrong tries for this login of late.
     """
-    throttle.refuse_if_guessing(tx.session, login, tx.now)
-    account = found_by_password(tx.session, login, password)
-    if account is None:
-        throttle.count(tx.session, login, tx.now)
-        tx.note("session.refused", "login", throttle.shortened(login))
-        return None
-    throttle.forgive(tx.session, login)
-    secret = _new(tx, account.id, None, SESSION)
-    tx.note("session.opened", "account", account.id)
-    return secret, account
+
+    def counted(session: Session) -> None:
+        throttle.count(session, login, now())
+
+    def opened(session: Session) -> tuple[str, Account] | None:
+        tx = Tx(session=session, actor=SYSTEM, now=now(), vault=vault)
+        account = still_signing_in(session, found)
+        if account is None:
+            tx.note("session.refused", "login", throttle.shortened(login))
+            tx.close()
+            return None
+        throttle.forgive(session, login)
+        secret = _new(tx, account.id, None, SESSION)
+        tx.note("session.opened", "account", account.id)
+        tx.close()
+        return secret, account
+
+    database.write(counted)
+    with database.read() as session:
+        found = account_named(session, login)
+        session.expunge_all()
+    if not is_password(found, password):
+        found = None
+    return database.write(opened)
 
 
 def new_token(tx: Tx, name: str, days: int) -> tuple[str, SignIn]:
@@ -122,6 +149,35 @@ def revoke_all(tx: Tx, account: str, but: str | None = None) -> None:
         .where(SignIn.account_id == account, SignIn.revoked_at.is_(None), SignIn.id != (but or ""))
         .values(revoked_at=tx.now)
     )
+
+
+def count_try(database: Database, account: str, now: datetime) -> None:
+    """A password is about to be tried by somebody who holds a session; no more than at the door.
+
+    Raises
+    ------
+    TooMany
+    """
+    database.write(lambda session: throttle.count(session, account, now))
+
+
+def change_password(
+    tx: Tx, version: int, current: str, password: str, keep: str | None = None
+) -> None:
+    """One's own; every other session and token ends but ``keep``.
+
+    Raises
+    ------
+    Stale, TooMany
+    Invalid
+        The current one is wrong, the new one too short.
+    """
+    account = account_of(tx.session, tx.actor.account, version)
+    if not is_password(account, current):
+        raise Invalid("current", "wrong_password")
+    throttle.forgive(tx.session, account.id)
+    set_password(tx, account, password)
+    revoke_all(tx, account.id, but=keep)
 
 
 def _new(tx: Tx, account: str, name: str | None, lasting: timedelta) -> str:

@@ -65,14 +65,7 @@ def append(session: Session, actor: Actor, now: datetime, acts: Sequence[Act]) -
     """Append what was done; the last thing a transaction does."""
     if not acts:
         return
-    # The update takes the head's row lock, so the chain is read only when nobody else extends it.
-    found = session.execute(
-        update(Head)
-        .where(Head.id == 1)
-        .values(seq=Head.seq + len(acts))
-        .returning(Head.seq, Head.hash)
-    ).one()
-    seq, last = found.seq - len(acts), found.hash
+    seq, last = _advance(session, len(acts))
     rows = []
     for act in acts:
         seq += 1
@@ -92,6 +85,17 @@ def append(session: Session, actor: Actor, now: datetime, acts: Sequence[Act]) -
     session.execute(update(Head).where(Head.id == 1).values(hash=last))
 
 
+def _advance(session: Session, by: int) -> tuple[int, str]:
+    """Move the head's number on; number and hash of the entry to go on from.
+
+    The update takes the head's row lock, so the chain is read only when nobody else extends it.
+    """
+    found = session.execute(
+        update(Head).where(Head.id == 1).values(seq=Head.seq + by).returning(Head.seq, Head.hash)
+    ).one()
+    return found.seq - by, found.hash
+
+
 @dataclass(frozen=True)
 class Broken:
     """``seq``: the first entry that is not what was written, or is missing."""
@@ -102,9 +106,14 @@ class Broken:
 def verify(session: Session, expected: tuple[int, str] | None = None) -> Broken | tuple[int, str]:
     """The head (number and hash) of a sound trail, or where it is broken.
 
-    ``expected``: a head noted earlier, which the trail must still hold.
+    ``expected``: a head noted earlier, which the trail must still hold. ``session`` must be at its
+    beginning: what is read of it is one moment's, however much is written meanwhile.
     """
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
     last, seq = GENESIS, 0
+    if expected is not None and expected[0] <= 0 and expected != (0, GENESIS):
+        return Broken(1)
     for entry in _entries(session):
         seq += 1
         row = {
@@ -122,12 +131,20 @@ def verify(session: Session, expected: tuple[int, str] | None = None) -> Broken 
         last = entry.hash
         if expected and expected[0] == seq and expected[1] != last:
             return Broken(seq)
-    head = session.execute(select(Head.seq, Head.hash)).one()
-    if (head.seq, head.hash) != (seq, last):
-        return Broken(min(head.seq, seq) + 1 if head.seq != seq else seq)
+    standing = head(session)
+    if standing is None or standing[0] != seq:
+        return Broken(min(standing[0], seq) + 1 if standing else seq + 1)
+    if standing[1] != last:
+        return Broken(max(seq, 1))
     if expected and expected[0] > seq:
         return Broken(seq + 1)
     return seq, last
+
+
+def head(session: Session) -> tuple[int, str] | None:
+    """Number and hash of the last entry, as the head's row says; none where the row is gone."""
+    found = session.execute(select(Head.seq, Head.hash)).one_or_none()
+    return (found.seq, found.hash) if found else None
 
 
 def _entries(session: Session) -> Iterator[Any]:

@@ -10,15 +10,22 @@ from access import trail
 from access.actor import Actor
 from access.vault import Vault
 
+MOST_READ = 5_000
+"""Residents whom one account may be shown in a day, unless a setting says otherwise."""
+
 
 @dataclass(kw_only=True)
 class Tx:
-    """``now``: in UTC, the moment all of it happens."""
+    """``now``: in UTC, the moment all of it happens.
+
+    ``most_read``: residents whom the actor may be shown in a day; 0 is no limit.
+    """
 
     session: Session
     actor: Actor
     now: datetime
     vault: Vault
+    most_read: int = MOST_READ
     acts: list[trail.Act] = field(default_factory=list)
 
     def note(self, action: str, kind: str, subject: str, /, **detail: Any) -> None:

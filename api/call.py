@@ -17,9 +17,10 @@ from sqlalchemy.orm import Session
 
 from access.actor import Actor
 from access.permissions import may
+from access.reading import ReadLimit
 from access.refusal import Forbidden, Invalid, SignedOut
 from access.sessions import SignIn, recognised
-from access.tx import Tx
+from access.tx import MOST_READ, Tx
 from access.vault import Vault
 from api import replies
 from store import Database
@@ -32,11 +33,15 @@ BEARER = HTTPBearer(auto_error=False, description="会话或接口令牌 · a se
 
 @dataclass(frozen=True)
 class Service:
-    """What the door stands on: one of each, for the whole application."""
+    """What the door stands on: one of each, for the whole application.
+
+    ``most_read``: residents whom one account may be shown in a day; 0 is no limit.
+    """
 
     database: Database
     vault: Vault
     now: Callable[[], datetime]
+    most_read: int = MOST_READ
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,7 @@ class Call:
             tx.close()
             return response
 
-        return self.service.database.write(done)
+        return self._written(done)
 
     def create(self, work: Callable[[Tx], BaseModel], status: int = 201) -> Response:
         """Done once for its key, however often it is sent.
@@ -97,7 +102,7 @@ class Call:
             tx.close()
             return response
 
-        return self.service.database.write(done)
+        return self._written(done)
 
     def change(self, work: Callable[[Tx, int], BaseModel | None]) -> Response:
         """The version read is the one changed, or nothing is; ``work`` is handed it."""
@@ -110,7 +115,7 @@ class Call:
             tx.close()
             return response
 
-        return self.service.database.write(done)
+        return self._written(done)
 
     def drop(self, work: Callable[[Tx], None]) -> Response:
         """Something is ended that has no versions; ending it again says that it is not there."""
@@ -138,9 +143,28 @@ class Call:
             raise Invalid("If-Match", "if_match")
         return int(bare)
 
+    def _written(self, done: Callable[[Session], Response]) -> Response:
+        """Of a refusal nothing is written, but of this one: somebody may be copying the record."""
+        try:
+            return self.service.database.write(done)
+        except ReadLimit:
+            self.service.database.write(self._note_limit)
+            raise
+
+    def _note_limit(self, session: Session) -> None:
+        tx = self._tx(session)
+        tx.note("reading.refused", "account", self.actor.account, most=tx.most_read)
+        tx.close()
+
     def _tx(self, session: Session) -> Tx:
         service = self.service
-        return Tx(session=session, actor=self.actor, now=service.now(), vault=service.vault)
+        return Tx(
+            session=session,
+            actor=self.actor,
+            now=service.now(),
+            vault=service.vault,
+            most_read=service.most_read,
+        )
 
 
 def answer(shape: BaseModel, status: int = 200) -> Response:

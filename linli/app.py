@@ -23,7 +23,12 @@ def service(settings: Settings, now: Callable[[], datetime] = utc_now) -> Servic
     settings.key_file.parent.mkdir(parents=True, exist_ok=True)
     database = opened(settings.database_url)
     migrate(database)
-    return Service(database=database, vault=Vault(master_key(settings.key_file)), now=now)
+    return Service(
+        database=database,
+        vault=Vault(master_key(settings.key_file)),
+        now=now,
+        most_read=settings.most_read,
+    )
 
 
 def create_app(settings: Settings) -> FastAPI:

@@ -4,6 +4,7 @@
 import access.accounts
 import access.areas
 import access.consent
+import access.reading
 import access.sessions
 import access.throttle
 import access.trail

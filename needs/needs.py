@@ -8,13 +8,14 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, select, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from access import reading
 from access.areas import Area, within
 from access.refusal import Absent, Conflict, Invalid, Stale
 from access.tx import Tx
 from catalogue.grid import grid
 from catalogue.services import service_type
 from needs import lookup
-from needs.residents import Resident, ResidentKey, resident_of
+from needs.residents import Resident, ResidentKey, key_of, resident_of
 from store import Base, Json, new_id
 
 
@@ -33,6 +34,7 @@ WAITING = (NeedState.OPEN, NeedState.MANUAL)
 
 class NeedRow(Base):
     """``queued_at``: since when it waits; a task that fails gives it back the day it was posted.
+    ``ended_at``: since when it is done or withdrawn; ``reason``: of that, under the resident's key.
 
     ``asked``: the fields of a ``matcher.instance.Need`` that are the need's own. ``stands``: where
     it stood in the plan before, as a ``matcher.instance.Placement`` without its need.
@@ -60,6 +62,8 @@ class NeedRow(Base):
     posted_by: Mapped[str]
     posted_at: Mapped[datetime]
     queued_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    reason: Mapped[bytes | None]
     version: Mapped[int] = mapped_column(default=1)
 
 
@@ -124,7 +128,7 @@ def post(tx: Tx, resident: str, asked: Asked, source: dict[str, Any]) -> NeedRow
         resident_id=who.id,
         area_id=who.area_id,
         service_type=asked.service_type,
-        state=_waiting(who).value,
+        state=waiting_state(who).value,
         priority=asked.priority,
         asked=_checked(tx.session, asked),
         source=source,
@@ -166,10 +170,21 @@ def withdraw(tx: Tx, id: str, version: int, reason: str) -> NeedRow:
         raise Stale("need", id)
     if need.state not in WAITING:
         raise Conflict("need_not_waiting", state=need.state)
-    need.state = NeedState.WITHDRAWN
+    need.state, need.ended_at = NeedState.WITHDRAWN, tx.now
+    # In the trail the words would outlive the resident: they may well name somebody.
+    key = key_of(tx.session, need.resident_id)
+    need.reason = tx.vault.seal(key.wrapped, need.resident_id, _reason_place(id), reason)
     need.version += 1
-    tx.note("need.withdrawn", "need", id, reason=reason)
+    tx.note("need.withdrawn", "need", id)
     return need
+
+
+def reason_of(tx: Tx, need: NeedRow) -> str | None:
+    """Why it was withdrawn, in the clear; the caller says so in the trail."""
+    if need.reason is None:
+        return None
+    key = key_of(tx.session, need.resident_id)
+    return tx.vault.open(key.wrapped, need.resident_id, _reason_place(need.id), need.reason)
 
 
 def need_of(tx: Tx, id: str) -> NeedRow:
@@ -228,6 +243,7 @@ def listed(
     if after is not None:
         query = query.where(tuple_(NeedRow.posted_at, NeedRow.id) < after)
     found = [Found(*row) for row in tx.session.execute(query)]
+    reading.count(tx, len(found))
     tx.note("need.listed", "need", "", shown=len(found), searched=bool(sought.words))
     return found
 
@@ -263,7 +279,12 @@ def _narrowed(
     return query
 
 
-def _waiting(resident: Resident) -> NeedState:
+def _reason_place(id: str) -> str:
+    return f"need/{id}/reason"
+
+
+def waiting_state(resident: Resident) -> NeedState:
+    """How a need of this resident waits."""
     return NeedState.OPEN if resident.objected_at is None else NeedState.MANUAL
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from access import reading
 from access.areas import Area, area_of, within
 from access.masking import masked_name, masked_phone
 from access.refusal import Absent, Conflict, Invalid, Stale
@@ -130,7 +131,7 @@ def change(
         setattr(resident, column, value)
     resident.version += 1
     if private:
-        _write(tx, resident, _key(tx.session, id), private)
+        _write(tx, resident, key_of(tx.session, id), private)
     tx.note("resident.corrected", "resident", id, fields=sorted([*private, *plain]))
     return resident
 
@@ -162,10 +163,15 @@ def opened(
     Conflict
         The resident is forgotten.
     """
-    if resident.forgotten_at is not None:
-        raise Conflict("resident_forgotten")
+    clear = in_the_clear(tx, resident, columns)
+    reading.count(tx, 1)
     tx.note("resident.read", "resident", resident.id, **detail)
-    return _opened(tx, resident, _key(tx.session, resident.id), columns)
+    return clear
+
+
+def in_the_clear(tx: Tx, resident: Resident, columns: tuple[str, ...] = SEALED) -> dict[str, str]:
+    """What is sealed; the caller says so in the trail. Raises Conflict: forgotten."""
+    return _opened(tx, resident, key_of(tx.session, resident.id), columns)
 
 
 def masked(tx: Tx, resident: Resident, key: ResidentKey | None) -> dict[str, str]:
@@ -187,28 +193,23 @@ def forget(tx: Tx, id: str) -> None:
     resident = resident_of(tx, id)
     if resident.forgotten_at is not None:
         raise Absent("resident", id)
-    tx.session.delete(_key(tx.session, id))
+    tx.session.delete(key_of(tx.session, id))
     for column in SEALED:
         setattr(resident, column, None)
     lookup.forget(tx.session, id)
+    area = area_of(tx.session, resident.area_id, "community")
     resident.forgotten_at = tx.now
-    resident.born = None
+    resident.building = resident.grid = ""
+    resident.lon_udeg, resident.lat_udeg = area.lon_udeg or 0, area.lat_udeg or 0
+    resident.born = resident.group = resident.language = resident.carer_gender = None
+    resident.accessibility = []
+    resident.source = {}
     resident.version += 1
     tx.note("resident.forgotten", "resident", id)
 
 
-def object_to_automation(tx: Tx, id: str, version: int, objects: bool) -> Resident:
-    """A resident refuses automatic decisions, or no longer does: by hand until then."""
-    resident = resident_of(tx, id)
-    if resident.version != version:
-        raise Stale("resident", id)
-    resident.objected_at = (resident.objected_at or tx.now) if objects else None
-    resident.version += 1
-    tx.note("resident.objection", "resident", id, objects=objects)
-    return resident
-
-
-def _key(session: Session, id: str) -> ResidentKey:
+def key_of(session: Session, id: str) -> ResidentKey:
+    """Raises Conflict where the resident is forgotten."""
     key = session.get(ResidentKey, id)
     if key is None:
         raise Conflict("resident_forgotten")

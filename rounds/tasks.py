@@ -18,7 +18,7 @@ from access.areas import Area, within
 from access.refusal import Absent, Conflict, Forbidden, Invalid, Stale
 from access.tx import Tx
 from funds import funds
-from needs.needs import NeedRow, NeedState
+from needs.needs import WAITING, NeedRow, NeedState, waiting_state
 from needs.residents import Resident
 from providers.offers import give_back, leave_rooms
 from store import Base, Json, new_id
@@ -259,7 +259,7 @@ def leave(tx: Tx, task: str, *, again: bool, only: str | None = None) -> None:
     """The task serves its needs no longer, or ``only`` one of them; ``again``: they wait again,
     in the place of the day they were posted, unless their resident wants no automatic decision."""
     query = (
-        select(TaskNeed, NeedRow, Resident.objected_at, Resident.forgotten_at)
+        select(TaskNeed, NeedRow, Resident)
         .join(NeedRow, NeedRow.id == TaskNeed.need_id)
         .join(Resident, Resident.id == NeedRow.resident_id)
         .where(TaskNeed.task_id == task, TaskNeed.left_at.is_(None))
@@ -269,15 +269,16 @@ def leave(tx: Tx, task: str, *, again: bool, only: str | None = None) -> None:
     )
     if only is not None:
         query = query.where(TaskNeed.need_id == only)
-    for served, need, objected_at, forgotten_at in tx.session.execute(query):
+    for served, need, resident in tx.session.execute(query):
         served.left_at = tx.now
         if not again:
             after = NeedState.DONE
-        elif forgotten_at is not None:
+        elif resident.forgotten_at is not None:
             after = NeedState.WITHDRAWN
         else:
-            after = NeedState.OPEN if objected_at is None else NeedState.MANUAL
+            after = waiting_state(resident)
         need.state = after.value
+        need.ended_at = None if after in WAITING else tx.now
         need.queued_at = need.posted_at
         need.version += 1
     tx.session.flush()

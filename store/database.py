@@ -31,6 +31,7 @@ PRAGMAS = (
     "foreign_keys=ON",
     f"busy_timeout={BUSY_MS}",
     "trusted_schema=OFF",
+    "secure_delete=ON",  # a key that was destroyed is nowhere in the file
 )
 
 
@@ -75,6 +76,15 @@ class Database:
                     raise
                 time.sleep(random.uniform(0, 0.02 * 2**attempt))
         raise AssertionError("unreachable")
+
+    def settle(self) -> None:
+        """Nothing of what was deleted is left in the write-ahead log, unless somebody reads it yet;
+        PostgreSQL sees to it by itself, when it vacuums."""
+        if self.is_sqlite:
+            with self.engine.connect() as connection:
+                raw: Any = connection.connection.driver_connection
+                connection.rollback()
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def close(self) -> None:
         self.engine.dispose()

@@ -11,8 +11,9 @@ from access.consent import GivenBy, Purpose
 from access.tx import Tx
 from api.call import Signed
 from api.shapes import Calendar, Line, OneGender, Place, Prose, Ref, Refs, Shape, Words
-from needs import residents
+from needs import residents, rights
 from needs.residents import Resident
+from rounds import served
 
 router = APIRouter(tags=["residents"])
 
@@ -83,6 +84,17 @@ class ResidentShape(Shape):
     source: dict[str, Any]
     objects: bool
     version: int
+
+
+class Export(Shape):
+    """By part, a record each as the service keeps it; ``reads``: who has looked at it, and when."""
+
+    resident: dict[str, Any]
+    consents: list[dict[str, Any]]
+    needs: list[dict[str, Any]]
+    tasks: list[dict[str, Any]]
+    reads: list[dict[str, Any]]
+    exported_at: datetime
 
 
 class Added(Shape):
@@ -157,7 +169,7 @@ def object_(id: str, body: Objection, call: Signed) -> Response:
     """A resident refuses automatic decisions, or no longer does (PIPL art. 24)."""
 
     def work(tx: Tx, version: int) -> Added:
-        row = residents.object_to_automation(tx, id, version, body.objects)
+        row = rights.object_to_automation(tx, id, version, body.objects)
         return Added(id=row.id, version=row.version)
 
     return call.change(work)
@@ -166,7 +178,20 @@ def object_(id: str, body: Objection, call: Signed) -> Response:
 @router.delete("/residents/{id}", operation_id="resident.forget", status_code=204)
 def forget(id: str, call: Signed) -> Response:
     """Destroy the key under which a resident's data are sealed; nobody can read them again."""
-    return call.drop(lambda tx: residents.forget(tx, id))
+    response = call.drop(lambda tx: rights.forget(tx, id))
+    call.service.database.settle()
+    return response
+
+
+@router.get("/residents/{id}/export", operation_id="resident.export", response_model=Export)
+def export(id: str, call: Signed) -> Response:
+    """All that is held on a resident, for the resident to have (PIPL art. 45)."""
+
+    def work(tx: Tx) -> Export:
+        held = rights.everything(tx, id)
+        return Export(**held, tasks=served.tasks_of(tx.session, id), exported_at=tx.now)
+
+    return call.look(work)
 
 
 @router.post(
@@ -212,7 +237,7 @@ def withdraw(id: str, consent_id: str, call: Signed) -> Response:
     """A resident takes a consent back, as easily as it was given."""
 
     def work(tx: Tx) -> None:
-        consent.withdraw(tx, residents.resident_of(tx, id).id, consent_id)
+        rights.withdraw_consent(tx, id, consent_id)
 
     return call.drop(work)
 

@@ -5,10 +5,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
-from sqlalchemy.orm import Session
 
 from access import accounts, sessions
-from access.actor import SYSTEM, Role
+from access.actor import Role
 from access.refusal import SignedOut
 from access.tx import Tx
 from api.call import Service, Signed, answer
@@ -38,6 +37,9 @@ class Me(Shape):
 
 
 class NewPassword(Shape):
+    """``current``: a session left open on a desk is not enough to take the account."""
+
+    current: Annotated[str, Field(min_length=1, max_length=1_000)]
     password: Annotated[str, Field(min_length=1, max_length=1_000)]
 
 
@@ -62,19 +64,13 @@ def open_session(body: Credentials, request: Request) -> Response:
     """Sign in. It takes no Idempotency-Key: sent again it opens another session."""
     service: Service = request.app.state.service
 
-    def done(session: Session) -> Response | None:
-        tx = Tx(session=session, actor=SYSTEM, now=service.now(), vault=service.vault)
-        found = sessions.sign_in(tx, body.login, body.password)
-        tx.close()
-        if found is None:
-            return None
-        lasting = int(sessions.SESSION.total_seconds())
-        return answer(Opened(secret=found[0], expires_in=lasting), 201)
-
-    response = service.database.write(done)
-    if response is None:
+    found = sessions.sign_in(
+        service.database, service.vault, service.now, body.login, body.password
+    )
+    if found is None:
         raise SignedOut("wrong_password")
-    return response
+    lasting = int(sessions.SESSION.total_seconds())
+    return answer(Opened(secret=found[0], expires_in=lasting), 201)
 
 
 @router.get("/session", operation_id="session.read", response_model=Me)
@@ -104,11 +100,10 @@ def close_session(call: Signed) -> Response:
 @router.put("/session/password", operation_id="password.change", status_code=204)
 def change_password(body: NewPassword, call: Signed) -> Response:
     """Another password; every other session and token of mine ends."""
+    sessions.count_try(call.service.database, call.actor.account, call.service.now())
 
     def work(tx: Tx, version: int) -> None:
-        accounts.account_of(tx.session, call.actor.account, version)
-        accounts.change_password(tx, body.password)
-        sessions.revoke_all(tx, call.actor.account, but=call.sign_in.id)
+        sessions.change_password(tx, version, body.current, body.password, keep=call.sign_in.id)
 
     return call.change(work)
 

@@ -3,6 +3,7 @@
 import os
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -43,8 +44,15 @@ BACKENDS = (
 @pytest.fixture(params=BACKENDS)
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """An empty, migrated database."""
-    if request.param == "sqlite":
-        made = opened(f"sqlite:///{tmp_path / 'linli.db'}")
+    with fresh(request.param, tmp_path) as made:
+        yield made
+
+
+@contextmanager
+def fresh(kind: str, folder: Path) -> Iterator[Database]:
+    """An empty, migrated database of a kind, gone after the block."""
+    if kind == "sqlite":
+        made = opened(f"sqlite:///{folder / 'linli.db'}")
         migrate(made)
         yield made
         made.close()

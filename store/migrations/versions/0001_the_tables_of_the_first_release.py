@@ -173,10 +173,13 @@ def upgrade() -> None:
         "wrong_try",
         sa.Column("login", sa.LargeBinary(), nullable=False),
         sa.Column("tries", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("until", store.columns.UtcTime(), nullable=True),
+        sa.Column("at", store.columns.UtcTime(), nullable=False),
         sa.PrimaryKeyConstraint("login", name=op.f("pk_wrong_try")),
         sqlite_strict=True,
     )
+    with op.batch_alter_table("wrong_try", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_wrong_try_at"), ["at"], unique=False)
+
     op.create_table(
         "account",
         sa.Column("id", sa.Text(), nullable=False),
@@ -433,6 +436,8 @@ def upgrade() -> None:
         sa.Column("posted_by", sa.Text(), nullable=False),
         sa.Column("posted_at", store.columns.UtcTime(), nullable=False),
         sa.Column("queued_at", store.columns.UtcTime(), nullable=False),
+        sa.Column("ended_at", store.columns.UtcTime(), nullable=True),
+        sa.Column("reason", sa.LargeBinary(), nullable=True),
         sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.CheckConstraint("priority BETWEEN 1 AND 4", name=op.f("ck_need_priority")),
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_need_area_id")),
@@ -496,6 +501,18 @@ def upgrade() -> None:
     with op.batch_alter_table("plan", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_plan_round_id"), ["round_id"], unique=False)
 
+    op.create_table(
+        "read_tally",
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("day", store.columns.Day(), nullable=False),
+        sa.Column("shown", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.CheckConstraint("shown >= 0", name=op.f("ck_read_tally_shown")),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_read_tally_account_id")
+        ),
+        sa.PrimaryKeyConstraint("account_id", "day", name=op.f("pk_read_tally")),
+        sqlite_strict=True,
+    )
     op.create_table(
         "resident_key",
         sa.Column("resident_id", sa.Text(), nullable=False),
