@@ -25,9 +25,14 @@ def _no_nul(text: str) -> str:
     ------
     ValueError
     """
-    if "\0" in text or any("\ud800" <= char <= "\udfff" for char in text):
+    if not clean(text):
         raise ValueError("broken character")
     return text
+
+
+def clean(text: str) -> bool:
+    """Whether a text can be kept."""
+    return "\0" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
 
 
 Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_no_nul)]

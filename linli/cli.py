@@ -17,8 +17,9 @@ from typing import Annotated, Any
 import typer
 from typer.exceptions import TyperException
 
-from linli import __version__, manual, paths
+from linli import __version__, keeping, manual, paths
 from linli.desk import INTERRUPTED, Desk, Refusal
+from linli.options import Lang, Language
 from matcher.faults import InvalidInstance
 from matcher.faults import why as reason
 from matcher.files.atomic import STDOUT
@@ -32,11 +33,6 @@ READER_LEFT = 141
 """As if by SIGPIPE: nobody is left to be told anything."""
 
 
-class Lang(StrEnum):
-    ZH = "zh"
-    EN = "en"
-
-
 class Kind(StrEnum):
     INSTANCE = "instance"
     PLAN = "plan"
@@ -44,10 +40,6 @@ class Kind(StrEnum):
     RESULT = "result"
 
 
-Language = Annotated[
-    Lang,
-    typer.Option("--lang", envvar="LINLI_LANG", metavar="zh|en", show_default=False),
-]
 AsJson = Annotated[bool, typer.Option("--json")]
 InstancePath = Annotated[Path, typer.Argument(metavar="INSTANCE", show_default=False)]
 PlanPath = Annotated[Path, typer.Argument(metavar="PLAN", show_default=False)]
@@ -194,6 +186,9 @@ def compile_(lang: Language = Lang.ZH) -> None:
     from linli.commands import compile as command
 
     command.run(Desk(lang))
+
+
+keeping.add_to(app)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

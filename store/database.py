@@ -105,12 +105,13 @@ def opened(url: str) -> Database:
     parsed = make_url(url)
     match parsed.get_backend_name():
         case "sqlite":
-            engine = create_engine(parsed, pool_size=20, max_overflow=20)
+            engine = create_engine(parsed, hide_parameters=True, pool_size=20, max_overflow=20)
             event.listen(engine, "connect", _set_up)
             event.listen(engine, "begin", _begin)
         case "postgresql":
             engine = create_engine(
                 parsed.set(drivername="postgresql+psycopg"),
+                hide_parameters=True,
                 isolation_level="READ COMMITTED",
                 pool_pre_ping=True,
                 pool_size=20,
