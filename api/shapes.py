@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from access.refusal import Invalid
 from matcher.instance import Gender, Licence, Point, Record
+from store.columns import utc
 
 T = TypeVar("T")
 
@@ -92,10 +93,10 @@ def place_of(cursor: str | None) -> tuple[datetime, str] | None:
         return None
     try:
         at, id = json.loads(base64.urlsafe_b64decode(cursor.encode("ascii")))
-        moment = datetime.fromisoformat(at)
-        if not isinstance(id, str) or moment.tzinfo is None:
+        moment = utc(datetime.fromisoformat(at))
+        if not isinstance(id, str) or not clean(id):
             raise ValueError(cursor)
-    except (ValueError, TypeError, binascii.Error, RecursionError):
+    except (ValueError, TypeError, binascii.Error, OverflowError, RecursionError):
         raise Invalid("cursor", "cursor") from None
     return moment, id
 
