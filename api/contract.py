@@ -55,7 +55,7 @@ PROBLEM_SCHEMA: Mapping[str, Any] = {
     "additionalProperties": False,
     "required": ["type", "title", "status", "detail", "code", "params"],
     "properties": {
-        "type": {"type": "string", "pattern": "^urn:linli:[a-z_]+$"},
+        "type": {"type": "string", "pattern": "^urn:linli:[a-z0-9_]+$"},
         "title": {"type": "string"},
         "status": {"type": "integer", "minimum": 400, "maximum": 599},
         "detail": {"type": "string"},
