@@ -5,6 +5,7 @@ read that the trail speaks of), ``create`` and ``change``.
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,10 +24,15 @@ from access.sessions import SignIn, recognised
 from access.tx import MOST_READ, Tx
 from access.vault import Vault
 from api import replies
+from api.bodies import SEEN
 from store import Database
 
 T = TypeVar("T")
 JSON_MEDIA = "application/json"
+
+KEY = re.compile(rf"[!-~]{{1,{replies.LONGEST_KEY}}}")
+VERSION = re.compile(r'(?:W/)?"([0-9]{1,17})"')
+"""An ETag of ours; weak where a proxy on the way has compressed the answer."""
 
 BEARER = HTTPBearer(auto_error=False, description="会话或接口令牌 · a session or an API token")
 
@@ -87,8 +93,8 @@ class Call:
         key = self.key
         if not key:
             raise Invalid("Idempotency-Key", "idempotency_key_missing")
-        if len(key) > replies.LONGEST_KEY:
-            raise Invalid("Idempotency-Key", "too_long", most=replies.LONGEST_KEY)
+        if not KEY.fullmatch(key):
+            raise Invalid("Idempotency-Key", "idempotency_key", most=replies.LONGEST_KEY)
 
         def done(session: Session) -> Response:
             tx = self._tx(session)
@@ -138,10 +144,10 @@ class Call:
         """
         if self.if_match is None:
             raise Invalid("If-Match", "if_match_missing")
-        bare = self.if_match.strip().removeprefix("W/").strip('"')
-        if not (bare.isascii() and bare.isdigit() and len(bare) < 18):
+        said = VERSION.fullmatch(self.if_match.strip())
+        if said is None:
             raise Invalid("If-Match", "if_match")
-        return int(bare)
+        return int(said[1])
 
     def _written(self, done: Callable[[Session], Response]) -> Response:
         """Of a refusal nothing is written, but of this one: somebody may be copying the record."""
@@ -194,6 +200,7 @@ def permitted(
         actor, sign_in = recognised(session, secret, service.now())
         session.expunge_all()
     operation = request.scope["route"].operation_id or ""
+    request.scope[SEEN] |= {"operation": operation, "account": actor.account}
     if not may(actor.role, operation):
         raise Forbidden("not_your_role", role=actor.role.value)
     headers = request.headers
