@@ -4,7 +4,7 @@ import difflib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from linli.district.gather import KINDS
+from district.gather import KINDS
 from matcher.files.validation import shown_id
 from sheets.columns import Column
 from sheets.entries import Entries, Entry

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from linli.district.gather import KINDS
+from district.gather import KINDS
 from matcher.instance import Period, Policy
 from sheets import entries
 from sheets.columns import Column, Kind
