@@ -1,22 +1,34 @@
 """The application: its routes, its errors and its documentation."""
 
-from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import JSONResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from fastapi import APIRouter, FastAPI
 
 from api import problems
+from api.body import BoundedBody
 from api.call import Service
-from api.routes import accounts, catalogue, needs, providers, residents, rounds, sessions, tasks
+from api.routes import (
+    accounts,
+    catalogue,
+    handover,
+    intake,
+    needs,
+    notes,
+    providers,
+    residents,
+    rounds,
+    sessions,
+    tasks,
+)
 
 PREFIX = "/api/v1"
-MOST_BODY = 1 << 20
-"""Bytes of a JSON body; a sheet has a limit of its own."""
 
 ROUTERS: tuple[APIRouter, ...] = (
     sessions.router,
     accounts.router,
     catalogue.router,
+    notes.router,
     residents.router,
+    intake.router,
+    handover.router,
     needs.router,
     providers.router,
     rounds.router,
@@ -37,45 +49,5 @@ def create_api(service: Service) -> FastAPI:
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX)
-    app.add_middleware(BoundedBody)
+    app.add_middleware(BoundedBody, sheets=f"{PREFIX}/intake/")
     return app
-
-
-class BoundedBody:
-    """Refuses a body that is too large before it is read whole."""
-
-    def __init__(self, app: ASGIApp, most: int = MOST_BODY) -> None:
-        self.app, self.most = app, most
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        request = Request(scope)
-        length = request.headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > self.most:
-            await _too_large(request)(scope, receive, send)
-            return
-        body = bytearray()
-        while True:
-            message = await receive()
-            if message["type"] != "http.request":
-                return
-            body += message.get("body", b"")
-            if len(body) > self.most:
-                await _too_large(request)(scope, receive, send)
-                return
-            if not message.get("more_body"):
-                break
-        whole: list[Message] = [{"type": "http.request", "body": bytes(body), "more_body": False}]
-
-        async def again() -> Message:
-            return whole.pop() if whole else await receive()
-
-        await self.app(scope, again, send)
-
-
-def _too_large(request: Request) -> JSONResponse:
-    return problems.problem(
-        problems.language(request), 413, "body_too_large", {"kilobytes": MOST_BODY >> 10}
-    )

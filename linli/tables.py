@@ -13,6 +13,7 @@ import catalogue.services
 import funds.funds
 import needs.lookup
 import needs.needs
+import needs.notes
 import needs.residents
 import providers.offers
 import providers.providers
