@@ -7,13 +7,17 @@ from fastapi.responses import HTMLResponse
 
 from api import contract, pages, problems
 from api.bodies import Logged, SoundBody
+from api.body import BoundedBody
 from api.call import Service
 from api.routes import (
     accounts,
     catalogue,
+    handover,
     health,
+    intake,
     ledger,
     needs,
+    notes,
     outcomes,
     plans,
     providers,
@@ -30,7 +34,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     sessions.router,
     accounts.router,
     catalogue.router,
+    notes.router,
     residents.router,
+    intake.router,
+    handover.router,
     needs.router,
     providers.router,
     ledger.router,
@@ -66,6 +73,7 @@ def create_api(service: Service) -> FastAPI:
         app.include_router(router, prefix=PREFIX)
     app.add_route(f"{PREFIX}/docs", _documentation, include_in_schema=False)
     app.add_middleware(SoundBody)
+    app.add_middleware(BoundedBody, sheets=f"{PREFIX}/intake/")
     app.add_middleware(Logged)
     return app
 

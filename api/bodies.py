@@ -1,4 +1,4 @@
-"""The outermost door: a body of bounded size and sound characters, and a line in the log.
+"""What no column keeps is refused at the door, and every request is a line in the log.
 
 PostgreSQL keeps no NUL and UTF-8 no half of a pair, JSON can say both; Python reads numbers and
 depths that no column holds. All of it is refused here, once, for every operation.
@@ -22,8 +22,6 @@ from words import say
 
 LOG = logging.getLogger("linli.requests")
 
-MOST_BODY = 1 << 20
-"""Bytes of a JSON body; a sheet has a limit of its own."""
 DEEPEST = 32
 """Levels of a JSON body."""
 MOST_WHOLE = 2**63
@@ -39,10 +37,10 @@ HEADERS = {
 
 
 class SoundBody:
-    """Refuses what is too large before it is read whole, and what no column could keep."""
+    """Refuses what no column could keep."""
 
-    def __init__(self, app: ASGIApp, most: int = MOST_BODY) -> None:
-        self.app, self.most = app, most
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -55,12 +53,9 @@ class SoundBody:
         if b"%00" in scope["query_string"]:
             await _unsound(request, "", "broken_character")(scope, receive, send)
             return
-        body = await self._whole(request, receive)
-        if isinstance(body, JSONResponse):
-            await body(scope, receive, send)
-            return
+        body = await _whole(receive)
         if body is None:
-            return  # the client has left
+            return
         refused = _refused(request, body)
         if refused is not None:
             await refused(scope, receive, send)
@@ -72,25 +67,17 @@ class SoundBody:
 
         await self.app(scope, again, send)
 
-    async def _whole(self, request: Request, receive: Receive) -> bytes | JSONResponse | None:
-        length = request.headers.get("content-length", "0")
-        if not (length.isascii() and length.isdigit() and len(length) < 16):
-            return problem(language(request), 400, "bad_request")
-        if int(length) > self.most:
-            return self._too_large(request)
-        body = bytearray()
-        while True:
-            message = await receive()
-            if message["type"] != "http.request":
-                return None
-            body += message.get("body", b"")
-            if len(body) > self.most:
-                return self._too_large(request)
-            if not message.get("more_body"):
-                return bytes(body)
 
-    def _too_large(self, request: Request) -> JSONResponse:
-        return problem(language(request), 413, "body_too_large", {"kilobytes": self.most >> 10})
+async def _whole(receive: Receive) -> bytes | None:
+    """The body, which is of bounded size by now; none where the client has left."""
+    body = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            return None
+        body += message.get("body", b"")
+        if not message.get("more_body"):
+            return bytes(body)
 
 
 def _refused(request: Request, body: bytes) -> JSONResponse | None:

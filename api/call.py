@@ -66,10 +66,12 @@ class Call:
         with self.service.database.read() as session:
             return answer(work(self._tx(session)))
 
-    def ahead(self, work: Callable[[Tx], T]) -> T:
+    def gather(self, work: Callable[[Tx], T]) -> T:
         """What takes long to read, read before a write begins; the write must compare."""
         with self.service.database.read() as session:
-            return work(self._tx(session))
+            found = work(self._tx(session))
+            session.expunge_all()
+            return found
 
     def look(self, work: Callable[[Tx], BaseModel]) -> Response:
         """A read of what is somebody's own: the trail's entry is written, or nothing is shown."""
@@ -90,18 +92,13 @@ class Call:
         Invalid
             No key, or the key of another request.
         """
-        key = self.key
-        if not key:
-            raise Invalid("Idempotency-Key", "idempotency_key_missing")
-        if not KEY.fullmatch(key):
-            raise Invalid("Idempotency-Key", "idempotency_key", most=replies.LONGEST_KEY)
+        key = self._once()
 
         def done(session: Session) -> Response:
             tx = self._tx(session)
             before = replies.begin(tx, key, self.fingerprint())
             if before is not None:
-                headers = json.loads(before.headers) | {"Idempotent-Replay": "true"}
-                return Response(replies.said(tx, before), before.status, headers, JSON_MEDIA)
+                return _again(tx, before)
             response = answer(work(tx), status)
             headers = json.dumps(_kept(response.headers))
             replies.end(tx, key, status, headers, bytes(response.body))
@@ -109,6 +106,20 @@ class Call:
             return response
 
         return self._written(done)
+
+    def replayed(self) -> Response | None:
+        """What ``create`` answered to this key before; for who has long work to do first.
+
+        Raises
+        ------
+        Invalid
+            No key, or the key of another request.
+        """
+        key = self._once()
+        with self.service.database.read() as session:
+            tx = self._tx(session)
+            before = replies.before(tx, key, self.fingerprint())
+            return None if before is None else _again(tx, before)
 
     def change(self, work: Callable[[Tx, int], BaseModel | None]) -> Response:
         """The version read is the one changed, or nothing is; ``work`` is handed it."""
@@ -161,6 +172,14 @@ class Call:
         tx = self._tx(session)
         tx.note("reading.refused", "account", self.actor.account, most=tx.most_read)
         tx.close()
+
+    def _once(self) -> str:
+        """The key of a request that is done once."""
+        if not self.key:
+            raise Invalid("Idempotency-Key", "idempotency_key_missing")
+        if not KEY.fullmatch(self.key):
+            raise Invalid("Idempotency-Key", "idempotency_key", most=replies.LONGEST_KEY)
+        return self.key
 
     def _tx(self, session: Session) -> Tx:
         service = self.service
@@ -220,6 +239,11 @@ def secret_of(request: Request) -> str | None:
     """What a request shows of who asks. No cookie: a page of another site can't send a header."""
     scheme, _, secret = request.headers.get("authorization", "").partition(" ")
     return secret.strip() if scheme.lower() == "bearer" and secret else None
+
+
+def _again(tx: Tx, before: replies.Reply) -> Response:
+    headers = json.loads(before.headers) | {"Idempotent-Replay": "true"}
+    return Response(replies.said(tx, before), before.status, headers, JSON_MEDIA)
 
 
 def _kept(headers: Mapping[str, str]) -> dict[str, str]:

@@ -36,6 +36,7 @@ class FundRow(Base):
     spent_fen: Mapped[int] = mapped_column(Fen, default=0)
     most_fen: Mapped[int] = mapped_column(Fen)
     purpose: Mapped[dict[str, Any]] = mapped_column(Json)
+    source: Mapped[dict[str, Any]] = mapped_column(Json)
     version: Mapped[int] = mapped_column(default=1)
 
     @property
@@ -95,6 +96,7 @@ def add(
         spent_fen=0,
         most_fen=most_fen,
         purpose=purpose,
+        source={"how": "typed"},
         version=1,
     )
     tx.session.add(fund)

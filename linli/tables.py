@@ -14,6 +14,7 @@ import catalogue.services
 import funds.funds
 import needs.lookup
 import needs.needs
+import needs.notes
 import needs.residents
 import providers.offers
 import providers.providers

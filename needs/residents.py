@@ -11,6 +11,7 @@ from access.areas import Area, area_of, within
 from access.masking import masked_name, masked_phone
 from access.refusal import Absent, Conflict, Invalid, Stale
 from access.tx import Tx
+from access.vault import Vault
 from needs import lookup
 from store import Base, Json, new_id
 
@@ -206,6 +207,19 @@ def forget(tx: Tx, id: str) -> None:
     resident.source = {}
     resident.version += 1
     tx.note("resident.forgotten", "resident", id)
+
+
+def sealed(vault: Vault, id: str, wrapped: bytes, private: dict[str, str]) -> dict[str, bytes]:
+    """The columns of ``private`` as they are kept, under the resident's wrapped key."""
+    return {
+        column: vault.seal(wrapped, id, f"resident/{id}/{column}", text)
+        for column, text in private.items()
+    }
+
+
+def named(tx: Tx, resident: Resident, key: ResidentKey) -> dict[str, str]:
+    """Name and telephone in the clear, for comparing: the caller says so in the trail."""
+    return _opened(tx, resident, key, ("name", "phone"))
 
 
 def key_of(session: Session, id: str) -> ResidentKey:

@@ -33,6 +33,7 @@ class OfferRow(Base):
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
     provider_id: Mapped[str] = mapped_column(ForeignKey("provider.id"), index=True)
     definition: Mapped[dict[str, Any]] = mapped_column(Json)
+    source: Mapped[dict[str, Any]] = mapped_column(Json)
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
@@ -59,6 +60,7 @@ class VenueRow(Base):
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
     area_id: Mapped[str] = mapped_column(ForeignKey("area.id"), index=True)
     definition: Mapped[dict[str, Any]] = mapped_column(Json)
+    source: Mapped[dict[str, Any]] = mapped_column(Json)
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
@@ -88,7 +90,12 @@ def add_offer(tx: Tx, provider: str, definition: Mapping[str, Any]) -> OfferRow:
     giver = provider_of(tx, provider)
     _known(tx.session, definition)
     offer = OfferRow(
-        id=new_id(), provider_id=giver.id, definition=dict(definition), created_at=tx.now, version=1
+        id=new_id(),
+        provider_id=giver.id,
+        definition=dict(definition),
+        source={"how": "typed"},
+        created_at=tx.now,
+        version=1,
     )
     tx.session.add(offer)
     tx.note("offer.added", "offer", offer.id, provider=giver.id)
@@ -211,7 +218,12 @@ def add_venue(tx: Tx, community: str, definition: Mapping[str, Any]) -> VenueRow
         if id not in slots:
             raise Invalid("slots", "unknown", value=id)
     venue = VenueRow(
-        id=new_id(), area_id=area.id, definition=dict(definition), created_at=tx.now, version=1
+        id=new_id(),
+        area_id=area.id,
+        definition=dict(definition),
+        source={"how": "typed"},
+        created_at=tx.now,
+        version=1,
     )
     tx.session.add(venue)
     tx.note("venue.added", "venue", venue.id)

@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
@@ -16,6 +16,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     event,
+    insert,
     literal,
     text,
 )
@@ -167,6 +168,15 @@ def insert_or_nothing(session: Session, table: type[Base], **values: Any) -> boo
     On PostgreSQL it waits for another transaction that is inserting the same key.
     """
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(table).values(**values).on_conflict_do_nothing()
+    once = dialect.insert(table).values(**values).on_conflict_do_nothing()
     # What the row count says of such an insert differs between drivers; what is returned doesn't.
-    return session.execute(insert.returning(literal(1))).scalar_one_or_none() is not None
+    return session.execute(once.returning(literal(1))).scalar_one_or_none() is not None
+
+
+def insert_all(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert many rows, all with the same columns, which ``table``'s defaults do not fill in."""
+    for at in range(0, len(rows), AT_A_TIME):
+        session.execute(insert(table.__table__), list(rows[at : at + AT_A_TIME]))  # type: ignore[arg-type]
+
+
+AT_A_TIME = 5_000

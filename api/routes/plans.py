@@ -137,7 +137,7 @@ def decisions(id: str, call: Signed) -> Response:
 def publish_(id: str, body: Publication, call: Signed) -> Response:
     """The plan stands: money and capacity are committed, and tasks are sent."""
     call.version()
-    read = call.ahead(lambda tx: publish.ready(tx, rounds.round_of(tx, id), body.plan))
+    read = call.gather(lambda tx: publish.ready(tx, rounds.round_of(tx, id), body.plan))
 
     def work(tx: Tx, version: int) -> Published:
         row = rounds.round_of(tx, id)

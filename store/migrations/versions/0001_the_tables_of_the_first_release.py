@@ -237,6 +237,7 @@ def upgrade() -> None:
         ),
         sa.Column("most_fen", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("purpose", store.columns.Json(), nullable=False),
+        sa.Column("source", store.columns.Json(), nullable=False),
         sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.CheckConstraint("committed_fen + spent_fen <= budget_fen", name=op.f("ck_fund_within")),
         sa.CheckConstraint("committed_fen >= 0 AND spent_fen >= 0", name=op.f("ck_fund_positive")),
@@ -266,6 +267,7 @@ def upgrade() -> None:
         sa.Column("licences", store.columns.Json(), nullable=False),
         sa.Column("languages", store.columns.Json(), nullable=False),
         sa.Column("quality", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("source", store.columns.Json(), nullable=False),
         sa.Column("created_at", store.columns.UtcTime(), nullable=False),
         sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.CheckConstraint("quality BETWEEN 0 AND 1000", name=op.f("ck_provider_quality")),
@@ -339,6 +341,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("area_id", sa.Text(), nullable=False),
         sa.Column("definition", store.columns.Json(), nullable=False),
+        sa.Column("source", store.columns.Json(), nullable=False),
         sa.Column("created_at", store.columns.UtcTime(), nullable=False),
         sa.Column("ended_at", store.columns.UtcTime(), nullable=True),
         sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -464,6 +467,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("provider_id", sa.Text(), nullable=False),
         sa.Column("definition", store.columns.Json(), nullable=False),
+        sa.Column("source", store.columns.Json(), nullable=False),
         sa.Column("created_at", store.columns.UtcTime(), nullable=False),
         sa.Column("ended_at", store.columns.UtcTime(), nullable=True),
         sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -566,6 +570,25 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("venue_use", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_venue_use_series"), ["series"], unique=False)
+
+    op.create_table(
+        "visit_note",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("resident_id", sa.Text(), nullable=False),
+        sa.Column("visited_on", store.columns.Day(), nullable=True),
+        sa.Column("visitor", sa.Text(), nullable=False),
+        sa.Column("text", sa.LargeBinary(), nullable=False),
+        sa.Column("source", store.columns.Json(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("at", store.columns.UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["resident_id"], ["resident.id"], name=op.f("fk_visit_note_resident_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_visit_note")),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("visit_note", schema=None) as batch_op:
+        batch_op.create_index("ix_visit_note_resident_id_at", ["resident_id", "at"], unique=False)
 
     op.create_table(
         "offer_use",

@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from api.bodies import DEEPEST, MOST_BODY, flaws
+from api.bodies import DEEPEST, flaws
+from api.body import MOST_BODY
 from api.replies import Reply
 from needs.needs import NeedRow
 from tests.service.story import District

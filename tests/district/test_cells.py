@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.linli.district.folders import SMALL, changed, mistakes, write
+from tests.district.folders import SMALL, changed, mistakes, write
 
 TOLD_AT = {
     ("每周次数", "3"): "时段",

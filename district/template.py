@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from linli.district.gather import KINDS
+from district.gather import KINDS
 from matcher.instance import Period, Policy
 from sheets import entries
 from sheets.columns import Column, Kind
@@ -35,11 +35,11 @@ def _guide(lang: str) -> Page:
     rows: list[list[Cell]] = [[say(lang, "sheets.guide.title")]]
     rows += [[line] for line in say(lang, "sheets.guide.text").strip().split("\n")]
     rows += [[], list(catalogue(lang, "sheets")["guide"]["headings"])]
-    rows += [row for kind in KINDS for row in _columns(kind, lang)]
+    rows += [row for kind in KINDS for row in columns_of(kind, lang)]
     return Page(say(lang, "sheets.guide.page"), rows)
 
 
-def _columns(kind: Kind, lang: str) -> Iterator[list[Cell]]:
+def columns_of(kind: Kind, lang: str) -> Iterator[list[Cell]]:
     """A line for each column of a kind."""
     for column in kind.columns:
         needed = say(lang, "sheets.guide.required") if column.required else ""

@@ -3,11 +3,11 @@
 ``sheets`` knows tables and ``matcher`` knows records; what needs both lives here.
 """
 
-from linli.district.gather import OTHER_FORMS, TEXT_FORMS, files_in, is_workbook
-from linli.district.mistakes import of_flaw
-from linli.district.reading import instance_in
-from linli.district.template import template
-from linli.district.writing import WORKBOOK, pages_of, write
+from district.gather import OTHER_FORMS, TEXT_FORMS, files_in, is_workbook
+from district.mistakes import of_flaw
+from district.reading import instance_in
+from district.template import template
+from district.writing import WORKBOOK, pages_of, write
 
 __all__ = [
     "OTHER_FORMS",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from statistics import median
 
-from linli.district.records import Tables
+from district.records import Tables
 from sheets.entries import Entries, Entry
 from sheets.flaws import Flaw
 

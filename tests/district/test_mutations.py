@@ -6,15 +6,15 @@ from random import Random
 
 import pytest
 
-from linli import district
+import district
 from matcher.faults import InvalidInstance
 from matcher.instance import FAULTS_REPORTED, Instance
 from sheets import csv_form, xlsx_form
-from tests.linli.district.folders import SMALL, Table, said
+from tests.district.folders import SMALL, Table, said
 from tests.tiny import pinned, tiny
 from words import fault
 
-HOUSE = Path(__file__).parents[3]
+HOUSE = Path(__file__).parents[2]
 EXAMPLE = HOUSE / "examples" / "qianjiang"
 
 CELLS = (

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.linli.district.folders import SMALL, mistakes, write
+from tests.district.folders import SMALL, mistakes, write
 
 
 def told(folder: Path, *points: tuple[str, int, str, str], west: bool = False) -> list[str]:

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pydantic import ValidationError
 
-from linli.district import mistakes
-from linli.district.gather import KINDS, by_kind, missing, sheets_in
-from linli.district.judging import judged
-from linli.district.records import draft
-from linli.district.references import registers, repeats, resolve
-from linli.district.swapped import swapped
+from district import mistakes
+from district.gather import KINDS, by_kind, missing, sheets_in
+from district.judging import judged
+from district.records import draft
+from district.references import registers, repeats, resolve
+from district.swapped import swapped
 from matcher.faults import Fault, InvalidInstance
 from matcher.instance import FAULTS_REPORTED, Instance, standard_grid
 from sheets import entries

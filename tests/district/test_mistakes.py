@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
+from district import references
 from linli.cli import main
-from linli.district import references
 from linli.folder import load
 from matcher.faults import InvalidInstance
 from matcher.instance import FAULTS_REPORTED
-from tests.linli.district.folders import SMALL, Table, changed, mistakes, said, write
+from tests.district.folders import SMALL, Table, changed, mistakes, said, write
 from words import LANGUAGES, catalogue, fault, say
 
 
@@ -175,10 +175,10 @@ def test_english_sheets_are_blamed_in_english(tmp_path: Path) -> None:
 
 def test_every_code_of_a_sheet_has_its_sentence() -> None:
     """A flaw without words would be a traceback."""
-    source = Path(__file__).parents[3]
+    source = Path(__file__).parents[2]
     text = "".join(
         path.read_text("utf-8")
-        for room in ("sheets", "linli/district", "linli")
+        for room in ("sheets", "district", "linli")
         for path in (source / room).glob("*.py")
     )
     codes = set(

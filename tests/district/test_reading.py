@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from linli import district
+import district
 from linli.folder import load
 from matcher.instance import HomeTerms, Setting, Weights, standard_grid
 from sheets.sheet import Page
-from tests.linli.district.folders import SMALL, changed, mistakes, said, write
+from tests.district.folders import SMALL, changed, mistakes, said, write
 
 
 def test_a_small_folder(tmp_path: Path) -> None:

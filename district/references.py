@@ -4,7 +4,7 @@ import difflib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from linli.district.gather import KINDS
+from district.gather import KINDS
 from matcher.files.validation import shown_id
 from sheets.columns import Column
 from sheets.entries import Entries, Entry
@@ -22,6 +22,7 @@ NAMED = ("id", "name", "name_en")
 class Register:
     """The ids of one sheet, and what its things are called.
 
+    A record may say by what else it is known (``also``).
     ``sure``: it has every id and name; otherwise one that is not found may still be there.
     """
 
@@ -31,9 +32,10 @@ class Register:
         self.ids = {str(record["id"]) for record in records if "id" in record}
         self._called: dict[str, set[str]] = defaultdict(set)
         for record in records:
-            for field in NAMED:
-                if record.get(field) and "id" in record:
-                    self._called[fold(record[field])].add(str(record["id"]))
+            called = (*(record.get(field) for field in NAMED), *record.get("also", ()))
+            for name in called if "id" in record else ():
+                if name:
+                    self._called[fold(name)].add(str(record["id"]))
         self._names = sorted(self._called) if len(self._called) <= MOST_COMPARED else []
         self._sought = 0
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.linli.district.folders import SMALL, Table, mistakes, write
+from tests.district.folders import SMALL, Table, mistakes, write
 
 Tables = dict[str, Table]
 Change = Callable[[Tables], object]

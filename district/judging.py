@@ -11,8 +11,8 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from linli.district import mistakes
-from linli.district.records import Draft, Place, draft
+from district import mistakes
+from district.records import Draft, Place, draft
 from matcher.faults import Fault, InvalidInstance
 from matcher.instance import Instance, faults_in
 from sheets.entries import Entries

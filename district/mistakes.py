@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
-from linli.district.records import Draft, Place
+from district.records import Draft, Place
 from matcher.faults import Fault
 from matcher.files.validation import fault_of, shown_id
 from sheets.columns import Column

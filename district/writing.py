@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from linli.district.gather import KINDS
+from district.gather import KINDS
 from matcher.files.atomic import in_place
 from matcher.instance import Instance, Record, standard_grid
 from sheets import csv_form, entries, xlsx_form

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from linli import district
+import district
 from linli.folder import load
 from linli.generate import generate
 from matcher.instance import Instance, Licence, Offer, Slot
 from tests import builders as build
 from tests.tiny import pinned, tiny
 
-HOUSE = Path(__file__).parents[3]
+HOUSE = Path(__file__).parents[2]
 
 ODD = (
     "无",
