@@ -9,9 +9,9 @@ from pydantic import ValidationError
 from district import mistakes
 from district.gather import KINDS, by_kind, missing, sheets_in
 from district.judging import judged
+from district.misplaced import misplaced
 from district.records import draft
 from district.references import registers, repeats, resolve
-from district.swapped import swapped
 from matcher.faults import Fault, InvalidInstance
 from matcher.instance import FAULTS_REPORTED, Instance, standard_grid
 from sheets import entries
@@ -41,7 +41,7 @@ def instance_in(files: Iterable[tuple[str, bytes]], where: str) -> Instance:
     absent = [] if unread else missing(chosen, where)
     tables = _tables(chosen)
     flaws = [*unread, *unknown, *absent, *(f for table in tables.values() for f in table.flaws)]
-    tables, turned = swapped(tables)
+    tables, turned = misplaced(tables)
     flaws += turned
     flaws += _references(tables, complete=not (unread or unknown))
     if not flaws:

@@ -11,7 +11,6 @@ from district.gather import sheets_in
 from district.judging import judged
 from district.own import own_flaws
 from district.records import draft
-from district.swapped import swapped
 from matcher.faults import Fault
 from sheets import entries
 from sheets.columns import Kind
@@ -88,7 +87,7 @@ def checked(data: bytes, name: str, kind: str, standing: Standing) -> Checked:
         name: Entries(KINDS[name], "", {}, [Entry(0, dict(one)) for one in records], ())
         for name, records in standing.records.items()
     }
-    turned, more = swapped({**tables, kind: table})
+    turned, more = misplaced({**tables, kind: table})
     table = turned[kind]
     found_flaws = [*flaws, *table.flaws, *(one for one in more if one.file == sheet.file)]
     found_flaws += _references({**tables, kind: table}, table)

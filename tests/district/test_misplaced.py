@@ -1,4 +1,4 @@
-"""Longitude and latitude in each other's column are refused as such."""
+"""Points in each other's column, or nowhere near any community, are refused as such."""
 
 from pathlib import Path
 
@@ -45,10 +45,22 @@ def test_a_point_that_would_be_near_the_other_way_round(
     assert [one.split("：")[1] for one in said] == ["经度和纬度像是写反了"]
 
 
-def test_far_away_is_not_swapped(tmp_path: Path) -> None:
-    """Neither a point that is far both ways, nor one that is near both ways."""
-    assert told(tmp_path / "区", ("需求", 2, "100.2", "30.2")) == []
+@pytest.mark.parametrize(("sheet", "row"), [("需求", 2), ("可供服务", 3), ("场地", 2)])
+def test_a_point_far_from_every_community(sheet: str, row: int, tmp_path: Path) -> None:
+    """A digit left out, or another city's."""
+    assert told(tmp_path / "区", (sheet, row, "12.02", "30.2")) == [
+        f"{sheet}.csv 第 {row} 行 “经度”：离所有社区都在一百公里以外，像是写错了："
+        "这里是经度 12.02、纬度 30.2"
+    ]
+
+
+def test_a_neighbouring_district_is_not_far(tmp_path: Path) -> None:
+    assert told(tmp_path / "区", ("可供服务", 3, "120.9", "30.9")) == []
+
+
+def test_near_both_ways_is_not_swapped(tmp_path: Path) -> None:
     near = [("社区", 2, "45.1", "44.2"), ("社区", 3, "45.1", "44.2"), ("需求", 2, "44.2", "45.1")]
+    near += [("可供服务", row, "45.1", "44.2") for row in (2, 3)] + [("场地", 2, "45.1", "44.2")]
     assert told(tmp_path / "区", *near) == []
 
 
