@@ -35,7 +35,8 @@ def misplaced(tables: Tables) -> tuple[dict[str, Entries], list[Flaw]]:
             beyond = abs(lat) > QUARTER >= abs(lon)
             elsewhere = middle and not _near((lon, lat), middle) and _near((lat, lon), middle)
             turned = beyond or elsewhere
-            if turned or (box and not _inside((lon, lat), box)):
+            astray = box and abs(lat) <= QUARTER and not _inside((lon, lat), box)
+            if turned or astray:
                 cells[entry.row] = {"point"}
                 row, heading = table.place(entry, "point.lon_udeg")
                 params = {"lon": lon / 10**6, "lat": lat / 10**6}

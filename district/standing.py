@@ -9,6 +9,7 @@ from typing import Any
 from district import mistakes, references
 from district.gather import sheets_in
 from district.judging import judged
+from district.misplaced import misplaced
 from district.own import own_flaws
 from district.records import draft
 from matcher.faults import Fault
