@@ -110,8 +110,7 @@ def without_checks(database: Database) -> None:
         def off(session: Any) -> None:
             session.execute(text("PRAGMA ignore_check_constraints = ON"))
 
-        for _ in range(1):
-            database.write(off)
+        database.write(off)
         return
     for table, name in (("fund", "within"), ("offer_use", "taken")):
         sql(database, f"ALTER TABLE {table} DROP CONSTRAINT ck_{table}_{name}")

@@ -7,9 +7,14 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from access.refusal import Conflict
+from access.tx import Tx
 from api.call import Service
-from tests.service.rounds.record import count, everything, rows, sql
-from tests.service.rounds.staged import City
+from matcher.files import instance_from
+from rounds.publish import publish, ready
+from rounds.rounds import Round
+from tests.service.rounds.record import count, done, everything, rows, sql
+from tests.service.rounds.staged import City, frozen_round
 from tests.service.story import made
 
 MEDICAL = {"licences": [{"code": "medical", "valid_until": "2030-01-01"}]}
@@ -155,6 +160,32 @@ def test_a_column_changed_behind_its_back_is_refused(
     assert everything(service.database) == before
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE frozen SET instance = (SELECT result FROM plan LIMIT 1)",
+        "UPDATE frozen SET versions = '{}'",
+        "UPDATE plan SET result = (SELECT instance FROM frozen LIMIT 1)",
+        "UPDATE plan SET served = served + 1",
+    ],
+)
+def test_a_change_between_the_reading_and_the_write_is_refused(
+    city: City, service: Service, statement: str
+) -> None:
+    read = done(service, lambda tx: ready(tx, tx.session.get_one(Round, city.round), city.plan))
+    sql(service.database, statement)
+    before = everything(service.database)
+
+    def work(tx: Tx) -> None:
+        round_ = tx.session.get_one(Round, city.round)
+        publish(tx, round_, round_.version, read)
+
+    with pytest.raises(Conflict) as refused:
+        done(service, work)
+    assert refused.value.code == "plan_changed"
+    assert everything(service.database) == before
+
+
 def test_two_officials_publish_at_once_and_one_wins(city: City, service: Service) -> None:
     seen = made(city.here.official.get(f"/rounds/{city.round}"), 200)["version"]
     gate = threading.Barrier(2)
@@ -218,3 +249,19 @@ def test_two_periods_that_overlap_are_not_both_published(city: City, service: Se
     made(city.publish(), 200)
     answer = city.publish_there()
     assert (answer.status_code, answer.json()["code"]) == (409, "weeks_overlap")
+
+
+def test_nobody_is_to_be_in_two_places_at_once(city: City, service: Service) -> None:
+    """What a published round gave a resident is no free slot of theirs in the next."""
+    made(city.publish(), 200)
+    [need] = city.task("rehab")["needs"]
+    assert need == city.needs["rehab"][0]
+    [taken] = city.task("rehab")["slots"]
+    who, slots = city.residents["陈秀英"], ["wed-am", "thu-am", "fri-am"]
+    more = city.here.need(who, service_type="care", slots=slots)["id"]
+    only = city.here.need(who, service_type="care", slots=[taken])["id"]
+    frozen = frozen_round(city.city_official, "hz")["id"]
+    data = next(row[6] for row in rows(service.database, "frozen") if row[1] == frozen)
+    asked = {one.id: one.slots for one in instance_from(bytes(data), "frozen").needs}
+    assert set(asked[more]) == set(slots) - {taken}
+    assert only not in asked

@@ -1,11 +1,14 @@
 """Tasks: whom an organisation sees, and what a task that comes to nothing gives back."""
 
+import contextlib
 import json
+import threading
 from typing import Any
 
 import pytest
 
 from api.call import Service
+from rounds import tasks
 from tests.service.rounds.record import rows, sql
 from tests.service.rounds.staged import City
 from tests.service.rounds.test_publishing import consent_withdrawn
@@ -151,17 +154,37 @@ def test_a_need_that_comes_back_is_by_hand_where_its_resident_objects(city: City
     assert made(city.here.secretary.get(f"/needs/{need}"), 200)["state"] == "manual"
 
 
-def test_two_moves_of_one_task_at_once_are_one(city: City, service: Service) -> None:
+def test_two_moves_of_one_task_at_once_are_one(
+    city: City, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both have read it before either writes, where the database lets them."""
     made(city.publish(), 200)
     task = city.task("rehab")
-    body = {"state": "cancelled", "reason": "改期"}
-    made(city.city_official.put(f"/tasks/{task['id']}/state", body, task["version"]), 200)
-    before = rows(service.database, "ledger_entry")
-    answer = city.agency_speaker.put(
-        f"/tasks/{task['id']}/state", {"state": "rejected", "reason": "x"}, task["version"]
-    )
-    assert answer.status_code == 412
-    assert rows(service.database, "ledger_entry") == before
+    gate, task_of = threading.Barrier(2), tasks.task_of
+
+    def read_by_both(*args: Any) -> Any:
+        found = task_of(*args)
+        with contextlib.suppress(threading.BrokenBarrierError):
+            gate.wait(1)
+        return found
+
+    monkeypatch.setattr(tasks, "task_of", read_by_both)
+    answers: list[int] = []
+
+    def say(who: Person, state: str) -> None:
+        body = {"state": state, "reason": "改期"}
+        path = f"/tasks/{task['id']}/state"
+        answers.append(who.put(path, body, task["version"]).status_code)
+
+    said = ((city.city_official, "cancelled"), (city.agency_speaker, "rejected"))
+    racers = [threading.Thread(target=say, args=one) for one in said]
+    for racer in racers:
+        racer.start()
+    for racer in racers:
+        racer.join()
+    assert sorted(answers) == [200, 412]
+    kinds = [row[2] for row in rows(service.database, "ledger_entry") if row[4] == task["id"]]
+    assert sorted(kinds) == ["commit", "release"]
 
 
 def test_the_secretary_is_shown_what_else_could_serve_a_need(city: City, service: Service) -> None:
