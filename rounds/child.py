@@ -35,13 +35,20 @@ def main() -> None:
     os.nice(NICE)
     if sys.platform == "linux" and job["most_bytes"]:
         resource.setrlimit(resource.RLIMIT_DATA, (job["most_bytes"], job["most_bytes"]))
+    try:
+        _work(out, job, parts, asked.is_set)
+    except MemoryError:
+        _say(out, {"failed": "solve_memory"})
+
+
+def _work(
+    out: IO[bytes], job: dict[str, Any], parts: list[bytes], cancelled: Callable[[], bool]
+) -> None:
     from matcher.faults import InvalidInstance
     from rounds.verdict import Unsound
 
     try:
-        answer = WORK[job["do"]](job, parts, _teller(out), asked.is_set)
-    except MemoryError:
-        _say(out, {"failed": "solve_memory"})
+        answer = WORK[job["do"]](job, parts, _teller(out), cancelled)
     except InvalidInstance:
         _say(out, {"failed": "solve_pins"})
     except Unsound as wrong:
