@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from access.refusal import Invalid
@@ -60,3 +60,16 @@ def area_of(session: Session, id: str, field: str) -> Area:
     if found is None:
         raise Invalid(field, "unknown", value=id)
     return found
+
+
+def areas_named(session: Session, path: str) -> dict[str, str]:
+    """What the areas within one may be called, and the id of each; "" is the one itself.
+
+    By id, and by a name that only one of them has.
+    """
+    found = session.execute(select(Area.id, Area.name).where(within(Area.path, path))).all()
+    names: dict[str, list[str]] = {}
+    for id, name in found:
+        names.setdefault(name, []).append(id)
+    only = {name: ids[0] for name, ids in names.items() if len(ids) == 1}
+    return only | {id: id for id, _ in found} | {"": path.strip("/").rpartition("/")[2]}

@@ -1,34 +1,68 @@
 """The application: its routes, its errors and its documentation."""
 
-from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import JSONResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from typing import Any
 
-from api import problems
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import HTMLResponse
+
+from api import contract, pages, problems
+from api.bodies import Logged, SoundBody
+from api.body import BoundedBody
 from api.call import Service
-from api.routes import accounts, catalogue, needs, providers, residents, rounds, sessions, tasks
+from api.routes import (
+    accounts,
+    catalogue,
+    handover,
+    health,
+    intake,
+    ledger,
+    needs,
+    notes,
+    outcomes,
+    plans,
+    providers,
+    residents,
+    rounds,
+    sessions,
+    tasks,
+)
 
 PREFIX = "/api/v1"
-MOST_BODY = 1 << 20
-"""Bytes of a JSON body; a sheet has a limit of its own."""
 
 ROUTERS: tuple[APIRouter, ...] = (
+    health.router,
     sessions.router,
     accounts.router,
     catalogue.router,
+    notes.router,
     residents.router,
+    intake.router,
+    handover.router,
     needs.router,
     providers.router,
+    ledger.router,
     rounds.router,
+    plans.router,
     tasks.router,
+    outcomes.router,
 )
+
+
+class Api(FastAPI):
+    """With the contract as its document."""
+
+    def openapi(self) -> dict[str, Any]:
+        if self.openapi_schema is None:
+            self.openapi_schema = contract.openapi(self, ROUTERS)
+        return self.openapi_schema
 
 
 def create_api(service: Service) -> FastAPI:
     """The JSON door on a service."""
-    app = FastAPI(
+    app = Api(
         title="邻里 Linli",
         version="1",
+        description=contract.ABOUT,
         openapi_url=f"{PREFIX}/openapi.json",
         docs_url=None,
         redoc_url=None,
@@ -37,45 +71,14 @@ def create_api(service: Service) -> FastAPI:
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX)
-    app.add_middleware(BoundedBody)
+    app.add_route(f"{PREFIX}/docs", _documentation, include_in_schema=False)
+    app.add_middleware(SoundBody)
+    app.add_middleware(BoundedBody, sheets=f"{PREFIX}/intake/")
+    app.add_middleware(Logged)
     return app
 
 
-class BoundedBody:
-    """Refuses a body that is too large before it is read whole."""
-
-    def __init__(self, app: ASGIApp, most: int = MOST_BODY) -> None:
-        self.app, self.most = app, most
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        request = Request(scope)
-        length = request.headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > self.most:
-            await _too_large(request)(scope, receive, send)
-            return
-        body = bytearray()
-        while True:
-            message = await receive()
-            if message["type"] != "http.request":
-                return
-            body += message.get("body", b"")
-            if len(body) > self.most:
-                await _too_large(request)(scope, receive, send)
-                return
-            if not message.get("more_body"):
-                break
-        whole: list[Message] = [{"type": "http.request", "body": bytes(body), "more_body": False}]
-
-        async def again() -> Message:
-            return whole.pop() if whole else await receive()
-
-        await self.app(scope, again, send)
-
-
-def _too_large(request: Request) -> JSONResponse:
-    return problems.problem(
-        problems.language(request), 413, "body_too_large", {"kilobytes": MOST_BODY >> 10}
-    )
+def _documentation(request: Request) -> HTMLResponse:
+    lang = problems.language(request)
+    page = pages.page(request.app.openapi(), lang, str(request.app.openapi_url))
+    return HTMLResponse(page, headers={"Content-Security-Policy": pages.POLICY})

@@ -5,6 +5,7 @@ read that the trail speaks of), ``create`` and ``change``.
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,10 +24,15 @@ from access.sessions import SignIn, recognised
 from access.tx import MOST_READ, Tx
 from access.vault import Vault
 from api import replies
+from api.bodies import SEEN
 from store import Database
 
 T = TypeVar("T")
 JSON_MEDIA = "application/json"
+
+KEY = re.compile(rf"[!-~]{{1,{replies.LONGEST_KEY}}}")
+VERSION = re.compile(r'(?:W/)?"([0-9]{1,17})"')
+"""An ETag of ours; weak where a proxy on the way has compressed the answer."""
 
 BEARER = HTTPBearer(auto_error=False, description="会话或接口令牌 · a session or an API token")
 
@@ -60,6 +66,13 @@ class Call:
         with self.service.database.read() as session:
             return answer(work(self._tx(session)))
 
+    def gather(self, work: Callable[[Tx], T]) -> T:
+        """What takes long to read, read before a write begins; the write must compare."""
+        with self.service.database.read() as session:
+            found = work(self._tx(session))
+            session.expunge_all()
+            return found
+
     def look(self, work: Callable[[Tx], BaseModel]) -> Response:
         """A read of what is somebody's own: the trail's entry is written, or nothing is shown."""
 
@@ -79,18 +92,13 @@ class Call:
         Invalid
             No key, or the key of another request.
         """
-        key = self.key
-        if not key:
-            raise Invalid("Idempotency-Key", "idempotency_key_missing")
-        if len(key) > replies.LONGEST_KEY:
-            raise Invalid("Idempotency-Key", "too_long", most=replies.LONGEST_KEY)
+        key = self._once()
 
         def done(session: Session) -> Response:
             tx = self._tx(session)
             before = replies.begin(tx, key, self.fingerprint())
             if before is not None:
-                headers = json.loads(before.headers) | {"Idempotent-Replay": "true"}
-                return Response(replies.said(tx, before), before.status, headers, JSON_MEDIA)
+                return _again(tx, before)
             response = answer(work(tx), status)
             headers = json.dumps(_kept(response.headers))
             replies.end(tx, key, status, headers, bytes(response.body))
@@ -98,6 +106,20 @@ class Call:
             return response
 
         return self._written(done)
+
+    def replayed(self) -> Response | None:
+        """What ``create`` answered to this key before; for who has long work to do first.
+
+        Raises
+        ------
+        Invalid
+            No key, or the key of another request.
+        """
+        key = self._once()
+        with self.service.database.read() as session:
+            tx = self._tx(session)
+            before = replies.before(tx, key, self.fingerprint())
+            return None if before is None else _again(tx, before)
 
     def change(self, work: Callable[[Tx, int], BaseModel | None]) -> Response:
         """The version read is the one changed, or nothing is; ``work`` is handed it."""
@@ -133,10 +155,10 @@ class Call:
         """
         if self.if_match is None:
             raise Invalid("If-Match", "if_match_missing")
-        bare = self.if_match.strip().removeprefix("W/").strip('"')
-        if not (bare.isascii() and bare.isdigit() and len(bare) < 18):
+        said = VERSION.fullmatch(self.if_match.strip())
+        if said is None:
             raise Invalid("If-Match", "if_match")
-        return int(bare)
+        return int(said[1])
 
     def _written(self, done: Callable[[Session], Response]) -> Response:
         """Of a refusal nothing is written, but of this one: somebody may be copying the record."""
@@ -150,6 +172,14 @@ class Call:
         tx = self._tx(session)
         tx.note("reading.refused", "account", self.actor.account, most=tx.most_read)
         tx.close()
+
+    def _once(self) -> str:
+        """The key of a request that is done once."""
+        if not self.key:
+            raise Invalid("Idempotency-Key", "idempotency_key_missing")
+        if not KEY.fullmatch(self.key):
+            raise Invalid("Idempotency-Key", "idempotency_key", most=replies.LONGEST_KEY)
+        return self.key
 
     def _tx(self, session: Session) -> Tx:
         service = self.service
@@ -189,6 +219,7 @@ def permitted(
         actor, sign_in = recognised(session, secret, service.now())
         session.expunge_all()
     operation = request.scope["route"].operation_id or ""
+    request.scope[SEEN] |= {"operation": operation, "account": actor.account}
     if not may(actor.role, operation):
         raise Forbidden("not_your_role", role=actor.role.value)
     headers = request.headers
@@ -208,6 +239,11 @@ def secret_of(request: Request) -> str | None:
     """What a request shows of who asks. No cookie: a page of another site can't send a header."""
     scheme, _, secret = request.headers.get("authorization", "").partition(" ")
     return secret.strip() if scheme.lower() == "bearer" and secret else None
+
+
+def _again(tx: Tx, before: replies.Reply) -> Response:
+    headers = json.loads(before.headers) | {"Idempotent-Replay": "true"}
+    return Response(replies.said(tx, before), before.status, headers, JSON_MEDIA)
 
 
 def _kept(headers: Mapping[str, str]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 
 from access.refusal import (
@@ -112,12 +113,16 @@ def install(app: FastAPI) -> None:
     def on_clash(request: Request, wrong: IntegrityError) -> JSONResponse:
         if not twice(wrong):
             raise wrong  # no two requests make this: a defect of ours
-        LOG.info("two at once: %s", wrong.orig)
+        LOG.info("two at once: %s", _state(wrong))
+        return problem(language(request), 409, "meanwhile")
+
+    @app.exception_handler(StaleDataError)
+    def on_moved(request: Request, wrong: StaleDataError) -> JSONResponse:
         return problem(language(request), 409, "meanwhile")
 
     @app.exception_handler(DBAPIError)
     def on_database(request: Request, wrong: DBAPIError) -> JSONResponse:
-        LOG.error("the database: %s", wrong.orig)
+        LOG.error("the database: %s", _state(wrong))
         return problem(language(request), 503, "busy", headers={"Retry-After": "2"})
 
 
@@ -125,6 +130,11 @@ def twice(wrong: IntegrityError) -> bool:
     """Whether a row is there already: of two at once, one came through."""
     code = getattr(wrong.orig, "sqlstate", None)
     return code == "23505" if code else "UNIQUE constraint" in str(wrong.orig)
+
+
+def _state(wrong: DBAPIError) -> str:
+    """What went wrong, without the words: those of PostgreSQL quote the values of a row."""
+    return str(getattr(wrong.orig, "sqlstate", None) or type(wrong.orig).__name__)
 
 
 def _plain(value: Any) -> Any:

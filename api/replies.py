@@ -60,8 +60,19 @@ def begin(tx: Tx, key: str, request: bytes) -> Reply | None:
     )
     if taken:
         return None
-    reply = tx.session.get_one(Reply, (tx.actor.account, key))
-    if reply.request != request:
+    return before(tx, key, request)
+
+
+def before(tx: Tx, key: str, request: bytes) -> Reply | None:
+    """The reply to this key, if it was answered before.
+
+    Raises
+    ------
+    Invalid
+        The key belongs to another request.
+    """
+    reply = tx.session.get(Reply, (tx.actor.account, key))
+    if reply is not None and reply.request != request:
         raise Invalid("Idempotency-Key", "idempotency_key_reused")
     return reply
 

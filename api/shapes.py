@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from access.refusal import Invalid
 from matcher.instance import Gender, Licence, Point, Record
+from store.columns import utc
 
 T = TypeVar("T")
 
@@ -25,9 +26,14 @@ def _no_nul(text: str) -> str:
     ------
     ValueError
     """
-    if "\0" in text or any("\ud800" <= char <= "\udfff" for char in text):
+    if not clean(text):
         raise ValueError("broken character")
     return text
+
+
+def clean(text: str) -> bool:
+    """Whether a text can be kept."""
+    return "\0" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
 
 
 Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_no_nul)]
@@ -87,10 +93,10 @@ def place_of(cursor: str | None) -> tuple[datetime, str] | None:
         return None
     try:
         at, id = json.loads(base64.urlsafe_b64decode(cursor.encode("ascii")))
-        moment = datetime.fromisoformat(at)
-        if not isinstance(id, str) or moment.tzinfo is None:
+        moment = utc(datetime.fromisoformat(at))
+        if not isinstance(id, str) or not clean(id):
             raise ValueError(cursor)
-    except (ValueError, TypeError, binascii.Error, RecursionError):
+    except (ValueError, TypeError, binascii.Error, OverflowError, RecursionError):
         raise Invalid("cursor", "cursor") from None
     return moment, id
 

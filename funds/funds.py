@@ -36,6 +36,7 @@ class FundRow(Base):
     spent_fen: Mapped[int] = mapped_column(Fen, default=0)
     most_fen: Mapped[int] = mapped_column(Fen)
     purpose: Mapped[dict[str, Any]] = mapped_column(Json)
+    source: Mapped[dict[str, Any]] = mapped_column(Json)
     version: Mapped[int] = mapped_column(default=1)
 
     @property
@@ -95,6 +96,7 @@ def add(
         spent_fen=0,
         most_fen=most_fen,
         purpose=purpose,
+        source={"how": "typed"},
         version=1,
     )
     tx.session.add(fund)
@@ -170,21 +172,67 @@ def commit(tx: Tx, fund: str, task: str, fen: int) -> None:
 
 
 def release(tx: Tx, fund: str, task: str, fen: int) -> None:
-    """Take a promise back."""
-    tx.session.execute(
-        update(FundRow).where(FundRow.id == fund).values(committed_fen=FundRow.committed_fen - fen)
-    )
+    """Take a promise back.
+
+    Raises
+    ------
+    Conflict
+        So much is not promised to the task.
+    """
+    _move(tx, fund, task, fen, committed_fen=FundRow.committed_fen - fen)
     _enter(tx, fund, EntryKind.RELEASE, fen, task)
 
 
 def spend(tx: Tx, fund: str, task: str, fen: int) -> None:
-    """Pay what was promised."""
-    tx.session.execute(
-        update(FundRow)
-        .where(FundRow.id == fund)
-        .values(committed_fen=FundRow.committed_fen - fen, spent_fen=FundRow.spent_fen + fen)
+    """Pay what was promised.
+
+    Raises
+    ------
+    Conflict
+        So much is not promised to the task.
+    """
+    _move(
+        tx,
+        fund,
+        task,
+        fen,
+        committed_fen=FundRow.committed_fen - fen,
+        spent_fen=FundRow.spent_fen + fen,
     )
     _enter(tx, fund, EntryKind.SPEND, fen, task)
+
+
+def promised(session: Session, fund: str, task: str) -> int:
+    """Fen of a fund that a task still holds, neither released nor paid."""
+    sign = case((LedgerEntry.kind == EntryKind.COMMIT, LedgerEntry.fen), else_=-LedgerEntry.fen)
+    found = session.scalar(
+        select(func.coalesce(func.sum(sign), 0)).where(
+            LedgerEntry.task_id == task, LedgerEntry.fund_id == fund
+        )
+    )
+    return int(found or 0)
+
+
+def entries_of(
+    tx: Tx, fund: str, *, after: tuple[datetime, str] | None, limit: int
+) -> list[LedgerEntry]:
+    """The ledger of a fund within the actor's area, the latest entry first.
+
+    Raises
+    ------
+    Absent
+    """
+    fund_of(tx, fund)
+    at, id = LedgerEntry.at, LedgerEntry.id
+    query = (
+        select(LedgerEntry)
+        .where(LedgerEntry.fund_id == fund)
+        .order_by(at.desc(), id.desc())
+        .limit(limit)
+    )
+    if after is not None:
+        query = query.where((at < after[0]) | ((at == after[0]) & (id < after[1])))
+    return list(tx.session.scalars(query))
 
 
 def adds_up(session: Session, fund: FundRow) -> bool:
@@ -198,6 +246,15 @@ def adds_up(session: Session, fund: FundRow) -> bool:
         )
     ).one()
     return tuple(map(int, sums)) == (fund.committed_fen, fund.spent_fen)
+
+
+def _move(tx: Tx, fund: str, task: str, fen: int, **values: Any) -> None:
+    """Move what is promised: the row's lock comes first, so that the ledger is read behind it."""
+    moved = tx.session.execute(
+        update(FundRow).where(FundRow.id == fund, FundRow.committed_fen >= fen).values(**values)
+    )
+    if moved.rowcount != 1 or promised(tx.session, fund, task) < fen:  # type: ignore[attr-defined]
+        raise Conflict("not_promised", fund=fund, task=task)
 
 
 def _enter(tx: Tx, fund: str, kind: EntryKind, fen: int, task: str) -> None:

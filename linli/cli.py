@@ -17,7 +17,7 @@ from typing import Annotated, Any
 import typer
 from typer.exceptions import TyperException
 
-from linli import __version__, answering, manual, paths
+from linli import __version__, answering, keeping, manual, paths
 from linli.desk import INTERRUPTED, Desk, Refusal
 from linli.options import Lang, Language
 from matcher.faults import InvalidInstance
@@ -189,6 +189,7 @@ def compile_(lang: Language = Lang.ZH) -> None:
 
 
 answering.add_to(app)
+keeping.add_to(app)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -14,13 +14,16 @@ import catalogue.services
 import funds.funds
 import needs.lookup
 import needs.needs
+import needs.notes
 import needs.residents
 import providers.offers
 import providers.providers
+import rounds.evaluations
 import rounds.frozen
 import rounds.plans
 import rounds.rounds
 import rounds.tasks
+import rounds.weeks
 import store.runs
 from store import Base
 

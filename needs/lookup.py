@@ -5,12 +5,14 @@ number: the whole and its last four digits. A search by two characters finds eve
 """
 
 from collections.abc import Iterator
+from functools import cache
 
 from pypinyin import Style, lazy_pinyin
 from sqlalchemy import ForeignKey, Index, Select, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from access.tx import Tx
+from access.vault import Vault
 from store import Base
 
 TAIL = 4
@@ -38,7 +40,19 @@ def name_tokens(name: str) -> Iterator[tuple[str, str]]:
 
 def initials(name: str) -> str:
     """``王小明`` is ``wxm``; letters stay as they are."""
-    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).casefold()
+    surname = _SURNAMES.get(name[:1])
+    rest = name[1:] if surname else name
+    return (surname or "") + "".join(map(_initial, rest)).casefold()
+
+
+@cache
+def _initial(character: str) -> str:
+    """Looked up once: a sheet says the same few hundred characters thousands of times."""
+    return "".join(lazy_pinyin(character, style=Style.FIRST_LETTER))
+
+
+_SURNAMES = {"曾": "z", "单": "s", "仇": "q", "解": "x", "查": "z", "区": "o", "盖": "g", "种": "c"}
+"""Characters that are read otherwise as a surname."""
 
 
 def phone_tokens(phone: str) -> Iterator[tuple[str, str]]:
@@ -46,6 +60,12 @@ def phone_tokens(phone: str) -> Iterator[tuple[str, str]]:
     if digits:
         yield "phone", digits
         yield "tail", digits[-TAIL:]
+
+
+def hashes(vault: Vault, name: str, phone: str) -> dict[bytes, str]:
+    """Every keyed hash a resident may be found by, and of what sort it is."""
+    tokens = (*name_tokens(name), *phone_tokens(phone))
+    return {vault.index(kind, text): kind for kind, text in tokens}
 
 
 def learn_name(tx: Tx, resident: str, name: str) -> None:

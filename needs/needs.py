@@ -36,13 +36,17 @@ class NeedRow(Base):
     """``queued_at``: since when it waits; a task that fails gives it back the day it was posted.
     ``ended_at``: since when it is done or withdrawn; ``reason``: of that, under the resident's key.
 
-    ``asked``: the fields of a ``matcher.instance.Need`` that are the need's own.
+    ``asked``: the fields of a ``matcher.instance.Need`` that are the need's own. ``stands``: where
+    it stood in the plan before, as a ``matcher.instance.Placement`` without its need.
     """
 
     __tablename__ = "need"
     __table_args__ = (
         CheckConstraint("priority BETWEEN 1 AND 4", name="priority"),
         Index("ix_need_area_id_state", "area_id", "state", "posted_at", "id"),
+        Index("ix_need_area_id_posted_at", "area_id", "posted_at", "id"),
+        Index("ix_need_state_posted_at", "state", "posted_at", "id"),
+        Index("ix_need_service_type_posted_at", "service_type", "posted_at", "id"),
         Index("ix_need_posted_at", "posted_at", "id"),
     )
 
@@ -53,6 +57,7 @@ class NeedRow(Base):
     state: Mapped[str]
     priority: Mapped[int]
     asked: Mapped[dict[str, Any]] = mapped_column(Json)
+    stands: Mapped[dict[str, Any] | None] = mapped_column(Json)
     source: Mapped[dict[str, Any]] = mapped_column(Json)
     posted_by: Mapped[str]
     posted_at: Mapped[datetime]
@@ -64,7 +69,11 @@ class NeedRow(Base):
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """What a need asks for, in the words and units of ``matcher.instance.Need``."""
+    """What a need asks for, in the words and units of ``matcher.instance.Need``.
+
+    ``language``, ``carer_gender``, ``accessibility`` and ``age`` are of who is served, who may be
+    the resident's child or parent: none is as the resident's.
+    """
 
     service_type: str
     slots: tuple[str, ...]
@@ -79,9 +88,24 @@ class Asked:
     excluded_providers: tuple[str, ...] = ()
     earliest_start: date | None = None
     latest_start: date | None = None
+    language: str | None = None
+    carer_gender: str | None = None
+    accessibility: tuple[str, ...] | None = None
+    age: int | None = None
+    current_provider: str | None = None
 
 
-OWN = ("people", "sessions_per_week", "weeks", "copay_limit_fen", "travel_limit_m")
+OWN = (
+    "people",
+    "sessions_per_week",
+    "weeks",
+    "copay_limit_fen",
+    "travel_limit_m",
+    "language",
+    "carer_gender",
+    "age",
+    "current_provider",
+)
 
 
 def post(tx: Tx, resident: str, asked: Asked, source: dict[str, Any]) -> NeedRow:
@@ -212,18 +236,29 @@ def listed(
         select(NeedRow, Resident, ResidentKey)
         .join(Resident, Resident.id == NeedRow.resident_id)
         .outerjoin(ResidentKey, ResidentKey.resident_id == Resident.id)
-        .join(Area, Area.id == NeedRow.area_id)
-        .where(within(Area.path, tx.actor.area))
         .order_by(NeedRow.posted_at.desc(), NeedRow.id.desc())
         .limit(limit)
     )
-    query = _narrowed(tx, query, sought)
+    query = _narrowed(tx, _within_area(tx, query), sought)
     if after is not None:
         query = query.where(tuple_(NeedRow.posted_at, NeedRow.id) < after)
     found = [Found(*row) for row in tx.session.execute(query)]
     reading.count(tx, len(found))
     tx.note("need.listed", "need", "", shown=len(found), searched=bool(sought.words))
     return found
+
+
+def _within_area(
+    tx: Tx, query: Select[NeedRow, Resident, ResidentKey]
+) -> Select[NeedRow, Resident, ResidentKey]:
+    """A single community by its id, whose index gives the list in order; several by their paths,
+    row after row of the list, for most of its rows will do."""
+    places = select(Area.id).where(within(Area.path, tx.actor.area), Area.kind == "community")
+    few = tx.session.scalars(places.limit(2)).all()
+    if len(few) == 1:
+        return query.where(NeedRow.area_id == few[0])
+    inside = within(Area.path, tx.actor.area)
+    return query.join(Area, Area.id == NeedRow.area_id).where(inside)
 
 
 def _narrowed(
@@ -281,6 +316,7 @@ def _checked(session: Session, asked: Asked) -> dict[str, Any]:
         "slots": list(asked.slots),
         "preferred_providers": list(asked.preferred_providers),
         "excluded_providers": list(asked.excluded_providers),
+        "accessibility": None if asked.accessibility is None else list(asked.accessibility),
         "earliest_start": first.isoformat() if first else None,
         "latest_start": last.isoformat() if last else None,
     }

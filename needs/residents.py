@@ -11,6 +11,7 @@ from access.areas import Area, area_of, within
 from access.masking import masked_name, masked_phone
 from access.refusal import Absent, Conflict, Invalid, Stale
 from access.tx import Tx
+from access.vault import Vault
 from needs import lookup
 from store import Base, Json, new_id
 
@@ -153,23 +154,25 @@ def resident_of(tx: Tx, id: str) -> Resident:
     return found
 
 
-def opened(tx: Tx, resident: Resident) -> dict[str, str]:
-    """What is sealed, in the clear; the trail says who read it.
+def opened(
+    tx: Tx, resident: Resident, columns: tuple[str, ...] = SEALED, **detail: Any
+) -> dict[str, str]:
+    """What is sealed, in the clear; the trail says who read it, and ``detail`` what for.
 
     Raises
     ------
     Conflict
         The resident is forgotten.
     """
-    clear = in_the_clear(tx, resident)
+    clear = in_the_clear(tx, resident, columns)
     reading.count(tx, 1)
-    tx.note("resident.read", "resident", resident.id)
+    tx.note("resident.read", "resident", resident.id, **detail)
     return clear
 
 
-def in_the_clear(tx: Tx, resident: Resident) -> dict[str, str]:
+def in_the_clear(tx: Tx, resident: Resident, columns: tuple[str, ...] = SEALED) -> dict[str, str]:
     """What is sealed; the caller says so in the trail. Raises Conflict: forgotten."""
-    return _opened(tx, resident, key_of(tx.session, resident.id), SEALED)
+    return _opened(tx, resident, key_of(tx.session, resident.id), columns)
 
 
 def masked(tx: Tx, resident: Resident, key: ResidentKey | None) -> dict[str, str]:
@@ -204,6 +207,19 @@ def forget(tx: Tx, id: str) -> None:
     resident.source = {}
     resident.version += 1
     tx.note("resident.forgotten", "resident", id)
+
+
+def sealed(vault: Vault, id: str, wrapped: bytes, private: dict[str, str]) -> dict[str, bytes]:
+    """The columns of ``private`` as they are kept, under the resident's wrapped key."""
+    return {
+        column: vault.seal(wrapped, id, f"resident/{id}/{column}", text)
+        for column, text in private.items()
+    }
+
+
+def named(tx: Tx, resident: Resident, key: ResidentKey) -> dict[str, str]:
+    """Name and telephone in the clear, for comparing: the caller says so in the trail."""
+    return _opened(tx, resident, key, ("name", "phone"))
 
 
 def key_of(session: Session, id: str) -> ResidentKey:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from access.areas import Area, area_of, within
@@ -33,6 +33,7 @@ class OfferRow(Base):
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
     provider_id: Mapped[str] = mapped_column(ForeignKey("provider.id"), index=True)
     definition: Mapped[dict[str, Any]] = mapped_column(Json)
+    source: Mapped[dict[str, Any]] = mapped_column(Json)
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
@@ -59,6 +60,7 @@ class VenueRow(Base):
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
     area_id: Mapped[str] = mapped_column(ForeignKey("area.id"), index=True)
     definition: Mapped[dict[str, Any]] = mapped_column(Json)
+    source: Mapped[dict[str, Any]] = mapped_column(Json)
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
@@ -72,7 +74,7 @@ class VenueUse(Base):
     venue_id: Mapped[str] = mapped_column(ForeignKey("venue.id"), primary_key=True)
     period: Mapped[date] = mapped_column(primary_key=True)
     slot: Mapped[str] = mapped_column(primary_key=True)
-    series: Mapped[str]
+    series: Mapped[str] = mapped_column(index=True)
 
 
 def add_offer(tx: Tx, provider: str, definition: Mapping[str, Any]) -> OfferRow:
@@ -88,7 +90,12 @@ def add_offer(tx: Tx, provider: str, definition: Mapping[str, Any]) -> OfferRow:
     giver = provider_of(tx, provider)
     _known(tx.session, definition)
     offer = OfferRow(
-        id=new_id(), provider_id=giver.id, definition=dict(definition), created_at=tx.now, version=1
+        id=new_id(),
+        provider_id=giver.id,
+        definition=dict(definition),
+        source={"how": "typed"},
+        created_at=tx.now,
+        version=1,
     )
     tx.session.add(offer)
     tx.note("offer.added", "offer", offer.id, provider=giver.id)
@@ -175,13 +182,26 @@ def take(session: Session, period: date, wanted: Mapping[tuple[str, str], int]) 
 
 
 def give_back(session: Session, period: date, held: Mapping[tuple[str, str], int]) -> None:
-    """What a task that will not be done held."""
+    """What a task that will not be done held.
+
+    Raises
+    ------
+    Conflict
+        So much was not taken.
+    """
     for (offer_id, slot), amount in sorted(held.items()):
-        session.execute(
+        moved = session.execute(
             update(OfferUse)
-            .where(OfferUse.offer_id == offer_id, OfferUse.period == period, OfferUse.slot == slot)
+            .where(
+                OfferUse.offer_id == offer_id,
+                OfferUse.period == period,
+                OfferUse.slot == slot,
+                OfferUse.taken >= amount,
+            )
             .values(taken=OfferUse.taken - amount)
         )
+        if moved.rowcount != 1:  # type: ignore[attr-defined]
+            raise Conflict("capacity_not_taken", offer=offer_id, slot=slot)
 
 
 def _counter(session: Session, period: date, offer_id: str, slot: str) -> None:
@@ -201,7 +221,12 @@ def add_venue(tx: Tx, community: str, definition: Mapping[str, Any]) -> VenueRow
         if id not in slots:
             raise Invalid("slots", "unknown", value=id)
     venue = VenueRow(
-        id=new_id(), area_id=area.id, definition=dict(definition), created_at=tx.now, version=1
+        id=new_id(),
+        area_id=area.id,
+        definition=dict(definition),
+        source={"how": "typed"},
+        created_at=tx.now,
+        version=1,
     )
     tx.session.add(venue)
     tx.note("venue.added", "venue", venue.id)
@@ -252,6 +277,26 @@ def rooms_taken(session: Session, period: date, venues: list[str]) -> set[tuple[
         )
     )
     return {(venue, slot) for venue, slot in found}
+
+
+def take_rooms(session: Session, period: date, wanted: Mapping[tuple[str, str], str]) -> None:
+    """Take each (venue, slot) for its series, in the order of the keys, or nothing.
+
+    Raises
+    ------
+    Conflict
+        Another series has it.
+    """
+    for (venue, slot), series in sorted(wanted.items()):
+        if not insert_or_nothing(
+            session, VenueUse, venue_id=venue, period=period, slot=slot, series=series
+        ):
+            raise Conflict("room_gone", venue=venue, slot=slot)
+
+
+def leave_rooms(session: Session, series: str) -> None:
+    """What a series that will not be held had."""
+    session.execute(delete(VenueUse).where(VenueUse.series == series))
 
 
 def _known(session: Session, definition: Mapping[str, Any]) -> None:

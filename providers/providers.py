@@ -21,7 +21,10 @@ PERSONS = (ProviderKind.VOLUNTEER, ProviderKind.VOLUNTEER_TEAM)
 
 
 class ProviderRow(Base):
-    """``quality``: percent, from evaluations. ``licences``: ``matcher.instance.Licence``."""
+    """``quality``: percent, from evaluations. ``licences``: ``matcher.instance.Licence``.
+
+    ``source``: where the record came from (typed, which sheet and row).
+    """
 
     __tablename__ = "provider"
     __table_args__ = (CheckConstraint("quality BETWEEN 0 AND 1000", name="quality"),)
@@ -35,6 +38,7 @@ class ProviderRow(Base):
     licences: Mapped[list[dict[str, Any]]] = mapped_column(Json)
     languages: Mapped[list[str]] = mapped_column(Json)
     quality: Mapped[int] = mapped_column(default=USUAL_QUALITY)
+    source: Mapped[dict[str, Any]] = mapped_column(Json)
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
 
@@ -62,7 +66,7 @@ def add(
     where = area_of(tx.session, area, "area")
     if not tx.actor.may_see(where.path):
         raise Invalid("area", "unknown", value=area)
-    code = _credit_code(kind, credit_code)
+    code = credit_code_of(kind, credit_code)
     if code and tx.session.scalar(select(ProviderRow.id).where(ProviderRow.credit_code == code)):
         raise Conflict("credit_code_taken", credit_code=code)
     provider = ProviderRow(
@@ -75,6 +79,7 @@ def add(
         licences=[licence.model_dump(mode="json") for licence in licences],
         languages=languages,
         quality=USUAL_QUALITY,
+        source={"how": "typed"},
         created_at=tx.now,
         version=1,
     )
@@ -124,7 +129,7 @@ def listed(session: Session, area: str) -> list[ProviderRow]:
     )
 
 
-def _credit_code(kind: ProviderKind, given: str | None) -> str | None:
+def credit_code_of(kind: ProviderKind, given: str | None) -> str | None:
     """The unified social credit code (GB 32100), in its bare form."""
     if not given:
         if kind in PERSONS:

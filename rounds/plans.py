@@ -1,6 +1,7 @@
 """Plans as kept: verified on the frozen bytes before they are, and held together by hashes."""
 
 import hashlib
+import hmac
 import json
 from datetime import datetime
 
@@ -9,18 +10,20 @@ from sqlalchemy.orm import Mapped, Session, deferred, mapped_column
 
 from access.refusal import Absent, Conflict
 from access.tx import Tx
+from access.vault import Vault
 from matcher.plan import Result
-from matcher.verify import verify
-from rounds.frozen import Frozen, unpacked
+from rounds.frozen import Frozen, versions_digest
 from rounds.rounds import Round, step
 from rounds.states import Step
+from rounds.verdict import Found, digest_of
 from store import Base, new_id
 
 
 class PlanRow(Base):
-    """``result``: a ``matcher.plan.Result`` as JSON; ``digest``: its SHA-256.
+    """``digest``: SHA-256 of the plan; ``result``: a ``matcher.plan.Result`` as JSON, with the
+    SHA-256 of its bytes.
 
-    ``verdict``: SHA-256 of what the verifier found of this result on this instance; figures in
+    ``verdict``: keyed hash of what the verifier found of this result on this instance; figures in
     milli-points and fen. A plan is kept only with no violation and a proof that holds.
     """
 
@@ -30,6 +33,7 @@ class PlanRow(Base):
     round_id: Mapped[str] = mapped_column(ForeignKey("round.id"), index=True)
     instance: Mapped[str]
     digest: Mapped[str]
+    result_digest: Mapped[str]
     verdict: Mapped[str]
     value: Mapped[int]
     bound: Mapped[int]
@@ -41,64 +45,48 @@ class PlanRow(Base):
     result: Mapped[bytes] = deferred(mapped_column(LargeBinary))
 
 
-class Unsound(Exception):
-    """The verifier refuses a plan: it is not kept. ``found``: rules and codes."""
-
-    def __init__(self, found: list[str]) -> None:
-        self.found = found
-        super().__init__(", ".join(found[:5]))
-
-
-def verified(frozen: Frozen, data: bytes) -> PlanRow:
-    """A plan for a frozen instance, not yet kept: the verifier has found nothing wrong with it.
-
-    It takes seconds for a large round, so it runs in no transaction that writes.
-
-    Raises
-    ------
-    Unsound
-        A rule broken, a figure that disagrees, a bound that is not proved.
-    """
-    instance = unpacked(frozen.instance)
-    if instance.digest != frozen.digest:
-        raise Unsound(["frozen_changed"])
-    result = Result.model_validate_json(data)
-    verdict = verify(instance, result)
-    if not verdict.valid or verdict.bound is None:
-        broken = [violation.rule for violation in verdict.violations]
-        raise Unsound([*map(str, broken), *(fault.code for fault in verdict.faults)])
-    row = PlanRow(
+def row_of(round_: str, found: Found, data: bytes) -> PlanRow:
+    """A plan not yet kept, of which the verifier has found this."""
+    return PlanRow(
         id=new_id(),
-        round_id=frozen.round_id,
-        instance=frozen.digest,
-        digest=hashlib.sha256(data).hexdigest(),
-        value=verdict.value,
-        bound=verdict.bound,
-        served=result.plan.served,
-        unmet=len(result.plan.unmet),
-        public_fen=result.plan.public_fen,
-        status=result.status.value,
+        round_id=round_,
+        instance=found.instance,
+        digest=found.plan,
+        result_digest=found.result,
+        value=found.value,
+        bound=found.bound,
+        served=found.served,
+        unmet=found.unmet,
+        public_fen=found.public_fen,
+        status=found.status,
         result=data,
     )
-    row.verdict = verdict_of(row)
-    return row
 
 
-def verdict_of(row: PlanRow) -> str:
-    """The hash that binds instance, plan and what the verifier found of them."""
+def verdict_of(vault: Vault, row: PlanRow, frozen: Frozen) -> str:
+    """The keyed hash that binds instance, plan and what the verifier found of them: nobody who can
+    write to the database, but has no key, makes another plan pass for verified."""
     said = {
+        "round": row.round_id,
         "instance": row.instance,
+        "versions": versions_digest(frozen.versions),
         "plan": row.digest,
+        "result": row.result_digest,
         "violations": 0,
         "value": row.value,
         "bound": row.bound,
+        "served": row.served,
+        "unmet": row.unmet,
+        "public_fen": row.public_fen,
+        "status": row.status,
     }
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+    return vault.index("verdict", json.dumps(said, sort_keys=True)).hex()
 
 
 def keep(tx: Tx, round_: Round, row: PlanRow) -> None:
     """A verified plan becomes the round's proposal."""
     row.at = tx.now
+    row.verdict = verdict_of(tx.vault, row, tx.session.get_one(Frozen, (row.instance, round_.id)))
     tx.session.add(row)
     step(tx, round_, Step.PROPOSE, proposal_id=row.id)
     tx.note(
@@ -106,17 +94,47 @@ def keep(tx: Tx, round_: Round, row: PlanRow) -> None:
     )
 
 
-def result_of(row: PlanRow) -> Result:
+def sound(tx: Tx, row: PlanRow, frozen: Frozen) -> None:
+    """Its bytes, and what was found of them, are what was kept.
+
+    Raises
+    ------
+    Conflict
+    """
+    kept = hashlib.sha256(row.result).hexdigest()
+    if kept != row.result_digest or not hmac.compare_digest(
+        verdict_of(tx.vault, row, frozen), row.verdict
+    ):
+        raise Conflict("plan_changed", plan=row.id)
+
+
+def result_of(tx: Tx, row: PlanRow, frozen: Frozen) -> Result:
     """The result as it was kept.
 
     Raises
     ------
     Conflict
-        Its bytes, or what was found of them, are not what was kept.
+        It is not what was kept.
     """
-    if hashlib.sha256(row.result).hexdigest() != row.digest or verdict_of(row) != row.verdict:
+    sound(tx, row, frozen)
+    result = Result.model_validate_json(row.result)
+    if digest_of(result.plan) != row.digest or result.plan.instance != row.instance:
         raise Conflict("plan_changed", plan=row.id)
-    return Result.model_validate_json(row.result)
+    return result
+
+
+def proposed(tx: Tx, row: PlanRow) -> Result:
+    """The result of a plan, with the instance it was verified on.
+
+    Raises
+    ------
+    Conflict
+        One of them is not what was kept.
+    """
+    frozen = tx.session.get(Frozen, (row.instance, row.round_id))
+    if frozen is None:
+        raise Conflict("plan_changed", plan=row.id)
+    return result_of(tx, row, frozen)
 
 
 def proposal_of(session: Session, round_: Round) -> PlanRow:

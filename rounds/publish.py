@@ -4,115 +4,109 @@ Counters are touched in the order of their keys, so that two rounds published at
 wait for each other instead of ending each other.
 """
 
+import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
-from access.consent import Consent, Purpose
 from access.refusal import Conflict
 from access.tx import Tx
 from funds import funds
-from funds.funds import FundRow
+from matcher.faults import InvalidInstance
 from matcher.instance import Instance
 from matcher.plan import Plan
 from needs.needs import NeedRow, NeedState
-from needs.residents import Resident
-from providers.offers import OfferRow, VenueRow, VenueUse, take
-from providers.providers import ProviderRow
+from providers.offers import take, take_rooms
 from rounds.frozen import Frozen, unpacked
-from rounds.plans import PlanRow, proposal_of, result_of
+from rounds.plans import PlanRow, proposal_of, result_of, sound
 from rounds.rounds import InForce, Round, step
+from rounds.standing import in_parts, refuse_if_moved
 from rounds.states import Step
 from rounds.tasks import Task, TaskNeed, TaskState, use_of
+from rounds.weeks import plan_weeks
 from store import new_id
 
-AT_A_TIME = 500
-"""Ids in one query."""
+
+@dataclass(frozen=True, kw_only=True)
+class Ready:
+    """What was read of a plan before the write began, and what it was read from.
+
+    ``frozen``: SHA-256 of the instance's bytes; ``verdict``: the plan's.
+    """
+
+    plan_id: str
+    verdict: str
+    frozen: str
+    instance: Instance
+    plan: Plan
 
 
-def publish(tx: Tx, round_: Round, version: int, plan_digest: str) -> list[Task]:
-    """The plan that was reviewed stands from now on: money and capacity are its, tasks are sent.
+def ready(tx: Tx, round_: Round, plan_digest: str) -> Ready:
+    """Read the plan and its instance, which takes seconds of a large round: before any write.
 
     ``plan_digest``: of the plan that the official has read.
 
     Raises
     ------
+    Absent
+        Nothing is proposed.
     Conflict
-        Another plan; bytes that are not those verified; something frozen has changed since;
-        money or capacity has gone to another.
-    Stale
+        Another plan, or bytes that are not those verified.
     """
     row = proposal_of(tx.session, round_)
     if row.digest != plan_digest:
         raise Conflict("another_plan", plan=row.digest)
-    frozen = tx.session.get(Frozen, (row.instance, round_.id))
-    if frozen is None:
-        raise Conflict("plan_changed", plan=row.id)
-    instance = unpacked(frozen.instance)
+    frozen = _frozen(tx, row)
+    try:
+        instance = unpacked(frozen.instance)
+    except InvalidInstance:
+        raise Conflict("plan_changed", plan=row.id) from None
     if instance.digest != row.instance:
         raise Conflict("plan_changed", plan=row.id)
-    plan = result_of(row).plan
+    plan = result_of(tx, row, frozen).plan
+    return Ready(
+        plan_id=row.id,
+        verdict=row.verdict,
+        frozen=hashlib.sha256(frozen.instance).hexdigest(),
+        instance=instance,
+        plan=plan,
+    )
+
+
+def publish(tx: Tx, round_: Round, version: int, read: Ready) -> list[Task]:
+    """The plan that was reviewed stands from now on: money and capacity are its, tasks are sent.
+
+    Raises
+    ------
+    Conflict
+        Another plan or other bytes than were read; something frozen has changed since; money or
+        capacity has gone to another.
+    Stale
+    """
+    row = proposal_of(tx.session, round_)
+    frozen = _frozen(tx, row)
+    sound(tx, row, frozen)
+    if (row.id, row.verdict) != (read.plan_id, read.verdict):
+        raise Conflict("another_plan", plan=row.digest)
+    if hashlib.sha256(frozen.instance).hexdigest() != read.frozen:
+        raise Conflict("plan_changed", plan=row.id)
     step(tx, round_, Step.PUBLISH, version)
-    _refuse_if_moved(tx, frozen, instance, plan)
-    tasks = list(_tasks(tx, round_, row, instance, plan))
+    refuse_if_moved(tx, round_, frozen, read.instance, read.plan)
+    plan_weeks(tx.session, round_.period, round_.weeks)
+    tasks = list(_tasks(tx, round_, row, read.instance, read.plan))
     _take(tx, round_, tasks)
     _point(tx, round_, row)
     tx.note("plan.published", "plan", row.id, plan=row.digest, tasks=len(tasks))
     return tasks
 
 
-def _refuse_if_moved(tx: Tx, frozen: Frozen, instance: Instance, plan: Plan) -> None:
-    """Whatever the plan rests on must be as it was frozen; all of it, so that nothing slips by."""
-    served = [one.need for one in plan.assignments]
-    served += [member.need for series in plan.series for member in series.members]
-    offers = {one.offer for one in plan.assignments} | {one.offer for one in plan.series}
-    payers = {one.fund for one in plan.assignments} | {one.fund for one in plan.series}
-    residents = {need.id: need.resident for need in instance.needs}
-    giving = {offer.id: offer.provider for offer in instance.offers}
-    used: dict[str, Iterable[Any]] = {
-        "need": served,
-        "resident": {residents[need] for need in served},
-        "offer": offers,
-        "provider": {giving[offer] for offer in offers},
-        "venue": {series.venue for series in plan.series},
-        "fund": {fund for fund in payers if fund is not None},
-    }
-    tables = {
-        "need": NeedRow,
-        "resident": Resident,
-        "offer": OfferRow,
-        "provider": ProviderRow,
-        "venue": VenueRow,
-        "fund": FundRow,
-    }
-    for kind, ids in used.items():
-        table: Any = tables[kind]
-        for some in _some(sorted(ids)):
-            standing: dict[str, int] = dict(
-                tx.session.execute(select(table.id, table.version).where(table.id.in_(some))).all()
-            )
-            for id in some:
-                if standing.get(id) != frozen.versions[kind].get(id):
-                    raise Conflict("frozen_moved", kind=kind, id=id)
-    _refuse_without_consent(tx, sorted(set(used["resident"])))
-
-
-def _refuse_without_consent(tx: Tx, residents: list[str]) -> None:
-    for some in _some(residents):
-        agreed = set(
-            tx.session.scalars(
-                select(Consent.resident_id).where(
-                    Consent.resident_id.in_(some),
-                    Consent.purpose == Purpose.MATCHING,
-                    Consent.withdrawn_at.is_(None),
-                )
-            )
-        )
-        for id in some:
-            if id not in agreed:
-                raise Conflict("frozen_moved", kind="consent", id=id)
+def _frozen(tx: Tx, row: PlanRow) -> Frozen:
+    found = tx.session.get(Frozen, (row.instance, row.round_id))
+    if found is None:
+        raise Conflict("plan_changed", plan=row.id)
+    return found
 
 
 def _tasks(tx: Tx, round_: Round, row: PlanRow, instance: Instance, plan: Plan) -> Iterator[Task]:
@@ -168,7 +162,7 @@ def _tasks(tx: Tx, round_: Round, row: PlanRow, instance: Instance, plan: Plan) 
         tx.session.add_all(
             TaskNeed(task_id=task.id, need_id=id, area_id=needs[id].community) for id in ids
         )
-    for some in _some([id for _, ids in served for id in ids]):
+    for some in in_parts([id for _, ids in served for id in ids]):
         moved = tx.session.execute(
             update(NeedRow)
             .where(NeedRow.id.in_(some), NeedRow.state == NeedState.OPEN)
@@ -187,12 +181,13 @@ def _take(tx: Tx, round_: Round, tasks: list[Task]) -> None:
     for task in sorted(tasks, key=lambda one: (one.fund_id or "", one.id)):
         if task.fund_id is not None and task.public_fen:
             funds.commit(tx, task.fund_id, task.id, task.public_fen)
-    for task in sorted(tasks, key=lambda one: one.venue_id or ""):
-        if task.venue_id is not None:
-            tx.session.add_all(
-                VenueUse(venue_id=task.venue_id, period=round_.period, slot=slot, series=task.id)
-                for slot in sorted(task.slots)
-            )
+    rooms = {
+        (task.venue_id, slot): task.id
+        for task in tasks
+        if task.venue_id is not None
+        for slot in task.slots
+    }
+    take_rooms(tx.session, round_.period, rooms)
 
 
 def _point(tx: Tx, round_: Round, row: PlanRow) -> None:
@@ -201,8 +196,3 @@ def _point(tx: Tx, round_: Round, row: PlanRow) -> None:
         tx.session.add(InForce(area_id=round_.area_id, plan_id=row.id))
     else:
         standing.plan_id = row.id
-
-
-def _some(ids: list[Any]) -> Iterator[list[Any]]:
-    for at in range(0, len(ids), AT_A_TIME):
-        yield ids[at : at + AT_A_TIME]

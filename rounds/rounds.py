@@ -11,6 +11,7 @@ from access.refusal import Absent, Conflict, Invalid, Stale
 from access.tx import Tx
 from matcher.instance import Policy
 from rounds.states import RoundState, Step, after
+from rounds.weeks import refuse_overlap
 from store import Base, Json, new_id
 from store.columns import unique_where
 
@@ -69,13 +70,14 @@ def open_round(tx: Tx, *, area: str, name: str, period: date, weeks: int, policy
     Invalid
         No such area; a period that does not begin on a Monday.
     Conflict
-        Another round of the area is under way.
+        Another round of the area is under way, or another period has some of its weeks.
     """
     where_ = area_of(tx.session, area, "area")
     if not tx.actor.may_see(where_.path):
         raise Invalid("area", "unknown", value=area)
     if period.weekday() != 0:
         raise Invalid("period", "not_a_monday", value=period.isoformat())
+    refuse_overlap(tx.session, period, weeks)
     under_way = tx.session.scalar(
         select(Round.id).where(Round.area_id == area, Round.state.not_in(("published", "closed")))
     )

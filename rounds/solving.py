@@ -11,10 +11,17 @@ from store.runs import Held, Run, RunState, ask_to_cancel, enqueue, finish, last
 SOLVE = "solve"
 LONGEST = 3_600
 """Seconds."""
+MOST_WORK = 10**9
+USUAL = 60
+"""Seconds, where neither they nor the work are said."""
 
 
-def solve(tx: Tx, round_: Round, version: int, *, seconds: int, seed: int) -> Run:
+def solve(
+    tx: Tx, round_: Round, version: int, *, seconds: int | None, work: int | None, seed: int
+) -> Run:
     """Have the round solved, under its decisions; the worker does it, in its own time.
+
+    ``work``: see ``matcher.solve.Limits``; alone, the same plan comes of the same seed.
 
     Raises
     ------
@@ -24,7 +31,9 @@ def solve(tx: Tx, round_: Round, version: int, *, seconds: int, seed: int) -> Ru
     """
     step(tx, round_, Step.SOLVE, version)
     frozen = with_decisions(tx, round_)
-    asked = {"instance": frozen.digest, "seconds": min(seconds, LONGEST), "seed": seed}
+    if seconds is None and work is None:
+        seconds = USUAL
+    asked = {"instance": frozen.digest, "seconds": seconds, "work": work, "seed": seed}
     return enqueue(tx.session, SOLVE, round_.id, asked, tx.now)
 
 

@@ -4,23 +4,23 @@ A task is one home visit a week pattern long, or one series with all its members
 FHIR's; what may follow what, and who may say so, is one table.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from access.actor import Role
 from access.areas import Area, within
 from access.refusal import Absent, Conflict, Forbidden, Invalid, Stale
 from access.tx import Tx
 from funds import funds
-from needs.needs import NeedRow, NeedState, waiting_state
+from needs.needs import WAITING, NeedRow, NeedState, waiting_state
 from needs.residents import Resident
-from providers.offers import VenueUse, give_back
+from providers.offers import give_back, leave_rooms
 from store import Base, Json, new_id
 from store.columns import unique_where
 
@@ -69,6 +69,8 @@ MOVES = (
 UNDONE = (_S.REJECTED, _S.CANCELLED, _S.FAILED)
 """These give back money, capacity and room, and the need its place in the queue."""
 ENDED = (*UNDONE, _S.COMPLETED)
+AT_A_TIME = 500
+"""Ids in one query."""
 
 
 class Task(Base):
@@ -178,9 +180,7 @@ def move(tx: Tx, id: str, version: int, after: TaskState, reason: str) -> Task:
     Invalid
         A reason is wanted.
     """
-    task = task_of(tx, id)
-    if task.version != version:
-        raise Stale("task", id)
+    task = alone_with(tx, id, version)
     before = TaskState(task.state)
     moves = [one for one in MOVES if one.before is before and one.after is after]
     if not moves:
@@ -206,38 +206,82 @@ def use_of(task: Task) -> Mapping[tuple[str, str], int]:
     return {**use, (task.offer_id, "minutes"): task.minutes}
 
 
+def alone_with(tx: Tx, id: str, version: int) -> Task:
+    """A task that nobody else moves until the transaction ends.
+
+    Raises
+    ------
+    Absent, Stale
+    """
+    task = task_of(tx, id)
+    tx.session.refresh(task, with_for_update={"key_share": True})
+    if task.version != version:
+        raise Stale("task", id)
+    return task
+
+
+def busy(session: Session, period: date, residents: Collection[str]) -> dict[str, set[str]]:
+    """Resident to the slots of the period's week that a task of theirs has."""
+    found: dict[str, set[str]] = {}
+    ids = sorted(residents)
+    for at in range(0, len(ids), AT_A_TIME):
+        rows = session.execute(
+            select(NeedRow.resident_id, Task.slots)
+            .join(TaskNeed, TaskNeed.need_id == NeedRow.id)
+            .join(Task, Task.id == TaskNeed.task_id)
+            .where(
+                NeedRow.resident_id.in_(ids[at : at + AT_A_TIME]),
+                NeedRow.state == NeedState.PLACED,
+                TaskNeed.left_at.is_(None),
+                Task.period == period,
+            )
+        )
+        for resident, slots in rows:
+            found.setdefault(resident, set()).update(slots)
+    return found
+
+
 def _undo(tx: Tx, task: Task) -> None:
+    leave(tx, task.id, again=True)
     if task.fund_id is not None and task.public_fen:
         funds.release(tx, task.fund_id, task.id, task.public_fen)
     give_back(tx.session, task.period, use_of(task))
-    if task.venue_id is not None:
-        for use in tx.session.scalars(select(VenueUse).where(VenueUse.series == task.id)):
-            tx.session.delete(use)
-    _leave(tx, task, NeedState.OPEN)
+    leave_rooms(tx.session, task.id)
 
 
 def _settle(tx: Tx, task: Task) -> None:
+    leave(tx, task.id, again=False)
     if task.fund_id is not None and task.public_fen:
         funds.spend(tx, task.fund_id, task.id, task.public_fen)
-    _leave(tx, task, NeedState.DONE)
 
 
-def _leave(tx: Tx, task: Task, state: NeedState) -> None:
-    """Its needs are served no longer; one that waits again keeps the day it was posted."""
-    rows = tx.session.execute(
+def leave(tx: Tx, task: str, *, again: bool, only: str | None = None) -> None:
+    """The task serves its needs no longer, or ``only`` one of them; ``again``: they wait again,
+    in the place of the day they were posted, unless their resident wants no automatic decision."""
+    query = (
         select(TaskNeed, NeedRow, Resident)
         .join(NeedRow, NeedRow.id == TaskNeed.need_id)
         .join(Resident, Resident.id == NeedRow.resident_id)
-        .where(TaskNeed.task_id == task.id, TaskNeed.left_at.is_(None))
+        .where(TaskNeed.task_id == task, TaskNeed.left_at.is_(None))
         .order_by(NeedRow.id)
+        .with_for_update(key_share=True, of=[TaskNeed, NeedRow])
+        .execution_options(populate_existing=True)
     )
-    for served, need, resident in rows:
+    if only is not None:
+        query = query.where(TaskNeed.need_id == only)
+    for served, need, resident in tx.session.execute(query):
         served.left_at = tx.now
-        again = state is NeedState.OPEN
-        need.state = (waiting_state(resident) if again else state).value
-        need.ended_at = None if again else tx.now
+        if not again:
+            after = NeedState.DONE
+        elif resident.forgotten_at is not None:
+            after = NeedState.WITHDRAWN
+        else:
+            after = waiting_state(resident)
+        need.state = after.value
+        need.ended_at = None if after in WAITING else tx.now
         need.queued_at = need.posted_at
         need.version += 1
+    tx.session.flush()
 
 
 def _served_within(tx: Tx) -> Any:

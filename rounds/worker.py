@@ -1,56 +1,64 @@
-"""The worker: claims a run, has a child process solve it, verifies what came, and keeps it.
+"""The worker: claims a run, has one child process solve it and another verify what came, keeps it.
 
-It holds no transaction while the child solves. Killed at any moment, it leaves the plan in force
-and the frozen data as they were; the lease runs out, and another worker takes the run.
+It holds no transaction while a child works. Killed at any moment, it leaves the plan in force and
+the frozen data as they were, and its child ends with it; the lease runs out, and another worker
+takes the run.
 """
 
 import json
-import logging
-import subprocess
-import sys
-import tempfile
+import os
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import TypeVar
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
 
+import structlog
 from sqlalchemy.orm import Session
 
 from access.actor import SYSTEM
 from access.tx import Tx
 from access.vault import Vault
 from rounds.frozen import Frozen
-from rounds.plans import Unsound, verified
-from rounds.solving import SOLVE, failed, kept
+from rounds.lease import Beat
+from rounds.plans import row_of
+from rounds.process import Child
+from rounds.solving import LONGEST, SOLVE, failed, kept
+from rounds.verdict import Found
 from store import Database
-from store.runs import LEASE, TRIES, Held, Lost, claim, renew
+from store.runs import LEASE, TRIES, Held, Lost, claim, put_back
 
 T = TypeVar("T")
-LOG = logging.getLogger(__name__)
+LOG = structlog.get_logger(__name__)
 
 IDLE = 0.5
 """Seconds between two looks at an empty queue."""
+LOOK = 0.1
+"""Seconds between two looks at a child."""
 GRACE = 10.0
 """Seconds that a child which was asked to stop has to write its best plan."""
 OVERTIME = 30.0
-"""Seconds past its limit that a child may take in all; then it is ended."""
+"""Seconds past its limit that a solving child may take in all; then it is ended."""
+VERIFYING = 1_800.0
+"""Seconds that the verifier may take: five times what a hundred thousand needs are promised."""
 
 
 def utc_now() -> datetime:
+    """This moment."""
     return datetime.now(UTC)
 
 
 @dataclass(frozen=True)
 class Worker:
-    """``most_bytes``: of memory, for a child; 0 is no limit."""
+    """``most_bytes``: of memory, for a child; 0 is no limit. ``grace``: seconds; see ``GRACE``."""
 
     database: Database
     vault: Vault
     now: Callable[[], datetime] = utc_now
     most_bytes: int = 0
+    lease: timedelta = LEASE
+    grace: float = GRACE
 
     def run(self, stop: threading.Event) -> None:
         """Work until told to stop."""
@@ -58,92 +66,98 @@ class Worker:
             try:
                 worked = self.once(stop)
             except Exception:  # a worker that dies of one run would leave all others waiting
-                LOG.exception("a run ended badly")
+                LOG.exception("run_ended_badly")
                 worked = False
             if not worked:
                 stop.wait(IDLE)
 
     def once(self, stop: threading.Event | None = None) -> bool:
         """Claim and do one run; whether there was one."""
-        held = self.database.write(lambda session: claim(session, (SOLVE,), self.now()))
+        stop = stop or threading.Event()
+        held = self.database.write(lambda session: claim(session, (SOLVE,), self.now(), self.lease))
         if held is None:
             return False
+        log = LOG.bind(run=held.id, round=held.subject, fence=held.fence)
         try:
-            if held.fence > TRIES:
+            if held.abandoned >= TRIES:
+                log.error("run_abandoned", times=held.abandoned)
                 self._tx(lambda tx: failed(tx, held, "run_abandoned"))
                 return True
-            self._solve(held, stop or threading.Event())
+            log.info("run_claimed", abandoned=held.abandoned)
+            self._do(held, stop, log)
         except Lost:
-            LOG.warning("run %s was taken by another worker", held.id)
+            log.warning("run_lost")
         return True
 
-    def _solve(self, held: Held, stop: threading.Event) -> None:
+    def _do(self, held: Held, stop: threading.Event, log: Any) -> None:
         with self.database.read() as session:
-            frozen = session.get_one(Frozen, (held.asked["instance"], held.subject))
-            data = frozen.instance
-            session.expunge(frozen)
-        with tempfile.TemporaryDirectory(prefix="linli-") as name:
-            folder = Path(name)
-            (folder / "round.linli").write_bytes(data)
-            ending = self._watched(held, folder, stop)
-            result = folder / "result.json"
-            if ending.stopped:
-                return  # the lease runs out, and another worker begins anew
-            if not result.exists():
-                error = "cancelled" if ending.cancelled else "solve_failed"
-                self._tx(lambda tx: failed(tx, held, error, cancelled=ending.cancelled))
-                return
-            try:
-                plan = verified(frozen, result.read_bytes())
-            except (Unsound, ValueError) as wrong:
-                LOG.error("a plan was refused: %s", wrong)
-                self._tx(lambda tx: failed(tx, held, "plan_unsound"))
-                return
-            self._tx(lambda tx: kept(tx, held, plan))
+            row = session.get_one(Frozen, (held.asked["instance"], held.subject))
+            digest, frozen = row.digest, row.instance
+        with Beat(self.database, held, self.now, self.lease) as beat:
+            solved = self._child(beat, stop, self._solving(held), [frozen])
+            solved.log(log)
+            if solved.answer is not None:
+                job = {"do": "verify", "digest": digest, "seconds": VERIFYING}
+                verified = self._child(beat, stop, job, [frozen, solved.answer])
+                verified.log(log)
+            else:
+                verified = solved
+        if stop.is_set() and verified.answer is None:
+            log.info("run_put_back")
+            self.database.write(lambda session: put_back(session, held))
+        elif solved.answer is None or verified.answer is None:
+            error = "cancelled" if beat.cancelled.is_set() else verified.failed
+            self._tx(lambda tx: failed(tx, held, error, cancelled=beat.cancelled.is_set()))
+        else:
+            found, data = Found(**json.loads(verified.answer)), solved.answer
+            self._tx(lambda tx: kept(tx, held, row_of(held.subject, found, data)))
 
-    def _watched(self, held: Held, folder: Path, stop: threading.Event) -> "_Ending":
-        """Run the child, renewing the lease as often as it takes to keep it."""
-        seconds = float(held.asked["seconds"])
-        child = subprocess.Popen(  # noqa: S603 - our own module, on numbers of ours
-            [
-                *(sys.executable, "-m", "rounds.child"),
-                *(str(folder / "round.linli"), str(folder / "result.json")),
-                *(str(seconds), str(held.asked["seed"]), str(self.most_bytes)),
-            ],
-            stdout=subprocess.PIPE,
-            stdin=subprocess.DEVNULL,
-            text=True,
-        )
-        said = _Said()
-        listener = threading.Thread(target=said.listen, args=(child.stdout,), daemon=True)
-        listener.start()
+    def _solving(self, held: Held) -> dict[str, Any]:
+        asked = held.asked
+        return {
+            "do": "solve",
+            "seconds": asked["seconds"],
+            "work": asked["work"],
+            "seed": asked["seed"],
+            "workers": _cores(),
+        }
+
+    def _child(
+        self, beat: Beat, stop: threading.Event, job: dict[str, Any], parts: list[bytes]
+    ) -> "_Ending":
+        """A child's whole life: until it has ended, by itself or because it must.
+
+        Raises
+        ------
+        store.runs.Lost
+        """
+        longest = (job["seconds"] or LONGEST) + OVERTIME
         began = time.monotonic()
-        renewed = float("-inf")
         asked_at: float | None = None
-        cancelled = False
+        asked_before = beat.cancelled.is_set() and job["do"] == "verify"
+        child = Child({**job, "most_bytes": self.most_bytes}, parts)
+        beat.of = child
         try:
-            while child.poll() is None:
+            while not child.ended(LOOK):
+                beat.refuse_if_lost()
                 now = time.monotonic()
-                if now - renewed >= min(1.0, LEASE.total_seconds() / 3):
-                    renewed = now
-                    cancelled = self.database.write(
-                        lambda session: renew(session, held, self.now(), said.percent, said.stage)
-                    )
-                late = now - began > seconds + OVERTIME
-                if (cancelled or stop.is_set() or late) and asked_at is None:
+                unwanted = stop.is_set() or (beat.cancelled.is_set() and not asked_before)
+                if asked_at is None and (unwanted or now - began > longest):
                     asked_at = now
-                    child.terminate()
-                if asked_at is not None and now - asked_at > GRACE:
-                    child.kill()
-                time.sleep(0.05)
+                    child.ask_to_stop()
+                if asked_at is not None and now - asked_at > self.grace:
+                    child.end()
+            beat.refuse_if_lost()
+            return _Ending(
+                do=job["do"],
+                answer=child.answer,
+                failed=child.failed,
+                found=child.found,
+                seconds=time.monotonic() - began,
+            )
         finally:
-            if child.poll() is None:
-                child.kill()
-            child.wait()
-            listener.join(timeout=5)
-            if child.stdout is not None:
-                child.stdout.close()
-        return _Ending(cancelled=cancelled, stopped=stop.is_set())
+            beat.of = None
+            child.end()
 
     def _tx(self, work: Callable[[Tx], T]) -> T:
         def done(session: Session) -> T:
@@ -155,26 +169,25 @@ class Worker:
         return self.database.write(done)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _Ending:
-    """``cancelled``: a person asked; ``stopped``: this worker is to end."""
+    """How a child ended; ``found``: what the verifier holds against a plan."""
 
-    cancelled: bool
-    stopped: bool
+    do: str
+    answer: bytes | None
+    failed: str
+    found: list[str]
+    seconds: float
+
+    def log(self, log: Any) -> None:
+        said = {"did": self.do, "seconds": round(self.seconds, 1)}
+        if self.answer is None:
+            log.warning("child_failed", **said, error=self.failed, found=self.found)
+        else:
+            log.info("child_done", **said, bytes=len(self.answer))
 
 
-class _Said:
-    """What the child last said of itself."""
-
-    def __init__(self) -> None:
-        self.percent = 0
-        self.stage = ""
-
-    def listen(self, lines: object) -> None:
-        for line in lines:  # type: ignore[attr-defined]
-            try:
-                told = json.loads(line)
-                self.stage = str(told["stage"])
-                self.percent = max(0, min(100, int(100 * float(told["done"]))))
-            except (ValueError, KeyError, TypeError):
-                continue
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

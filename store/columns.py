@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
@@ -16,12 +16,14 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     event,
+    insert,
+    literal,
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, MappedColumn, Session, declared_attr
 from sqlalchemy.schema import Table
 from sqlalchemy.types import TypeEngine
 
@@ -75,7 +77,7 @@ class UtcTime(TypeDecorator[datetime]):
         moment = utc(value)
         if dialect.name == "postgresql":
             return moment
-        return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return moment.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None or isinstance(value, datetime):
@@ -131,7 +133,11 @@ def new_id() -> str:
 
 
 class Base(DeclarativeBase):
-    """Every table: strict on SQLite, where a column would otherwise take what it is given."""
+    """Every table: strict on SQLite, where a column would otherwise take what it is given.
+
+    A row with a version is changed only as long as it has the version that was read, whatever
+    column is changed; PostgreSQL would let the later of two writers win.
+    """
 
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map: ClassVar[Mapping[Any, Any]] = {
@@ -141,6 +147,13 @@ class Base(DeclarativeBase):
         datetime: UtcTime(),
         date: Day(),
     }
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 - of the class, as SQLAlchemy has it
+        version = cls.__dict__.get("version")
+        if not isinstance(version, MappedColumn) or version.column.primary_key:
+            return {}
+        return {"version_id_col": version, "version_id_generator": False}
 
 
 @event.listens_for(Table, "before_parent_attach")
@@ -155,5 +168,15 @@ def insert_or_nothing(session: Session, table: type[Base], **values: Any) -> boo
     On PostgreSQL it waits for another transaction that is inserting the same key.
     """
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    done = session.execute(dialect.insert(table).values(**values).on_conflict_do_nothing())
-    return bool(done.rowcount)  # type: ignore[attr-defined]
+    once = dialect.insert(table).values(**values).on_conflict_do_nothing()
+    # What the row count says of such an insert differs between drivers; what is returned doesn't.
+    return session.execute(once.returning(literal(1))).scalar_one_or_none() is not None
+
+
+def insert_all(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert many rows, all with the same columns, which ``table``'s defaults do not fill in."""
+    for at in range(0, len(rows), AT_A_TIME):
+        session.execute(insert(table.__table__), list(rows[at : at + AT_A_TIME]))  # type: ignore[arg-type]
+
+
+AT_A_TIME = 5_000

@@ -16,6 +16,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm.exc import StaleDataError
 
 T = TypeVar("T")
 
@@ -67,14 +68,14 @@ class Database:
 
         Raises
         ------
-        sqlalchemy.exc.DBAPIError
+        sqlalchemy.exc.DBAPIError, sqlalchemy.orm.exc.StaleDataError
             Others stood in the way every time, or something else is wrong with the database.
         """
         for attempt in range(1, TRIES + 1):
             try:
                 with self.writing.begin() as session:
                     return work(session)
-            except DBAPIError as wrong:
+            except (DBAPIError, StaleDataError) as wrong:
                 if attempt == TRIES or not met_another(wrong):
                     raise
                 time.sleep(random.uniform(0, 0.02 * 2**attempt))
@@ -95,12 +96,14 @@ class Database:
         self.engine.dispose()
 
 
-def met_another(wrong: DBAPIError) -> bool:
+def met_another(wrong: DBAPIError | StaleDataError) -> bool:
     """Whether a transaction failed only because another one ran: it may well pass when tried again.
 
-    PostgreSQL says so by 40001 (serialization), 40P01 (deadlock) or 55P03 (lock not available);
-    SQLite by "locked".
+    A row with a version was changed since it was read. PostgreSQL says so by 40001 (serialization),
+    40P01 (deadlock) or 55P03 (lock not available), SQLite by "locked".
     """
+    if isinstance(wrong, StaleDataError):
+        return True
     code = getattr(wrong.orig, "sqlstate", None)
     if code is not None:
         return code in ("40001", "40P01", "55P03")
@@ -120,12 +123,13 @@ def opened(url: str) -> Database:
     parsed = make_url(url)
     match parsed.get_backend_name():
         case "sqlite":
-            engine = create_engine(parsed, pool_size=20, max_overflow=20)
+            engine = create_engine(parsed, hide_parameters=True, pool_size=20, max_overflow=20)
             event.listen(engine, "connect", _set_up)
             event.listen(engine, "begin", _begin)
         case "postgresql":
             engine = create_engine(
                 parsed.set(drivername="postgresql+psycopg"),
+                hide_parameters=True,
                 isolation_level="READ COMMITTED",
                 pool_pre_ping=True,
                 pool_size=20,

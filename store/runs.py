@@ -17,7 +17,7 @@ from store.columns import Base, Json, new_id, unique_where
 
 LEASE = timedelta(seconds=30)
 TRIES = 3
-"""Claims of one run that are worth the while: one abandoned so often ends its workers."""
+"""Claims of one run that may be abandoned: what ends its worker so often would end the next."""
 
 
 class RunState(StrEnum):
@@ -36,6 +36,7 @@ class Run(Base):
     """``subject``: what the run is for; at most one of a kind is active for it.
 
     ``progress``: percent, with ``stage`` what it is at; ``error``: a code, once it has failed.
+    ``abandoned``: claims whose lease ran out.
     """
 
     __tablename__ = "run"
@@ -52,6 +53,7 @@ class Run(Base):
     asked: Mapped[dict[str, Any]] = mapped_column(Json)
     queued_at: Mapped[datetime]
     fence: Mapped[int] = mapped_column(default=0)
+    abandoned: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[datetime | None]
     progress: Mapped[int] = mapped_column(default=0)
     stage: Mapped[str] = mapped_column(default="")
@@ -70,6 +72,7 @@ class Held:
 
     id: str
     fence: int
+    abandoned: int
     kind: str
     subject: str
     asked: Mapping[str, Any]
@@ -90,6 +93,7 @@ def enqueue(session: Session, kind: str, subject: str, asked: dict[str, Any], no
         asked=asked,
         queued_at=now,
         fence=0,
+        abandoned=0,
         progress=0,
         stage="",
         error="",
@@ -99,7 +103,9 @@ def enqueue(session: Session, kind: str, subject: str, asked: dict[str, Any], no
     return run
 
 
-def claim(session: Session, kinds: tuple[str, ...], now: datetime) -> Held | None:
+def claim(
+    session: Session, kinds: tuple[str, ...], now: datetime, lease: timedelta = LEASE
+) -> Held | None:
     """The oldest run that waits, or whose worker has not been heard of for a lease."""
     waiting = Run.state == RunState.QUEUED
     left = and_(Run.state == RunState.RUNNING, Run.lease_until < now)
@@ -112,22 +118,38 @@ def claim(session: Session, kinds: tuple[str, ...], now: datetime) -> Held | Non
     )
     if run is None:
         return None
+    if run.state == RunState.RUNNING:
+        run.abandoned += 1
     run.fence += 1
     run.state = RunState.RUNNING.value
-    run.lease_until = now + LEASE
+    run.lease_until = now + lease
     run.progress, run.stage = 0, ""
     session.flush()
-    return Held(id=run.id, fence=run.fence, kind=run.kind, subject=run.subject, asked=run.asked)
+    return Held(
+        id=run.id,
+        fence=run.fence,
+        abandoned=run.abandoned,
+        kind=run.kind,
+        subject=run.subject,
+        asked=run.asked,
+    )
 
 
-def renew(session: Session, held: Held, now: datetime, progress: int, stage: str) -> bool:
+def renew(
+    session: Session,
+    held: Held,
+    now: datetime,
+    progress: int,
+    stage: str,
+    lease: timedelta = LEASE,
+) -> bool:
     """Keep the lease and say how far it is; whether somebody has asked for it to be cancelled.
 
     Raises
     ------
     Lost
     """
-    _write(session, held, lease_until=now + LEASE, progress=progress, stage=stage)
+    _write(session, held, lease_until=now + lease, progress=progress, stage=stage)
     asked = session.scalar(select(Run.cancel_asked_at).where(Run.id == held.id))
     return asked is not None
 
@@ -140,6 +162,16 @@ def finish(session: Session, held: Held, now: datetime, state: RunState, error: 
     Lost
     """
     _write(session, held, state=state.value, ended_at=now, error=error, lease_until=None)
+
+
+def put_back(session: Session, held: Held) -> None:
+    """Its worker is to end before it is done: it waits again, and nobody has abandoned it.
+
+    Raises
+    ------
+    Lost
+    """
+    _write(session, held, state=RunState.QUEUED.value, lease_until=None, progress=0, stage="")
 
 
 def ask_to_cancel(session: Session, kind: str, subject: str, now: datetime) -> Run | None:

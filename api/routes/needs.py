@@ -11,6 +11,8 @@ from api.call import Signed
 from api.shapes import (
     MOST_LISTED,
     Calendar,
+    Line,
+    OneGender,
     Page,
     Prose,
     Ref,
@@ -26,7 +28,8 @@ router = APIRouter(tags=["needs"])
 
 
 class NeedFields(Shape):
-    """``minutes``: none is the service type's usual length."""
+    """``minutes``: none is the service type's usual length. ``language``, ``carer_gender``,
+    ``accessibility`` and ``age`` are of who is served; none: as the resident's."""
 
     service_type: Ref
     slots: Annotated[tuple[Ref, ...], Field(strict=False, min_length=1, max_length=63)]
@@ -41,6 +44,11 @@ class NeedFields(Shape):
     excluded_providers: Refs = ()
     earliest_start: Calendar | None = None
     latest_start: Calendar | None = None
+    language: Line | None = None
+    carer_gender: OneGender | None = None
+    accessibility: Refs | None = None
+    age: Annotated[int, Field(ge=0, le=130)] | None = None
+    current_provider: Ref | None = None
 
     def asked(self) -> Asked:
         said = {field: getattr(self, field) for field in NeedFields.model_fields}

@@ -1,5 +1,6 @@
 """Tasks: what organisations are given, and say of it."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated
 
@@ -10,6 +11,7 @@ from access.tx import Tx
 from api.call import Signed
 from api.shapes import MOST_LISTED, Calendar, Page, Prose, Shape, cursor_of, place_of
 from rounds import tasks
+from rounds.contacts import contacts_of
 from rounds.tasks import Task, TaskState
 
 router = APIRouter(tags=["tasks"])
@@ -33,6 +35,23 @@ class TaskShape(Shape):
     reason: str
     sent_at: datetime
     version: int
+
+
+class ContactShape(Shape):
+    """``open``: in the clear, once the task is accepted and until it ends; else masked."""
+
+    need: str
+    open: bool
+    name: str
+    phone: str
+    community: str
+    building: str
+    door: str
+    health: str
+
+
+class Contacts(Shape):
+    items: tuple[ContactShape, ...]
 
 
 class NewState(Shape):
@@ -63,6 +82,17 @@ def list_(
 def read(id: str, call: Signed) -> Response:
     """One task."""
     return call.read(lambda tx: _task(tx, tasks.task_of(tx, id)))
+
+
+@router.get("/tasks/{id}/contacts", operation_id="task.contacts", response_model=Contacts)
+def contacts(id: str, call: Signed) -> Response:
+    """Whom my organisation serves and how to find them; each look is in the trail."""
+
+    def work(tx: Tx) -> Contacts:
+        found = contacts_of(tx, id)
+        return Contacts(items=tuple(ContactShape(**asdict(one)) for one in found))
+
+    return call.look(work)
 
 
 @router.put("/tasks/{id}/state", operation_id="task.move", response_model=TaskShape)

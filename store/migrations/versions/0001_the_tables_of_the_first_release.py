@@ -65,6 +65,14 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "planned_week",
+        sa.Column("monday", store.columns.Day(), nullable=False),
+        sa.Column("period", store.columns.Day(), nullable=False),
+        sa.Column("weeks", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("monday", name=op.f("pk_planned_week")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "reply",
         sa.Column("account_id", sa.Text(), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
@@ -88,6 +96,9 @@ def upgrade() -> None:
         sa.Column("asked", store.columns.Json(), nullable=False),
         sa.Column("queued_at", store.columns.UtcTime(), nullable=False),
         sa.Column("fence", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "abandoned", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
         sa.Column("lease_until", store.columns.UtcTime(), nullable=True),
         sa.Column("progress", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("stage", sa.Text(), nullable=False),
@@ -226,6 +237,7 @@ def upgrade() -> None:
         ),
         sa.Column("most_fen", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("purpose", store.columns.Json(), nullable=False),
+        sa.Column("source", store.columns.Json(), nullable=False),
         sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.CheckConstraint("committed_fen + spent_fen <= budget_fen", name=op.f("ck_fund_within")),
         sa.CheckConstraint("committed_fen >= 0 AND spent_fen >= 0", name=op.f("ck_fund_positive")),
@@ -255,6 +267,7 @@ def upgrade() -> None:
         sa.Column("licences", store.columns.Json(), nullable=False),
         sa.Column("languages", store.columns.Json(), nullable=False),
         sa.Column("quality", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("source", store.columns.Json(), nullable=False),
         sa.Column("created_at", store.columns.UtcTime(), nullable=False),
         sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.CheckConstraint("quality BETWEEN 0 AND 1000", name=op.f("ck_provider_quality")),
@@ -328,6 +341,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("area_id", sa.Text(), nullable=False),
         sa.Column("definition", store.columns.Json(), nullable=False),
+        sa.Column("source", store.columns.Json(), nullable=False),
         sa.Column("created_at", store.columns.UtcTime(), nullable=False),
         sa.Column("ended_at", store.columns.UtcTime(), nullable=True),
         sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -420,6 +434,7 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("priority", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("asked", store.columns.Json(), nullable=False),
+        sa.Column("stands", store.columns.Json(), nullable=True),
         sa.Column("source", store.columns.Json(), nullable=False),
         sa.Column("posted_by", sa.Text(), nullable=False),
         sa.Column("posted_at", store.columns.UtcTime(), nullable=False),
@@ -435,16 +450,24 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("need", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_need_area_id_posted_at", ["area_id", "posted_at", "id"], unique=False
+        )
+        batch_op.create_index(
             "ix_need_area_id_state", ["area_id", "state", "posted_at", "id"], unique=False
         )
         batch_op.create_index("ix_need_posted_at", ["posted_at", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_need_resident_id"), ["resident_id"], unique=False)
+        batch_op.create_index(
+            "ix_need_service_type_posted_at", ["service_type", "posted_at", "id"], unique=False
+        )
+        batch_op.create_index("ix_need_state_posted_at", ["state", "posted_at", "id"], unique=False)
 
     op.create_table(
         "offer",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("provider_id", sa.Text(), nullable=False),
         sa.Column("definition", store.columns.Json(), nullable=False),
+        sa.Column("source", store.columns.Json(), nullable=False),
         sa.Column("created_at", store.columns.UtcTime(), nullable=False),
         sa.Column("ended_at", store.columns.UtcTime(), nullable=True),
         sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -463,6 +486,7 @@ def upgrade() -> None:
         sa.Column("round_id", sa.Text(), nullable=False),
         sa.Column("instance", sa.Text(), nullable=False),
         sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("result_digest", sa.Text(), nullable=False),
         sa.Column("verdict", sa.Text(), nullable=False),
         sa.Column("value", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("bound", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -544,6 +568,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("venue_id", "period", "slot", name=op.f("pk_venue_use")),
         sqlite_strict=True,
     )
+    with op.batch_alter_table("venue_use", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_venue_use_series"), ["series"], unique=False)
+
+    op.create_table(
+        "visit_note",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("resident_id", sa.Text(), nullable=False),
+        sa.Column("visited_on", store.columns.Day(), nullable=True),
+        sa.Column("visitor", sa.Text(), nullable=False),
+        sa.Column("text", sa.LargeBinary(), nullable=False),
+        sa.Column("source", store.columns.Json(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("at", store.columns.UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["resident_id"], ["resident.id"], name=op.f("fk_visit_note_resident_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_visit_note")),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("visit_note", schema=None) as batch_op:
+        batch_op.create_index("ix_visit_note_resident_id_at", ["resident_id", "at"], unique=False)
+
     op.create_table(
         "offer_use",
         sa.Column("offer_id", sa.Text(), nullable=False),
@@ -594,6 +640,31 @@ def upgrade() -> None:
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.create_index("ix_task_provider_id_state", ["provider_id", "state"], unique=False)
         batch_op.create_index(batch_op.f("ix_task_round_id"), ["round_id"], unique=False)
+
+    op.create_table(
+        "evaluation",
+        sa.Column("task_id", sa.Text(), nullable=False),
+        sa.Column("area_id", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("provider_id", sa.Text(), nullable=False),
+        sa.Column("mark", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("remark", sa.LargeBinary(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("at", store.columns.UtcTime(), nullable=False),
+        sa.CheckConstraint("mark BETWEEN 1 AND 5", name=op.f("ck_evaluation_mark")),
+        sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_evaluation_area_id")),
+        sa.ForeignKeyConstraint(
+            ["provider_id"], ["provider.id"], name=op.f("fk_evaluation_provider_id")
+        ),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_evaluation_task_id")),
+        sa.PrimaryKeyConstraint("task_id", "area_id", name=op.f("pk_evaluation")),
+        sa.UniqueConstraint("id", name=op.f("uq_evaluation_id")),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("evaluation", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_evaluation_provider_id"), ["provider_id"], unique=False
+        )
 
     op.create_table(
         "task_need",
