@@ -10,9 +10,8 @@ from access.actor import SYSTEM, Role
 from access.refusal import Invalid
 from access.refusal import Refusal as Refused
 from access.tx import Tx
-from linli import app
+from linli.commands import record
 from linli.desk import Desk, Refusal
-from linli.settings import settings
 from providers.providers import ProviderRow
 from words import say
 
@@ -27,7 +26,7 @@ def create(
     Refusal
         A login that is taken, a password too short, an area or an organisation that is unknown.
     """
-    service = app.service(settings())
+    service = record.service(record.told())
     password = _password(desk)
 
     def work(session: Session) -> None:

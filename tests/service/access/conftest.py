@@ -9,8 +9,8 @@ from argon2 import PasswordHasher
 from access import accounts
 from access.vault import Vault
 from api.call import Service
+from tests.service import databases
 from tests.service.access.town import Town, town
-from tests.service.conftest import BACKENDS, fresh
 from tests.service.story import Clock
 
 
@@ -24,11 +24,11 @@ def _quick_passwords() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="module", params=BACKENDS)
+@pytest.fixture(scope="module", params=databases.BACKENDS)
 def standing(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Town]:
     """For tests that change nothing, or rehearse what they do."""
-    with fresh(request.param, tmp_path_factory.mktemp("town")) as database:
+    with databases.empty(request.param, tmp_path_factory.mktemp("town")) as database:
         clock = Clock(datetime(2026, 11, 2, 9, 0, tzinfo=UTC), timedelta(seconds=1))
         yield town(Service(database=database, vault=Vault(bytes(range(32))), now=clock))

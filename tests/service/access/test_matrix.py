@@ -95,6 +95,15 @@ CASES = {
     "need.post": Case(lambda _place, ids, _role: need_body(ids["resident"]), 201, 404),
     "need.change": _said({"service_type": "repair", "slots": ["tue-am"]}),
     "need.withdraw": _said({"reason": "不用了"}),
+    "resident.compare": _said({"name": "新"}),
+    "note.add": _said({"visited_on": "2026-11-01", "visitor": "李", "text": "都好"}, 201),
+    "need.intake": Case(status=422),
+    "provider.intake": Case(status=422),
+    "offer.intake": Case(status=422),
+    "venue.intake": Case(status=422),
+    "fund.intake": Case(status=422),
+    "evaluation.add": _said({"mark": 5}, 409),
+    "need.replacements": Case(status=409),
     "provider.add": _placed(lambda place: {"area": place, "kind": "volunteer", "name": "新"}),
     "provider.license": _said({"licences": []}),
     "offer.add": _said({"definition": OFFER}, 201),
@@ -122,14 +131,14 @@ CASES = {
     "task.move": Case(_move),
 }
 """What is granted, where it is not 200 to a request without a body. A state that does not allow it
-(409), or a plan that is not there yet (404 of the plan, not of the round), is granted too: it was
-looked at."""
+(409), a plan that is not there yet (404 of the plan, not of the round), or an empty sheet (422) is
+granted too: it was looked at."""
 
 
 def _path(route: APIRoute, kinds_to_ids: Ids) -> str:
     return re.sub(
         r"/([a-z]+)/\{(\w+)\}",
-        lambda found: f"/{found[1]}/{kinds_to_ids[_kind(found[1])]}",
+        lambda found: f"/{found[1]}/{({'intake': 'needs'} | kinds_to_ids)[_kind(found[1])]}",
         route.path,
     )
 
@@ -139,7 +148,8 @@ def _kind(part: str) -> str:
 
 
 def _kinds(route: APIRoute) -> list[str]:
-    return [_kind(part) for part in re.findall(r"/([a-z]+)/\{\w+\}", route.path)]
+    """Of what its ids are; a kind of sheet is no id."""
+    return [_kind(part) for part in re.findall(r"/([a-z]+)/\{\w*id\}", route.path)]
 
 
 def _sent(person: Person, route: APIRoute, path: str, body: Any) -> Any:

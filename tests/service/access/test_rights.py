@@ -25,7 +25,7 @@ from rounds.frozen import frozen_of, unpacked
 from rounds.rounds import Round
 from store import Database
 from tests.service.access.town import CONSENT
-from tests.service.story import Clock, District, district, made
+from tests.service.story import Clock, District, district, made, signed_in
 
 SAID = {
     "name": "欧阳金丝雀",
@@ -162,9 +162,7 @@ def _frozen(here: District, round_: Any) -> set[str]:
 
 
 def test_a_consent_taken_back_or_an_objection_is_out_of_the_next_instance(here: District) -> None:
-    stays, withdraws, objects, forgotten = (
-        here.resident(name) for name in ("甲", "乙", "丙", "丁")
-    )
+    stays, withdraws, objects, forgotten = (here.resident(name) for name in "甲乙丙丁")
     everybody = {stays, withdraws, objects, forgotten}
     for id in everybody:
         here.need(id)
@@ -330,7 +328,7 @@ def test_who_is_needed_no_more_is_forgotten_after_the_days_that_are_set(
     made(here.secretary.put(f"/needs/{ended}/withdrawal", {"reason": "好了"}, 1), 200)
     clock.at += timedelta(days=29)
     assert retention.run(here.service, 30) == []
-    here.secretary = _again(here, "li")
+    here.secretary.secret = signed_in(here.client, "li").secret
     late = here.need(fresh)["id"]
     made(here.secretary.put(f"/needs/{late}/withdrawal", {"reason": "好了"}, 1), 200)
     made(here.secretary.post(f"/residents/{agreed}/consents", CONSENT))
@@ -341,7 +339,7 @@ def test_who_is_needed_no_more_is_forgotten_after_the_days_that_are_set(
     assert set(retention.run(here.service, 30)) == {agreed, fresh}
     assert _trail(here.service, done)[-1] == "resident.forgotten"
     assert _trail(here.service, "").count("retention.applied") == 2
-    here.secretary = _again(here, "li")
+    here.secretary.secret = signed_in(here.client, "li").secret
     for id, status in ((waits, 200), (placed, 200), (done, 409), (agreed, 409), (fresh, 409)):
         assert here.secretary.get(f"/residents/{id}").status_code == status
 
@@ -353,12 +351,6 @@ def test_retention_goes_on_till_nobody_is_left(
     ids = {here.resident(name) for name in "甲乙丙"}
     clock.at += timedelta(days=31)
     assert set(retention.run(here.service, 30)) == ids
-
-
-def _again(here: District, login: str) -> Any:
-    from tests.service.story import signed_in
-
-    return signed_in(here.client, login)
 
 
 # Masked
