@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, object_session
 from access.actor import SYSTEM
 from access.tx import Tx
 from api.call import Service
-from needs import residents
+from needs import rights
 from needs.residents import Resident, ResidentKey
 
 LISTED = "tombstones"
@@ -76,7 +76,7 @@ def replay(service: Service, path: Path) -> int:
         back = sorted(set(rows) & listed)
         for id in back:
             tx = Tx(session=session, actor=SYSTEM, now=service.now(), vault=service.vault)
-            residents.forget(tx, id)
+            rights.erase(tx, id)
             tx.close()
         return len(back)
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from access import reading
 from access.refusal import Conflict, Invalid
 from access.tx import Tx
 from access.vault import Vault
@@ -77,13 +78,20 @@ def add(tx: Tx, resident: str, *, visited_on: date, visitor: str, text: str) -> 
 
 def listed(tx: Tx, resident: str) -> Sequence[Read]:
     """A resident's notes in the clear, the latest first; one entry in the trail."""
+    found = of(tx, resident)
+    reading.count(tx, 1)
+    tx.note("note.listed", "resident", resident, notes=len(found))
+    return found
+
+
+def of(tx: Tx, resident: str) -> list[Read]:
+    """The same; the caller says so in the trail."""
     who, key = _of(tx, resident)
     found = tx.session.scalars(
         select(VisitNote)
         .where(VisitNote.resident_id == who.id)
         .order_by(VisitNote.at.desc(), VisitNote.id)
-    ).all()
-    tx.note("note.listed", "resident", who.id, notes=len(found))
+    )
     return [
         Read(note, tx.vault.open(key.wrapped, who.id, _place(note.id), note.text)) for note in found
     ]

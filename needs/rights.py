@@ -7,15 +7,16 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, exists, or_, select
+from sqlalchemy import Column, delete, exists, or_, select
 from sqlalchemy.orm import Session
 
 from access import consent, reading, trail
 from access.consent import Consent, Purpose
 from access.refusal import Absent, Conflict, Stale
 from access.tx import Tx
-from needs import residents
+from needs import notes, residents
 from needs.needs import WAITING, NeedRow, NeedState, reason_of
+from needs.notes import VisitNote
 from needs.residents import SEALED, Resident, resident_of
 
 STANDING = (*WAITING, NeedState.PLACED)
@@ -26,6 +27,7 @@ HELD: Mapping[str, str] = {
     "resident_token": "",
     "consent": "consents",
     "need": "needs",
+    "visit_note": "notes",
 }
 """Every table that speaks of a resident, and the part of what is handed out that it makes; none:
 keys and keyed hashes, which say nothing to anybody. A test makes it from the tables."""
@@ -57,6 +59,7 @@ def everything(tx: Tx, id: str) -> dict[str, Any]:
         "resident": _plain(resident) | clear,
         "consents": [_plain(one) for one in given],
         "needs": [_plain(need) | {"reason": reason_of(tx, need)} for need in rows],
+        "notes": [_plain(one.note) | {"text": one.text} for one in notes.of(tx, id)],
         "reads": _reads(tx.session, id),
     }
     tx.note("resident.exported", "resident", id)
@@ -141,6 +144,7 @@ def erase(tx: Tx, id: str) -> None:
             tx.note("need.withdrawn", "need", need.id)
     for one in consent.standing(tx.session, id):
         consent.withdraw(tx, id, one.id)
+    tx.session.execute(delete(VisitNote).where(VisitNote.resident_id == id))
     residents.forget(tx, id)
 
 

@@ -119,7 +119,10 @@ def offer_of(tx: Tx, id: str) -> OfferRow:
     offer = tx.session.get(OfferRow, id)
     if offer is None or offer.ended_at is not None:
         raise Absent("offer", id)
-    provider_of(tx, offer.provider_id)
+    try:
+        provider_of(tx, offer.provider_id)
+    except Absent:
+        raise Absent("offer", id) from None  # naming its provider would say that it is there
     return offer
 
 

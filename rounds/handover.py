@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, func, select
 
+from access import reading
 from access.areas import Area, within
 from access.tx import Tx
 from needs.needs import WAITING, NeedRow, NeedState
@@ -93,6 +94,7 @@ def handover(tx: Tx) -> Handover:
         unanswered=_unanswered(tx, here),
     )
     shown = {one.resident for one in found.by_hand} | {one.resident for one in found.unanswered}
+    reading.count(tx, len(shown))
     tx.note("handover.read", "area", tx.actor.area, residents=sorted(shown))
     return found
 

@@ -23,6 +23,9 @@ T = TypeVar("T")
 BUSY_MS = 5_000
 """How long SQLite waits for another's write, in milliseconds."""
 
+SETTLE_MS = 200
+"""How long emptying the write-ahead log waits for others."""
+
 TRIES = 6
 """Of a transaction that met another; each waits longer before the next."""
 
@@ -85,7 +88,9 @@ class Database:
             with self.engine.connect() as connection:
                 raw: Any = connection.connection.driver_connection
                 connection.rollback()
+                raw.execute(f"PRAGMA busy_timeout={SETTLE_MS}")
                 raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                raw.execute(f"PRAGMA busy_timeout={BUSY_MS}")
 
     def close(self) -> None:
         self.engine.dispose()

@@ -13,6 +13,7 @@ from access.refusal import Conflict, Invalid
 from access.tx import Tx
 from api.call import Signed
 from api.shapes import Line, Place, Ref, Shape, Words
+from providers.providers import ProviderRow
 
 router = APIRouter(tags=["accounts"])
 
@@ -69,6 +70,8 @@ def create_account(body: NewAccount, call: Signed) -> Response:
     """A new account; its holder changes the password at the first sign-in."""
 
     def work(tx: Tx) -> AccountShape:
+        if body.provider and tx.session.get(ProviderRow, body.provider) is None:
+            raise Invalid("provider", "unknown", value=body.provider)
         row = accounts.create(
             tx,
             login=body.login,

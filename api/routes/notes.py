@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import Field
 
+from access import reading
 from access.tx import Tx
 from api.call import Signed
 from api.routes.intake import MOST_ALIKE, AlikeShape, alike_shape
@@ -67,6 +68,7 @@ def compare(body: Somebody, call: Signed) -> Response:
         hashes = lookup.hashes(tx.vault, body.name, body.phone)
         one = Newcomer(0, body.name, body.phone, body.building, body.born, hashes)
         found = likeness.known(tx, [one])
+        reading.count(tx, len(found))
         return Likenesses(items=tuple(map(alike_shape, found[:MOST_ALIKE])))
 
     return call.look(work)

@@ -92,6 +92,7 @@ class Export(Shape):
     resident: dict[str, Any]
     consents: list[dict[str, Any]]
     needs: list[dict[str, Any]]
+    notes: list[dict[str, Any]]
     tasks: list[dict[str, Any]]
     reads: list[dict[str, Any]]
     exported_at: datetime

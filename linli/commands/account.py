@@ -7,11 +7,12 @@ from sqlalchemy.orm import Session
 
 from access import accounts
 from access.actor import SYSTEM, Role
+from access.refusal import Invalid
 from access.refusal import Refusal as Refused
 from access.tx import Tx
-from linli import app
+from linli.commands import record
 from linli.desk import Desk, Refusal
-from linli.settings import settings
+from providers.providers import ProviderRow
 from words import say
 
 
@@ -25,11 +26,13 @@ def create(
     Refusal
         A login that is taken, a password too short, an area or an organisation that is unknown.
     """
-    service = app.service(settings())
+    service = record.service(record.told())
     password = _password(desk)
 
     def work(session: Session) -> None:
         tx = Tx(session=session, actor=SYSTEM, now=service.now(), vault=service.vault)
+        if provider and session.get(ProviderRow, provider) is None:
+            raise Invalid("provider", "unknown", value=provider)
         accounts.create(
             tx, login=login, name=name, password=password, role=role, area=area, provider=provider
         )

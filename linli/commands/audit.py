@@ -4,9 +4,8 @@ import re
 
 from access import trail
 from access.trail import Broken
-from linli import app
+from linli.commands import record
 from linli.desk import Desk, Refusal
-from linli.settings import settings
 
 NOTED = re.compile(r"([0-9]{1,18}):([0-9a-f]{64})")
 
@@ -34,7 +33,7 @@ def verify(desk: Desk, noted: str | None, as_json: bool) -> bool:
 
 
 def _verified(desk: Desk, expected: tuple[int, str] | None, *, as_json: bool, told: str) -> bool:
-    database = app.service(settings()).database
+    database = record.service(record.told()).database
     try:
         with database.read() as session:
             found = trail.verify(session, expected)

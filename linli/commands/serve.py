@@ -65,7 +65,7 @@ def _serve(
     if alone:
         server.run(sockets=[listener])
         return
-    with working(service, told.solve_bytes):
+    with working(service, told.solve_bytes, told.keep_days):
         server.run(sockets=[listener])
 
 

@@ -26,7 +26,7 @@ def run(desk: Desk) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: stop.set())
     try:
-        with working(service, told.solve_bytes):
+        with working(service, told.solve_bytes, told.keep_days):
             desk.tell("cli.worker.waits")
             sys.stdout.flush()
             stop.wait()
@@ -36,13 +36,15 @@ def run(desk: Desk) -> None:
 
 
 @contextmanager
-def working(service: Service, most_bytes: int) -> Iterator[None]:
+def working(service: Service, most_bytes: int, keep_days: int) -> Iterator[None]:
     """A worker, and what has to be done now and then, beside the block."""
     stop = threading.Event()
     worker = Worker(service.database, service.vault, service.now, most_bytes)
     threads = (
         threading.Thread(target=worker.run, args=(stop,), name="worker", daemon=True),
-        threading.Thread(target=housekeeping.run, args=(service, stop), name="house", daemon=True),
+        threading.Thread(
+            target=housekeeping.run, args=(service, stop, keep_days), name="house", daemon=True
+        ),
     )
     for thread in threads:
         thread.start()
