@@ -104,7 +104,12 @@ def _judged(
     own = {column.field for column in OWN[kind]}
     bare = {name: _without(one, own if name == kind else {"also"}) for name, one in tables.items()}
     faults = [mistakes.of_flaw(flaw) for flaw in flaws]
-    faults += [one for one in judged(bare) if one.params.get("file") == table.file]
+    if not table.entries:
+        faults.append(Fault("empty_list"))
+    # What is told of no row is that there are none, or speaks of what stands.
+    faults += [
+        one for one in judged(bare) if one.params.get("file") == table.file and "row" in one.params
+    ]
     faults.sort(key=lambda one: int(one.params.get("row", 0)))
     rows = [] if faults else _rows(bare, table, kind, own)
     headings = {column.field: table.place(None, column.field)[1] for column in table.kind.columns}
