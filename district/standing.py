@@ -179,7 +179,11 @@ def _refused(file: str, faults: Sequence[Fault]) -> Checked:
 
 def plain(found: Checked) -> dict[str, Any]:
     """As JSON says it."""
-    return dataclasses.asdict(found)
+    whole = {field.name: getattr(found, field.name) for field in dataclasses.fields(found)}
+    return whole | {
+        "rows": [vars(row) for row in found.rows],
+        "faults": [vars(one) for one in found.faults],
+    }
 
 
 def file_name(given: str, data: bytes) -> str:

@@ -100,9 +100,7 @@ def test_venues_and_funds_come_in_with_their_source(here: District) -> None:
 @pytest.mark.parametrize("kind", ["needs", "providers", "offers", "venues", "funds"])
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_of_an_empty_sheet_every_heading_is_understood(
-    here: District, kind: str, lang: str
-) -> None:
+def test_every_heading_of_an_empty_sheet_is_known(here: District, kind: str, lang: str) -> None:
     who: Any = here.secretary if kind == "needs" else here.official
     for form in ("xlsx", "csv"):
         said = tried(who, kind, template(here, kind, form, lang), f"空.{form}")
