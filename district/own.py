@@ -1,5 +1,6 @@
 """Mistakes in what only the service keeps: who a resident is, and rows that speak of the same."""
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from sheets.entries import Entries, Entry, Record
 from sheets.flaws import Flaw
 
+_BROKEN = re.compile("[\0\ud800-\udfff]")
 LONGEST, LONGEST_PROSE = 200, 5_000
 PROSE = ("health", "note")
 SAME = (
@@ -33,7 +35,7 @@ def _text_flaws(table: Entries, entry: Entry, field: str, value: Any) -> Iterato
     """A text too long, or with what no database keeps."""
     most = LONGEST_PROSE if field in PROSE else LONGEST
     for text in _texts(value):
-        if "\0" in text or any("\ud800" <= char <= "\udfff" for char in text):
+        if _BROKEN.search(text):
             yield _flaw("broken_character", table, entry, field)
         elif len(text) > most:
             yield _flaw("text_too_long", table, entry, field, most=most)

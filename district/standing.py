@@ -104,7 +104,12 @@ def _judged(
     own = {column.field for column in OWN[kind]}
     bare = {name: _without(one, own if name == kind else {"also"}) for name, one in tables.items()}
     faults = [mistakes.of_flaw(flaw) for flaw in flaws]
-    faults += [one for one in judged(bare) if one.params.get("file") == table.file]
+    if not table.entries:
+        faults.append(Fault("empty_list"))
+    # What is told of no row is that there are none, or speaks of what stands.
+    faults += [
+        one for one in judged(bare) if one.params.get("file") == table.file and "row" in one.params
+    ]
     faults.sort(key=lambda one: int(one.params.get("row", 0)))
     rows = [] if faults else _rows(bare, table, kind, own)
     headings = {column.field: table.place(None, column.field)[1] for column in table.kind.columns}
@@ -174,7 +179,11 @@ def _refused(file: str, faults: Sequence[Fault]) -> Checked:
 
 def plain(found: Checked) -> dict[str, Any]:
     """As JSON says it."""
-    return dataclasses.asdict(found)
+    whole = {field.name: getattr(found, field.name) for field in dataclasses.fields(found)}
+    return whole | {
+        "rows": [vars(row) for row in found.rows],
+        "faults": [vars(one) for one in found.faults],
+    }
 
 
 def file_name(given: str, data: bytes) -> str:

@@ -29,8 +29,7 @@ def main(source: BinaryIO, target: BinaryIO) -> int:
         from district.standing import Standing, checked, plain
 
         found = checked(source.read(), asked["name"], asked["kind"], Standing(**asked["standing"]))
-        for piece in json.JSONEncoder(ensure_ascii=True).iterencode(plain(found)):
-            target.write(piece.encode())
+        target.write(json.dumps(plain(found)).encode())
         target.flush()
     except (MemoryError, RecursionError, OSError):
         return TOO_COSTLY

@@ -26,6 +26,8 @@ MOST_TOLD = 64 << 20
 """Bytes that the child may say: parsed, they are the server's to hold."""
 AT_ONCE = 2
 PATIENCE = 20.0
+"""Seconds to wait for one's turn."""
+COMMAND = ["-m", "intake.child"]
 
 _turns = threading.BoundedSemaphore(AT_ONCE)
 
@@ -73,12 +75,12 @@ def _run(given: bytes, seconds: int) -> Any:
     """What the child said; none where it did not come to an end by itself."""
     with tempfile.TemporaryFile() as told:
         try:
-            done = subprocess.run(
-                [sys.executable, "-m", "intake.child"],
+            done = subprocess.run(  # noqa: S603 - our own interpreter, words of ours
+                [sys.executable, *COMMAND],
                 input=given,
                 stdout=told,
                 stderr=subprocess.DEVNULL,  # a traceback may quote the sheet
-                env=_environment(),
+                env=environment(),
                 timeout=seconds,
                 check=False,
             )
@@ -92,7 +94,7 @@ def _run(given: bytes, seconds: int) -> Any:
         return json.load(told)
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """Where the rooms are, and nothing of the service's own."""
     path = os.pathsep.join(part or os.getcwd() for part in sys.path)
     return {"PYTHONPATH": path, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}

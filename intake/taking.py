@@ -28,7 +28,10 @@ NOBODY = of_needs.Prepared()
 
 @dataclass(frozen=True)
 class Sheet:
-    """``digest``: SHA-256 of the file. ``people``: sealed and hashed, of a sheet of needs."""
+    """``digest``: SHA-256 of the file. ``people``: sealed and hashed, of a sheet of needs.
+
+    ``alike``: rows of it that may be one person.
+    """
 
     kind: str
     name: str
@@ -36,6 +39,7 @@ class Sheet:
     checked: Checked
     against: Standing
     people: of_needs.Prepared
+    alike: Sequence[Alike]
 
     @property
     def counts(self) -> dict[str, int]:
@@ -72,7 +76,7 @@ def sheet(
     people = NOBODY
     if kind == "needs":
         people = of_needs.prepared(vault, checked.rows, there, checked.headings)
-    return Sheet(kind, name, digest, checked, against, people)
+    return Sheet(kind, name, digest, checked, against, people, among(people.newcomers))
 
 
 def looked_at(tx: Tx, sheet: Sheet) -> Looked:
@@ -80,7 +84,7 @@ def looked_at(tx: Tx, sheet: Sheet) -> Looked:
     faults = _faults(tx, sheet)
     alike: list[Alike] = []
     if sheet.people.newcomers:
-        alike = [*among(sheet.people.newcomers), *known(tx, sheet.people.newcomers)]
+        alike = [*sheet.alike, *known(tx, sheet.people.newcomers)]
         alike.sort(key=lambda one: (one.row, one.other_row, one.resident))
     wrong = max(sheet.checked.wrong, len(faults))
     return Looked(faults, wrong, alike, _before(tx, sheet))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from access.consent import Consent
+from access.consent import Consent, Notice
 from api.call import Service
 from needs.needs import NeedRow
 from needs.residents import Resident
@@ -20,12 +20,7 @@ from tests.service.intake.handing import (
     trail,
     tried,
 )
-from tests.service.story import District, district, made
-
-
-@pytest.fixture
-def here(service: Service) -> District:
-    return district(service)
+from tests.service.story import District, made
 
 
 def count(service: Service, table: Any) -> int:
@@ -59,7 +54,7 @@ def test_a_sheet_in_any_form_becomes_residents_with_needs_and_consents(
     assert need["source"] == {"how": "sheet", "file": name, "sha256": digest, "row": 2}
     assert (need["slots"], need["minutes"]) == (["mon-am"], 60)
     who = made(here.secretary.get(f"/residents/{need['resident']}"), 200)
-    assert (who["phone"], who["door"], who["health"]) == ("13812341234", "502", "髋关节术后")
+    assert (who["phone"], who["door"], who["health"]) == ("13812341234", "502", "髋部术后")
     assert (who["born"], who["source"]["row"]) == ("1948-05-06", 2)
     assert who["place"] == {"lon_udeg": 120_150_000, "lat_udeg": 30_280_000}
     assert (
@@ -225,11 +220,7 @@ def test_an_age_alone_is_refused_and_one_that_contradicts_is_too(here: District)
     ]
 
 
-def test_without_a_notice_nobody_can_have_agreed(service: Service) -> None:
-    from access.consent import Notice
-
-    here = district(service)
-
+def test_without_a_notice_nobody_can_have_agreed(here: District, service: Service) -> None:
     def gone(session: Any) -> None:
         session.delete(session.get_one(Notice, 1))
 
@@ -244,4 +235,5 @@ def test_days_waited_put_a_need_ahead_in_the_queue(here: District, service: Serv
     made(hand_in(here.secretary, "needs", as_csv(headings, ("陈秀英", "维修", "周一上午", "40"))))
     with service.database.read() as session:
         need = session.scalars(select(NeedRow)).one()
+        session.expunge(need)
     assert (need.posted_at - need.queued_at).days == 40
