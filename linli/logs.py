@@ -20,7 +20,9 @@ PRIVATE = frozenset(
 )
 """Keys whose values are never written."""
 
-NUMBER = re.compile(r"(?<![0-9a-fA-F])\+?\d(?:[ -]?\d){6,}(?![0-9a-fA-F])")
+ID = re.compile(r"(\b(?:[0-9a-f]{24}|[0-9a-f]{64})\b)")
+"""An id or a digest of ours: let through, whatever digits it holds."""
+NUMBER = re.compile(r"\+?\d(?:[ -]{0,3}\d){6,}")
 CHINESE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 
 
@@ -93,4 +95,6 @@ def _masked(value: Any) -> Any:
             return masked(None, "", value)
         case list() | tuple() | set() | frozenset():
             return [_masked(one) for one in value]
-    return CHINESE.sub("*", NUMBER.sub("***", str(value)))
+    parts = ID.split(str(value))
+    parts[::2] = [CHINESE.sub("*", NUMBER.sub("***", part)) for part in parts[::2]]
+    return "".join(parts)

@@ -163,7 +163,9 @@ def _need(
 
 
 def _age(born: date, day: date) -> int:
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+    """In whole years, 0 to 130: a mistyped birthday must not keep everybody from being matched."""
+    years = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+    return max(0, min(130, years))
 
 
 def _provider(row: ProviderRow) -> Provider:

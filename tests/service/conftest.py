@@ -24,17 +24,6 @@ def pytest_sessionfinish() -> None:
     databases.drop_templates()
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say how many tests went without PostgreSQL."""
-    without = [
-        report
-        for report in terminalreporter.stats.get("skipped", ())
-        if "no PostgreSQL answers" in str(report.longrepr)
-    ]
-    if without:
-        terminalreporter.write_line(f"没有 PostgreSQL，略过 {len(without)} 项 · skipped without it")
-
-
 @pytest.fixture
 def clock() -> Clock:
     return Clock(datetime(2026, 11, 2, 9, 0, tzinfo=UTC), timedelta(seconds=1))
