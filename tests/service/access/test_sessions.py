@@ -161,6 +161,13 @@ def test_a_thousand_guesses_take_days(here: District, clock: Clock) -> None:
     assert sum((throttle.wait(tries) for tries in range(1_000)), timedelta()) > timedelta(days=10)
 
 
+@pytest.mark.parametrize("jump", [timedelta(days=1), timedelta(days=-1)])
+def test_a_clock_that_jumps_locks_nobody_out(here: District, clock: Clock, jump: timedelta) -> None:
+    _guesses(here.client, "li", throttle.FREE)
+    clock.at += jump
+    assert _try(here.client, "li", PASSWORD).status_code == 201
+
+
 def test_wrong_tries_of_long_ago_are_let_go(here: District, clock: Clock) -> None:
     _guesses(here.client, "li", throttle.FREE)
     clock.at += throttle.LAPSE + timedelta(minutes=1)

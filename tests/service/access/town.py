@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from api import create_api
 from api.call import Service
+from providers.offers import take
 from rounds.plans import PlanRow
 from rounds.rounds import Round
-from rounds.tasks import Task, TaskNeed
+from rounds.tasks import Task, TaskNeed, use_of
 from store import Database
 from tests.service.story import PASSWORD, Person, district, made, signed_in
 
@@ -178,6 +179,7 @@ def _task(session: Session, service: Service, ids: dict[str, str], need: str) ->
         round_id=round_.id,
         instance="0" * 64,
         digest="0" * 64,
+        result_digest="0" * 64,
         verdict="0" * 64,
         status="optimal",
         at=now,
@@ -205,5 +207,6 @@ def _task(session: Session, service: Service, ids: dict[str, str], need: str) ->
     )
     session.add(task)
     session.flush()
+    take(session, round_.period, use_of(task))
     session.add(TaskNeed(task_id=task.id, need_id=need, area_id=round_.area_id))
     return task.id
