@@ -102,7 +102,7 @@ def _worked() -> float:
 def _signed_in(service: Service) -> str:
     """A community with a secretary, whose session's secret this is."""
 
-    def work(session: Session) -> str:
+    def work(session: Session) -> None:
         tx = Tx(session=session, actor=SYSTEM, now=service.now(), vault=service.vault)
         place = {"lon_udeg": 120_150_000, "lat_udeg": 30_280_000}
         area = Area(id="one", path="/one/", kind="community", name="一号社区", **place)
@@ -115,14 +115,13 @@ def _signed_in(service: Service) -> str:
         accounts.create(
             tx, login="li", name="li", password=PASSWORD, role=Role.SECRETARY, area="one"
         )
-        tx.session.flush()
-        found = sessions.sign_in(tx, "li", PASSWORD)
         tx.close()
-        if found is None:
-            raise AssertionError("the secretary can't sign in")
-        return found[0]
 
-    return service.database.write(work)
+    service.database.write(work)
+    found = sessions.sign_in(service.database, service.vault, service.now, "li", PASSWORD)
+    if found is None:
+        raise AssertionError("the secretary can't sign in")
+    return found[0]
 
 
 def _page(needs: int) -> Page:
