@@ -12,6 +12,7 @@ from api.call import Service
 from api.routes import (
     accounts,
     catalogue,
+    funds,
     handover,
     health,
     intake,
@@ -40,6 +41,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     handover.router,
     needs.router,
     providers.router,
+    funds.router,
     ledger.router,
     rounds.router,
     plans.router,

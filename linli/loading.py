@@ -21,8 +21,9 @@ from matcher.instance import Instance, Need
 from needs.lookup import Token, name_tokens
 from needs.needs import NeedRow, NeedState
 from needs.residents import SEALED, Resident, ResidentKey
-from providers.offers import OfferRow, VenueRow
+from providers.offers import OfferRow
 from providers.providers import ProviderRow
+from providers.venues import VenueRow
 from store import new_id
 
 AT_A_TIME = 2_000

@@ -18,6 +18,7 @@ import needs.notes
 import needs.residents
 import providers.offers
 import providers.providers
+import providers.venues
 import rounds.evaluations
 import rounds.frozen
 import rounds.plans

@@ -11,8 +11,9 @@ from access.tx import Tx
 from district.taken import Record, SheetRow, fault, source_of
 from matcher.faults import Fault
 from matcher.instance import Offer, ProviderKind, Venue
-from providers.offers import OfferRow, VenueRow
+from providers.offers import OfferRow
 from providers.providers import USUAL_QUALITY, ProviderRow, credit_code_of
+from providers.venues import VenueRow
 from store import new_id
 
 

@@ -30,8 +30,9 @@ from matcher.instance import (
 )
 from needs.needs import NeedRow
 from needs.residents import Resident
-from providers.offers import MINUTES, OfferRow, VenueRow, as_offer, rooms_taken, taken
+from providers.offers import MINUTES, OfferRow, as_offer, taken
 from providers.providers import ProviderRow
+from providers.venues import VenueRow, rooms_taken
 from rounds.record import Record
 from rounds.rounds import Round, decisions_of
 from rounds.tasks import busy

@@ -18,7 +18,8 @@ from matcher.faults import InvalidInstance
 from matcher.instance import Instance
 from matcher.plan import Plan
 from needs.needs import NeedRow, NeedState
-from providers.offers import take, take_rooms
+from providers.offers import take
+from providers.venues import take_rooms
 from rounds.frozen import Frozen, unpacked
 from rounds.plans import PlanRow, proposal_of, result_of, sound
 from rounds.rounds import InForce, Round, step

@@ -12,8 +12,9 @@ from catalogue.services import items_of, latest
 from funds.funds import FundRow
 from needs.needs import NeedRow, NeedState
 from needs.residents import Resident
-from providers.offers import OfferRow, VenueRow, offers_of, venues_in
+from providers.offers import OfferRow, offers_of
 from providers.providers import ProviderRow
+from providers.venues import VenueRow, venues_in
 from rounds.rounds import Round
 
 

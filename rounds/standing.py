@@ -18,8 +18,9 @@ from matcher.instance import Instance
 from matcher.plan import Plan
 from needs.needs import NeedRow
 from needs.residents import Resident
-from providers.offers import OfferRow, VenueRow
+from providers.offers import OfferRow
 from providers.providers import ProviderRow
+from providers.venues import VenueRow
 from rounds.frozen import Frozen
 from rounds.instance import policy_of
 from rounds.rounds import Round

@@ -20,7 +20,8 @@ from access.tx import Tx
 from funds import funds
 from needs.needs import WAITING, NeedRow, NeedState, waiting_state
 from needs.residents import Resident
-from providers.offers import give_back, leave_rooms
+from providers.offers import give_back
+from providers.venues import leave_rooms
 from store import Base, Json, new_id
 from store.columns import unique_where
 

@@ -21,8 +21,9 @@ from api.shapes import (
     cursor_of,
     place_of,
 )
-from needs import needs, residents
-from needs.needs import Asked, NeedRow, NeedState, Sought
+from needs import listing, needs, residents
+from needs.listing import Sought
+from needs.needs import Asked, NeedRow, NeedState
 
 router = APIRouter(tags=["needs"])
 
@@ -119,7 +120,7 @@ def list_(
             building=_bare(building),
             grid=_bare(grid),
         )
-        found = needs.listed(tx, sought, after=place_of(cursor), limit=limit)
+        found = listing.listed(tx, sought, after=place_of(cursor), limit=limit)
         items = []
         for one in found:
             shown = residents.masked(tx, one.resident, one.key)
