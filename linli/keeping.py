@@ -29,15 +29,6 @@ def worker(lang: Language = Lang.ZH) -> None:
     command.run(Desk(lang))
 
 
-def administrator(
-    login: Annotated[str, typer.Argument(metavar="LOGIN", show_default=False)],
-    lang: Language = Lang.ZH,
-) -> None:
-    from linli.commands import administrator as command
-
-    command.run(Desk(lang), login)
-
-
 def backup(file: File, lang: Language = Lang.ZH) -> None:
     from linli.commands import backup as command
 
@@ -56,5 +47,5 @@ def restore(
 
 def add_to(app: typer.Typer) -> None:
     """One command after another, as help lists them."""
-    for command in (serve, worker, administrator, backup, restore):
+    for command in (serve, worker, backup, restore):
         app.command(cls=manual.Command)(command)

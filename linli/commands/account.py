@@ -10,6 +10,7 @@ from access.actor import SYSTEM, Role
 from access.refusal import Invalid
 from access.refusal import Refusal as Refused
 from access.tx import Tx
+from api.shapes import clean
 from linli.commands import record
 from linli.desk import Desk, Refusal
 from providers.providers import ProviderRow
@@ -39,6 +40,8 @@ def create(
         tx.close()
 
     try:
+        if not all(map(clean, (login, name, password))):
+            raise Refusal("cli.account.create.broken")
         service.database.write(work)
     except Refused as refused:
         said = say(desk.lang, f"refusals.code.{refused.code}", **refused.params)

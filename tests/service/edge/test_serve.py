@@ -19,6 +19,7 @@ from tests.service.edge.running import Home, home
 from tests.service.story import PASSWORD, District
 
 HOUSE = Path(__file__).parents[3]
+ADMINISTRATOR = ("account", "create", "--name", "管理员", "--role", "administrator")
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def _linli(at_home: Home, *typed: str, said: str = "") -> subprocess.CompletedPr
 
 
 def test_an_empty_folder_becomes_a_service_and_ends_in_good_order(at_home: Home) -> None:
-    made = _linli(at_home, "administrator", "boss", "--lang", "en", said=f"{PASSWORD}\n")
+    made = _linli(at_home, *ADMINISTRATOR, "--login", "boss", "--lang", "en", said=f"{PASSWORD}\n")
     assert made.returncode == 0, made.stderr
     running = at_home.start()
     with running.client("nobody") as client:
@@ -64,10 +65,10 @@ def test_an_empty_folder_becomes_a_service_and_ends_in_good_order(at_home: Home)
 
 
 def test_a_second_administrator_of_the_name_is_refused(at_home: Home) -> None:
-    assert _linli(at_home, "administrator", "boss", said=f"{PASSWORD}\n").returncode == 0
-    again = _linli(at_home, "administrator", "boss", "--lang", "en", said=f"{PASSWORD}\n")
+    assert _linli(at_home, *ADMINISTRATOR, "--login", "boss", said=f"{PASSWORD}\n").returncode == 0
+    again = _linli(at_home, *ADMINISTRATOR, "--login", "boss", "--lang", "en", said=f"{PASSWORD}\n")
     assert (again.returncode, again.stderr) == (2, "Not made: The login “boss” is taken.\n")
-    short = _linli(at_home, "administrator", "other", "--lang", "en", said="short\n")
+    short = _linli(at_home, *ADMINISTRATOR, "--login", "other", "--lang", "en", said="short\n")
     assert "at least 10 characters" in short.stderr
 
 
@@ -150,5 +151,5 @@ def _account(here: District) -> str:
 def test_serve_and_its_companions_are_in_the_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--lang", "en", "--help"]) == 0
     page = capsys.readouterr().out
-    for command in ("serve", "worker", "administrator", "backup", "restore"):
+    for command in ("serve", "worker", "account", "backup", "restore"):
         assert f"\n  {command} " in page
