@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: help demo test check bench bench-full lock clean
+.PHONY: help demo test check torture bench bench-full lock clean
 .DEFAULT_GOAL := help
 
 help:  ## 列出这些命令 · list these commands
@@ -23,6 +23,10 @@ check: $(INSTALLED)  ## 格式、类型、依赖方向、家规 · format, types
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
 	$(BIN)/python -m pytest -n0 tests/test_house.py
+
+torture: $(INSTALLED)  ## 长时间的折磨：杀三百次、多试请求 · killed 300 times, many more requests
+	LINLI_TORTURE=300 $(BIN)/python -m pytest -n0 --timeout 0 \
+		tests/service/edge/test_kills.py tests/service/edge/test_any_input.py
 
 bench: $(INSTALLED)  ## 与其他解法同场比较 · this solver beside its peers, on the same instances
 	@$(BIN)/python -m benchmarks

@@ -1,7 +1,24 @@
-"""``python -m linli``: the command line, where the installed script is not on the path."""
+"""``linli``, or ``python -m linli``: the command line, which Ctrl-C ends quietly from the start."""
 
+import os
 import sys
 
-from linli.cli import main
+INTERRUPTED = 130
 
-sys.exit(main())
+
+def main() -> int:
+    """Run what was typed; the exit code. Loading takes a second, and may be interrupted too."""
+    try:
+        from linli.cli import main as run
+
+        return run()
+    except KeyboardInterrupt:
+        from linli.manual import language
+        from words import say
+
+        print(say(language(sys.argv[1:], os.environ), "cli.interrupted"), file=sys.stderr)
+        return INTERRUPTED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

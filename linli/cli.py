@@ -17,8 +17,9 @@ from typing import Annotated, Any
 import typer
 from typer.exceptions import TyperException
 
-from linli import __version__, manual, paths
+from linli import __version__, answering, keeping, manual, paths
 from linli.desk import INTERRUPTED, Desk, Refusal
+from linli.options import Lang, Language
 from matcher.faults import InvalidInstance
 from matcher.faults import why as reason
 from matcher.files.atomic import STDOUT
@@ -32,11 +33,6 @@ READER_LEFT = 141
 """As if by SIGPIPE: nobody is left to be told anything."""
 
 
-class Lang(StrEnum):
-    ZH = "zh"
-    EN = "en"
-
-
 class Kind(StrEnum):
     INSTANCE = "instance"
     PLAN = "plan"
@@ -44,10 +40,6 @@ class Kind(StrEnum):
     RESULT = "result"
 
 
-Language = Annotated[
-    Lang,
-    typer.Option("--lang", envvar="LINLI_LANG", metavar="zh|en", show_default=False),
-]
 AsJson = Annotated[bool, typer.Option("--json")]
 InstancePath = Annotated[Path, typer.Argument(metavar="INSTANCE", show_default=False)]
 PlanPath = Annotated[Path, typer.Argument(metavar="PLAN", show_default=False)]
@@ -196,11 +188,15 @@ def compile_(lang: Language = Lang.ZH) -> None:
     command.run(Desk(lang))
 
 
+answering.add_to(app)
+keeping.add_to(app)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line; the exit code.
 
-    0 done, 1 a plan refused, 2 bad input or a command that can't be carried out, 130 interrupted,
-    141 the reader of what is printed has left.
+    0 done, 1 a plan or a trail refused, 2 bad input or a command that can't be carried out,
+    130 interrupted, 141 the reader of what is printed has left.
     """
     typed = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
     lang = manual.language(typed, os.environ)

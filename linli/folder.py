@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from linli import district
+import district
 from matcher.faults import Fault, InvalidInstance
 from matcher.files import instance_from
 from matcher.files.reading import cannot_read, contents

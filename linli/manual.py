@@ -84,7 +84,7 @@ class Group(TyperGroup):
 
 def _page(command: Command | Group, ctx: Any) -> str:
     lang = ctx.find_root().obj
-    topic = "linli" if isinstance(command, Group) else command.name
+    topic = ".".join(ctx.command_path.split()[1:]) or "linli"
     width = min(shutil.get_terminal_size().columns, WIDEST)
     written = io.StringIO()
     page = Console(file=written, width=width, color_system=None, highlight=False)
@@ -100,17 +100,15 @@ def _page(command: Command | Group, ctx: Any) -> str:
             page.print(Padding(table, (0, 0, 0, 2)), markup=False)
 
     page.print(_usage(command, ctx, lang), markup=False)
+    below = "cli" if topic == "linli" else f"cli.{topic}"
     for paragraph in say(lang, f"cli.{topic}.help").strip().split("\n\n"):
         page.print(f"\n{paragraph}", markup=False)
     if isinstance(command, Group):
         part(
             "cli.title.commands",
-            [(name, say(lang, f"cli.{name}.short")) for name in command.commands],
+            [(name, say(lang, f"{below}.{name}.short")) for name in command.commands],
         )
-    told = [
-        (parameter, _told(parameter, topic or "linli", lang))
-        for parameter in command.get_params(ctx)
-    ]
+    told = [(parameter, _told(parameter, topic, lang)) for parameter in command.get_params(ctx)]
     part("cli.title.arguments", [row for p, row in told if p.param_type_name == "argument"])
     part("cli.title.options", [row for p, row in told if p.param_type_name == "option"])
     return "\n".join(line.rstrip() for line in written.getvalue().splitlines())

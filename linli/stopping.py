@@ -34,13 +34,14 @@ def stopping(desk: Desk) -> Iterator[Callable[[], bool]]:
 
     listener = threading.Thread(target=listen, daemon=True)
     listener.start()
-    handled = signal.signal(signal.SIGINT, lambda number, frame: None)
+    # The ears first: pressed between the two, it must be heard by one of them.
     woken = signal.set_wakeup_fd(mouth.fileno())
+    handled = signal.signal(signal.SIGINT, lambda number, frame: None)
     try:
         yield pressed.is_set
     finally:
-        signal.set_wakeup_fd(woken)
         signal.signal(signal.SIGINT, handled)
+        signal.set_wakeup_fd(woken)
         mouth.close()
         listener.join()  # what was pressed by now is obeyed before anything is written
         ears.close()

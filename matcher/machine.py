@@ -87,17 +87,19 @@ def _forgiving(kernel: Any) -> Any:
     """
     kept = getattr(kernel._cache, "_cache_file", None)
     if kept is not None:
-        kept._load_index = _or_else(kept._load_index, {})
-        kept._load_data = _or_else(kept._load_data, None)
+        kept._load_index = _or_else(kept._load_index, dict)
+        kept._load_data = _or_else(kept._load_data, lambda: None)
     return kernel
 
 
-def _or_else(read: Callable[..., Any], otherwise: Any) -> Callable[..., Any]:
+def _or_else(read: Callable[..., Any], otherwise: Callable[[], Any]) -> Callable[..., Any]:
+    """``otherwise``: makes what stands in, anew each time, for numba writes into the index."""
+
     def reading(*arguments: Any) -> Any:
         try:
             return read(*arguments)
         except Exception:  # noqa: BLE001 - whatever unpickling may meet
-            return otherwise
+            return otherwise()
 
     return reading
 

@@ -9,12 +9,17 @@ from matcher.tables import Tables, mask
 
 
 def rules_broken(instance: Instance, tables: Tables, pin: Pin) -> list[Rule]:
-    """The rules broken by the way that comes nearest to the pin: the one that breaks the fewest.
+    """The rules broken by the way that comes nearest to the pin: the one that breaks the fewest, of
+    an offer that gives the service at all if there is one.
 
     Where every rule of the way itself is kept, what stands against the pin is a forbid.
     """
     ways = [may.rules(broken & ~may.WORTH) for broken in _ways(instance, tables, pin)]
-    nearest = min(ways, key=len, default=[Rule.SERVICE_TYPE])
+    nearest = min(
+        ways,
+        key=lambda rules: (Rule.SERVICE_TYPE in rules, len(rules)),
+        default=[Rule.SERVICE_TYPE],
+    )
     return nearest or [Rule.FORBID]
 
 

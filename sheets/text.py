@@ -22,7 +22,7 @@ _UNSAFE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_"
 )
 _ESCAPED = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
-_FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")  # what a spreadsheet may start to calculate at
+_FORMULA = re.compile(r"[=+\-@\t\r\n\0＝＋－＠]")  # what a spreadsheet may start to calculate at
 
 
 def fold(text: str) -> str:

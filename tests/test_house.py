@@ -49,6 +49,7 @@ def test_files_stay_small_or_say_why() -> None:
     lengths = {
         str(path.relative_to(HOUSE)): len(path.read_text("utf-8").splitlines())
         for path in tracked("*.py")
+        if path.parent.name != "versions"  # as Alembic writes them
     }
     assert not {name for name, lines in lengths.items() if lines > MOST_LINES}
 

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from linli import district, folder, paths
+import district
+from linli import folder, paths
 from linli.desk import Desk, Refusal
 from matcher.faults import InvalidInstance
 from sheets.flaws import UnreadableSheet

@@ -5,6 +5,7 @@ takes nothing on trust: what is not such a file raises ``InvalidInstance`` with 
 never anything else. Writing puts a whole file in place or leaves what was there.
 """
 
+import io
 from pathlib import Path
 
 from matcher.faults import InvalidInstance
@@ -14,7 +15,14 @@ from matcher.files.reading import at_file, contents, no_collection
 from matcher.instance import Instance
 from matcher.plan import Result
 
-__all__ = ["instance_from", "read_instance", "read_result", "write_instance", "write_result"]
+__all__ = [
+    "instance_bytes",
+    "instance_from",
+    "read_instance",
+    "read_result",
+    "write_instance",
+    "write_result",
+]
 
 SUFFIX = ".linli"
 
@@ -39,6 +47,13 @@ def instance_from(data: bytes, file: str) -> Instance:
             return json_form.read(data, Instance)
     except InvalidInstance as invalid:
         raise at_file(invalid, file) from None
+
+
+def instance_bytes(instance: Instance) -> bytes:
+    """As columns: what ``instance_from`` reads."""
+    file = io.BytesIO()
+    columns.write(instance, file)
+    return file.getvalue()
 
 
 def write_instance(instance: Instance, path: Path) -> None:

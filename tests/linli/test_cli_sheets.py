@@ -6,7 +6,7 @@ import pytest
 
 from linli.cli import main
 from linli.folder import load
-from tests.linli.district.folders import mistakes
+from tests.district.folders import mistakes
 
 Capture = pytest.CaptureFixture[str]
 

@@ -139,6 +139,27 @@ def test_files_cut_short_are_made_anew(room: Room) -> None:
     assert room.run() == "21 True True"
 
 
+CUT_AGAIN = """
+from pathlib import Path
+from matcher.outer import outer
+from matcher.machine import is_built
+
+index = Path(INDEX)
+index.write_bytes(b"cut short")
+made = outer(10)
+index.write_bytes(b"cut short")
+print(made, is_built(outer))
+"""
+
+
+def test_an_index_that_is_cut_short_again_is_not_taken_for_code(room: Room) -> None:
+    """The stand-in for it keeps nothing of what was entered when it was first read."""
+    room.run()
+    (index,) = room.place.rglob("outer.outer*.nbi")
+    code = CUT_AGAIN.replace("INDEX", repr(str(index)))
+    assert room.run(code) == "21 False"
+
+
 def test_it_is_kept_where_the_user_says(room: Room, tmp_path: Path) -> None:
     assert room.run(NUMBA_CACHE_DIR=str(tmp_path / "mine")) == "21 False True"
     assert kept(tmp_path / "mine")

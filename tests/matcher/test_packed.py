@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from matcher.packed import appended, grouped, holds, packed, starts
+from matcher.packed import appended, descending, grouped, holds, packed, starts
 
 LISTS = ([3, 1], [], [2], [])
 
@@ -22,6 +22,15 @@ def test_places_are_grouped_by_key_in_their_order() -> None:
 @pytest.mark.parametrize(("value", "there"), [(3, False), (1, True), (2, True), (4, False)])
 def test_a_list_ends_before_its_last(value: int, there: bool) -> None:
     assert holds(np.array([3, 1, 2, 4]), 1, 3, value) is there
+
+
+@pytest.mark.parametrize("keys", [[], [5], [1, 2], [3, 1, 2], [2, 7, 2, 9, 1, 7], [*range(9)]])
+def test_places_are_sorted_by_key_the_largest_first(keys: list[float]) -> None:
+    order = np.arange(len(keys) + 1)
+    descending(np.array([*keys, 99.0]), order, len(keys))
+    assert sorted(order[:-1].tolist()) == list(range(len(keys)))
+    assert [keys[place] for place in order[:-1]] == sorted(keys, reverse=True)
+    assert order[-1] == len(keys)
 
 
 def test_rows_grow_and_keep_what_they_hold() -> None:

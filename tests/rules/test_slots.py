@@ -14,6 +14,8 @@ ONLY_MONDAY = build.offer(sessions=dict.fromkeys(MONDAY, 1))
 def test_allowed() -> None:
     allows(build.district([build.need(**TWICE)], [build.offer(**WIDE)]))
     allows(build.district([build.need(minutes=180)]))
+    group = build.terms(minutes=180)
+    allows(build.school([build.pupil(minutes=180)], [build.lessons(group=group)]))
 
 
 def test_forbidden_when_none_is_shared() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from linli.district.gather import KINDS
+from district.gather import KINDS
 from sheets.columns import Column, Kind
 from sheets.flaws import BadCell
 from sheets.kinds import SLOTS, kinds

@@ -1,0 +1,106 @@
+"""Which role may do which operation: the whole of it, on one page; what is not here is forbidden.
+
+An operation is a route of the API by its ``operation_id``. How far a role's say goes is its area or
+its organisation, which each use case holds to; this table says only who may ask at all. Tests make
+it from the routes: an operation without a line here fails them, and so does a line without one.
+"""
+
+from collections.abc import Mapping
+
+from access.actor import Role
+
+SECRETARY, ORGANISATION = Role.SECRETARY, Role.ORGANISATION
+OFFICIAL, ADMINISTRATOR = Role.OFFICIAL, Role.ADMINISTRATOR
+
+EVERYONE = frozenset(Role)
+STAFF = frozenset({SECRETARY, OFFICIAL})
+"""Who works with residents. An administrator runs the service and does not read its records."""
+
+PUBLIC = frozenset({"session.open", "health.read"})
+"""Open without signing in."""
+
+MATRIX: Mapping[str, frozenset[Role]] = {
+    "session.read": EVERYONE,
+    "session.close": EVERYONE,
+    "password.change": EVERYONE,
+    "token.create": EVERYONE,
+    "token.list": EVERYONE,
+    "token.revoke": EVERYONE,
+    "account.create": frozenset({ADMINISTRATOR}),
+    "account.read": frozenset({ADMINISTRATOR}),
+    "account.disable": frozenset({ADMINISTRATOR}),
+    "area.create": frozenset({ADMINISTRATOR}),
+    "area.list": EVERYONE,
+    "catalogue.read": EVERYONE,
+    "catalogue.publish": frozenset({ADMINISTRATOR}),
+    "grid.read": EVERYONE,
+    "grid.set": frozenset({ADMINISTRATOR}),
+    "notice.publish": frozenset({ADMINISTRATOR}),
+    "notice.read": EVERYONE,
+    "resident.add": frozenset({SECRETARY}),
+    "resident.open": STAFF,
+    "resident.correct": frozenset({SECRETARY}),
+    "resident.object": frozenset({SECRETARY}),
+    "resident.export": frozenset({SECRETARY}),
+    "resident.forget": frozenset({SECRETARY}),
+    "consent.give": frozenset({SECRETARY}),
+    "consent.list": STAFF,
+    "consent.withdraw": frozenset({SECRETARY}),
+    "need.post": frozenset({SECRETARY}),
+    "need.list": STAFF,
+    "need.open": STAFF,
+    "need.change": frozenset({SECRETARY}),
+    "need.withdraw": frozenset({SECRETARY}),
+    "need.intake": frozenset({SECRETARY}),
+    "resident.compare": frozenset({SECRETARY}),
+    "note.add": frozenset({SECRETARY}),
+    "note.list": frozenset({SECRETARY}),
+    "handover.read": STAFF,
+    "intake.template": STAFF,
+    "provider.intake": STAFF,
+    "offer.intake": STAFF,
+    "venue.intake": STAFF,
+    "fund.intake": frozenset({OFFICIAL}),
+    "provider.add": STAFF,
+    "provider.list": STAFF,
+    "provider.read": STAFF | {ORGANISATION},
+    "provider.license": STAFF,
+    "offer.add": STAFF | {ORGANISATION},
+    "offer.list": STAFF | {ORGANISATION},
+    "offer.change": STAFF | {ORGANISATION},
+    "venue.add": STAFF,
+    "venue.list": STAFF,
+    "venue.license": STAFF,
+    "fund.add": frozenset({OFFICIAL}),
+    "fund.list": STAFF,
+    "fund.read": STAFF,
+    "fund.ledger": STAFF,
+    "fund.set_budget": frozenset({OFFICIAL}),
+    "round.open": frozenset({OFFICIAL}),
+    "round.list": STAFF,
+    "round.read": STAFF,
+    "round.freeze": frozenset({OFFICIAL}),
+    "round.reopen": frozenset({OFFICIAL}),
+    "round.solve": frozenset({OFFICIAL}),
+    "round.progress": STAFF,
+    "round.cancel": frozenset({OFFICIAL}),
+    "round.plan": frozenset({OFFICIAL}),
+    "round.review": frozenset({OFFICIAL}),
+    "round.send_back": frozenset({OFFICIAL}),
+    "round.decide": frozenset({OFFICIAL}),
+    "round.decisions": frozenset({OFFICIAL}),
+    "round.publish": frozenset({OFFICIAL}),
+    "round.close": frozenset({OFFICIAL}),
+    "task.list": STAFF | {ORGANISATION},
+    "task.read": STAFF | {ORGANISATION},
+    "task.move": STAFF | {ORGANISATION},
+    "task.contacts": frozenset({ORGANISATION}),
+    "evaluation.add": frozenset({SECRETARY}),
+    "evaluation.list": STAFF | {ORGANISATION},
+    "need.replacements": STAFF,
+}
+
+
+def may(role: Role, operation: str) -> bool:
+    """Whether a role may ask for an operation."""
+    return role in MATRIX.get(operation, frozenset())

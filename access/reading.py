@@ -1,0 +1,74 @@
+"""How much one account may read in a day: somebody who copies the whole record out is stopped.
+
+What counts is the residents shown: each line of a list, each record opened. The tally is kept in
+the transaction that shows them, so that no two requests at once get past it.
+"""
+
+from datetime import date, datetime, time, timedelta, timezone
+
+from sqlalchemy import CheckConstraint, ForeignKey, delete, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from access.refusal import TooMany
+from access.tx import Tx
+from store import Base
+from store.columns import insert_or_nothing
+
+CHINA = timezone(timedelta(hours=8))
+"""A day is a working day in China, wherever the machine stands."""
+KEPT = timedelta(days=7)
+
+
+class ReadTally(Base):
+    """``shown``: residents, by one account in one day."""
+
+    __tablename__ = "read_tally"
+    __table_args__ = (CheckConstraint("shown >= 0", name="shown"),)
+
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    shown: Mapped[int]
+
+
+class ReadLimit(TooMany):
+    """The day's reading is used up; nothing more is shown. ``most``: residents a day."""
+
+    def __init__(self, seconds: int, most: int) -> None:
+        super().__init__(seconds)
+        self.code = "read_limit"
+        self.params = {"most": most, "seconds": seconds}
+
+
+def count(tx: Tx, shown: int) -> None:
+    """So many residents are about to be shown to the actor.
+
+    Raises
+    ------
+    ReadLimit
+        With them it would be more than the day's.
+    """
+    if not tx.most_read or not shown or not tx.actor.account:
+        return
+    day = tx.now.astimezone(CHINA).date()
+    account = tx.actor.account
+    if insert_or_nothing(tx.session, ReadTally, account_id=account, day=day, shown=0):
+        old = day - KEPT
+        tx.session.execute(
+            delete(ReadTally).where(ReadTally.account_id == account, ReadTally.day < old)
+        )
+    counted = tx.session.execute(
+        update(ReadTally)
+        .where(
+            ReadTally.account_id == account,
+            ReadTally.day == day,
+            ReadTally.shown + shown <= tx.most_read,
+        )
+        .values(shown=ReadTally.shown + shown)
+    )
+    if counted.rowcount != 1:  # type: ignore[attr-defined]
+        raise ReadLimit(_till_midnight(tx.now, day), tx.most_read)
+
+
+def _till_midnight(now: datetime, day: date) -> int:
+    end = datetime.combine(day + timedelta(days=1), time(), CHINA)
+    return int((end - now).total_seconds()) + 1

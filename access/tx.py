@@ -1,0 +1,39 @@
+"""What a use case is handed: one transaction, who asks, and when."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from access import trail
+from access.actor import Actor
+from access.vault import Vault
+
+MOST_READ = 5_000
+"""Residents whom one account may be shown in a day, unless a setting says otherwise."""
+
+
+@dataclass(kw_only=True)
+class Tx:
+    """``now``: in UTC, the moment all of it happens.
+
+    ``most_read``: residents whom the actor may be shown in a day; 0 is no limit.
+    """
+
+    session: Session
+    actor: Actor
+    now: datetime
+    vault: Vault
+    most_read: int = MOST_READ
+    acts: list[trail.Act] = field(default_factory=list)
+
+    def note(self, action: str, kind: str, subject: str, /, **detail: Any) -> None:
+        """Say what was done: it goes into the trail with the rest, or not at all."""
+        self.acts.append(trail.Act(action=action, kind=kind, subject=subject, detail=detail))
+
+    def close(self) -> None:
+        """Write the trail: the last thing before the commit."""
+        self.session.flush()
+        trail.append(self.session, self.actor, self.now, self.acts)
+        self.acts = []

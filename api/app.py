@@ -1,0 +1,86 @@
+"""The application: its routes, its errors and its documentation."""
+
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import HTMLResponse
+
+from api import contract, pages, problems
+from api.bodies import Logged, SoundBody
+from api.body import BoundedBody
+from api.call import Service
+from api.routes import (
+    accounts,
+    catalogue,
+    funds,
+    handover,
+    health,
+    intake,
+    ledger,
+    needs,
+    notes,
+    outcomes,
+    plans,
+    providers,
+    residents,
+    rounds,
+    sessions,
+    tasks,
+)
+
+PREFIX = "/api/v1"
+
+ROUTERS: tuple[APIRouter, ...] = (
+    health.router,
+    sessions.router,
+    accounts.router,
+    catalogue.router,
+    notes.router,
+    residents.router,
+    intake.router,
+    handover.router,
+    needs.router,
+    providers.router,
+    funds.router,
+    ledger.router,
+    rounds.router,
+    plans.router,
+    tasks.router,
+    outcomes.router,
+)
+
+
+class Api(FastAPI):
+    """With the contract as its document."""
+
+    def openapi(self) -> dict[str, Any]:
+        if self.openapi_schema is None:
+            self.openapi_schema = contract.openapi(self, ROUTERS)
+        return self.openapi_schema
+
+
+def create_api(service: Service) -> FastAPI:
+    """The JSON door on a service."""
+    app = Api(
+        title="邻里 Linli",
+        version="1",
+        description=contract.ABOUT,
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.service = service
+    problems.install(app)
+    for router in ROUTERS:
+        app.include_router(router, prefix=PREFIX)
+    app.add_route(f"{PREFIX}/docs", _documentation, include_in_schema=False)
+    app.add_middleware(SoundBody)
+    app.add_middleware(BoundedBody, sheets=f"{PREFIX}/intake/")
+    app.add_middleware(Logged)
+    return app
+
+
+def _documentation(request: Request) -> HTMLResponse:
+    lang = problems.language(request)
+    page = pages.page(request.app.openapi(), lang, str(request.app.openapi_url))
+    return HTMLResponse(page, headers={"Content-Security-Policy": pages.POLICY})

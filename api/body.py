@@ -1,0 +1,85 @@
+"""How large a body may be: a sheet's larger than others', and few of them at a time."""
+
+from dataclasses import dataclass
+
+from fastapi import Request
+from fastapi.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api import problems
+
+MOST_BODY = 1 << 20
+"""Bytes of a JSON body."""
+MOST_SHEET = 20 << 20
+"""Bytes of a sheet."""
+SHEETS_AT_ONCE = 4
+"""Bodies larger than ``MOST_BODY`` that are held at a time."""
+RETRY_SECONDS = 5
+
+
+@dataclass
+class _Refused(Exception):
+    answer: JSONResponse
+
+
+class BoundedBody:
+    """Refuses a body that is too large before it is read whole. ``sheets``: where they go."""
+
+    def __init__(self, app: ASGIApp, sheets: str) -> None:
+        self.app, self.sheets = app, sheets
+        self._large = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        holds = [False]
+        try:
+            body = await self._body(Request(scope), receive, holds)
+            if body is None:
+                return
+            whole: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+            async def again() -> Message:
+                return whole.pop() if whole else await receive()
+
+            del body
+            await self.app(scope, again, send)
+        except _Refused as refused:
+            await refused.answer(scope, receive, send)
+        finally:
+            self._large -= holds[0]
+
+    async def _body(self, request: Request, receive: Receive, holds: list[bool]) -> bytes | None:
+        """The body whole; none where whoever sends it has left."""
+        most = MOST_SHEET if request.scope["path"].startswith(self.sheets) else MOST_BODY
+        length = request.headers.get("content-length", "0")
+        if not (length.isascii() and length.isdigit() and len(length) < 18):
+            raise _Refused(problems.problem(problems.language(request), 400, "bad_request"))
+        if int(length) > most:
+            raise _Refused(_too_large(request, most))
+        body = bytearray()
+        while True:
+            message = await receive()
+            if message["type"] != "http.request":
+                return None
+            body += message.get("body", b"")
+            if len(body) > most:
+                raise _Refused(_too_large(request, most))
+            if len(body) > MOST_BODY and not holds[0]:
+                if self._large >= SHEETS_AT_ONCE:
+                    raise _Refused(_busy(request))
+                self._large += 1
+                holds[0] = True
+            if not message.get("more_body"):
+                return bytes(body)
+
+
+def _too_large(request: Request, most: int) -> JSONResponse:
+    params = {"kilobytes": most >> 10}
+    return problems.problem(problems.language(request), 413, "body_too_large", params)
+
+
+def _busy(request: Request) -> JSONResponse:
+    headers = {"Retry-After": str(RETRY_SECONDS)}
+    return problems.problem(problems.language(request), 503, "sheets_busy", headers=headers)

@@ -1,0 +1,105 @@
+"""What a request may look like, by its operation: shown in the documentation, and tested."""
+
+from collections.abc import Mapping
+from typing import Any
+
+PLACE = {"lon_udeg": 120_150_000, "lat_udeg": 30_280_000}
+LICENCE = {"code": "medical", "valid_until": "2028-12-31"}
+OFFER = {
+    "service_types": ["repair"],
+    "point": PLACE,
+    "catchment": {"radius_m": 5_000},
+    "sessions": {"mon-am": 2, "tue-am": 1},
+    "minutes_per_week": 600,
+    "home": {"price_fen": 8_000},
+}
+NEED = {
+    "service_type": "repair",
+    "slots": ["mon-am", "tue-am"],
+    "priority": 3,
+    "weeks": 4,
+    "copay_limit_fen": 2_000,
+}
+
+EXAMPLES: Mapping[str, Any] = {
+    "session.open": {"login": "li", "password": "correct horse 9"},
+    "password.change": {"password": "another horse 9"},
+    "token.create": {"name": "网格系统", "days": 90},
+    "account.create": {
+        "login": "li",
+        "name": "李书记",
+        "password": "correct horse 9",
+        "role": "secretary",
+        "area": "wangchao",
+    },
+    "area.create": {
+        "id": "wangchao",
+        "parent": "qianjiang",
+        "kind": "community",
+        "name": "望潮社区",
+        "place": PLACE,
+    },
+    "catalogue.publish": {
+        "after": 0,
+        "remark": "第一版",
+        "items": [{"id": "repair", "name": "小修小补", "tier": "assist"}],
+    },
+    "grid.set": {"slots": [{"id": "mon-am", "day": 0, "start": 510, "end": 690}]},
+    "notice.publish": {"text": "我们怎样使用您的资料……"},
+    "resident.add": {
+        "community": "wangchao",
+        "name": "陈秀英",
+        "phone": "13800001234",
+        "door": "3 单元 502",
+        "health": "髋关节术后",
+        "building": "8 幢",
+        "grid": "2 网格",
+        "place": PLACE,
+        "born": "1948-05-06",
+    },
+    "resident.correct": {"phone": "13800005678"},
+    "resident.object": {"objects": True},
+    "consent.give": {
+        "purpose": "matching",
+        "kinds": ["住址到楼幢", "服务需求"],
+        "notice": 1,
+        "method": "纸质签字",
+    },
+    "need.post": {"resident": "1c6f0b2d9a7e4c3f8b5a6d70", **NEED},
+    "need.change": NEED,
+    "need.withdraw": {"reason": "家人已经修好"},
+    "provider.add": {
+        "area": "qianjiang",
+        "kind": "vendor",
+        "name": "快修服务部",
+        "credit_code": "91330106673959654P",
+        "licences": [LICENCE],
+    },
+    "provider.license": {"licences": [LICENCE]},
+    "offer.add": {"definition": OFFER},
+    "offer.change": {"definition": OFFER},
+    "venue.add": {
+        "community": "wangchao",
+        "definition": {"point": PLACE, "seats": 20, "slots": ["mon-am"], "rent_fen": 0},
+    },
+    "venue.license": {"licences": [LICENCE]},
+    "fund.add": {
+        "area": "qianjiang",
+        "name": "便民资金",
+        "budget_fen": 5_000_000,
+        "most_fen": 10_000,
+        "service_types": ["repair"],
+    },
+    "fund.set_budget": {"budget_fen": 6_000_000},
+    "round.open": {"area": "qianjiang", "name": "十一月", "period": "2026-11-09", "weeks": 4},
+    "round.solve": {"seconds": 60, "seed": 0},
+    "round.send_back": {"reason": "请先照顾望潮社区"},
+    "round.decide": {
+        "kind": "forbid",
+        "need": "1c6f0b2d9a7e4c3f8b5a6d70",
+        "offer": "4e8a2f6c1b9d7035e6a1c2b3",
+        "reason": "居民和这家有过纠纷",
+    },
+    "round.publish": {"plan": "0" * 64},
+    "task.move": {"state": "rejected", "reason": "人手不够"},
+}

@@ -1,0 +1,98 @@
+"""Replies to keep: a POST sent again with the same key is answered as the first time.
+
+The reply is written in the transaction it answers for, sealed, and kept for a day.
+"""
+
+import hashlib
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from access.refusal import Invalid
+from access.tx import Tx
+from store import Base
+from store.columns import insert_or_nothing
+
+KEPT = timedelta(days=1)
+LONGEST_KEY = 200
+
+
+class Reply(Base):
+    """``request``: SHA-256 of method, path and body; ``body``: sealed, none until it is known."""
+
+    __tablename__ = "reply"
+
+    account_id: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    request: Mapped[bytes]
+    status: Mapped[int]
+    headers: Mapped[str]
+    body: Mapped[bytes]
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+def fingerprint(method: str, path: str, version: str, body: bytes) -> bytes:
+    """What makes two requests the same."""
+    return hashlib.sha256(f"{method} {path} {version}\n".encode() + body).digest()
+
+
+def begin(tx: Tx, key: str, request: bytes) -> Reply | None:
+    """The reply to this key, if it was answered before; else none, and the key is taken.
+
+    Another request with the key at this moment waits here until the first is committed.
+
+    Raises
+    ------
+    Invalid
+        The key belongs to another request.
+    """
+    taken = insert_or_nothing(
+        tx.session,
+        Reply,
+        account_id=tx.actor.account,
+        key=key,
+        request=request,
+        status=0,
+        headers="",
+        body=b"",
+        at=tx.now,
+    )
+    if taken:
+        return None
+    return before(tx, key, request)
+
+
+def before(tx: Tx, key: str, request: bytes) -> Reply | None:
+    """The reply to this key, if it was answered before.
+
+    Raises
+    ------
+    Invalid
+        The key belongs to another request.
+    """
+    reply = tx.session.get(Reply, (tx.actor.account, key))
+    if reply is not None and reply.request != request:
+        raise Invalid("Idempotency-Key", "idempotency_key_reused")
+    return reply
+
+
+def end(tx: Tx, key: str, status: int, headers: str, body: bytes) -> None:
+    """Keep what was answered."""
+    reply = tx.session.get_one(Reply, (tx.actor.account, key))
+    reply.status, reply.headers = status, headers
+    reply.body = tx.vault.seal_own(_place(reply), body)
+
+
+def said(tx: Tx, reply: Reply) -> bytes:
+    """The body that was answered."""
+    return tx.vault.open_own(_place(reply), reply.body)
+
+
+def forget_old(session: Session, now: datetime) -> None:
+    """Those past their day."""
+    session.execute(delete(Reply).where(Reply.at < now - KEPT))
+
+
+def _place(reply: Reply) -> str:
+    return f"reply/{reply.account_id}/{reply.key}"

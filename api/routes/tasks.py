@@ -1,0 +1,125 @@
+"""Tasks: what organisations are given, and say of it."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from pydantic import Field
+
+from access.tx import Tx
+from api.call import Signed
+from api.shapes import MOST_LISTED, Calendar, Page, Prose, Shape, cursor_of, place_of
+from rounds import tasks
+from rounds.contacts import contacts_of
+from rounds.tasks import Task, TaskState
+
+router = APIRouter(tags=["tasks"])
+
+
+class TaskShape(Shape):
+    id: str
+    round: str
+    provider: str
+    offer: str
+    venue: str | None
+    fund: str | None
+    service_type: str
+    period: Calendar
+    weeks: int
+    slots: tuple[str, ...]
+    public_fen: int
+    copay_fen: int
+    needs: tuple[str, ...]
+    state: str
+    reason: str
+    sent_at: datetime
+    version: int
+
+
+class ContactShape(Shape):
+    """``open``: in the clear, once the task is accepted and until it ends; else masked."""
+
+    need: str
+    open: bool
+    name: str
+    phone: str
+    community: str
+    building: str
+    door: str
+    health: str
+
+
+class Contacts(Shape):
+    items: tuple[ContactShape, ...]
+
+
+class NewState(Shape):
+    """``reason``: where a task is refused, held, ended or has failed."""
+
+    state: Annotated[TaskState, Field(strict=False)]
+    reason: Prose = ""
+
+
+@router.get("/tasks", operation_id="task.list", response_model=Page[TaskShape])
+def list_(
+    call: Signed,
+    state: TaskState | None = None,
+    cursor: Annotated[str | None, Query(max_length=400)] = None,
+    limit: Annotated[int, Query(ge=1, le=MOST_LISTED)] = 50,
+) -> Response:
+    """My organisation's tasks, or those that serve my area; the latest first."""
+
+    def work(tx: Tx) -> Page[TaskShape]:
+        rows = tasks.listed(tx, state, after=place_of(cursor), limit=limit)
+        last = cursor_of(rows[-1].sent_at, rows[-1].id) if len(rows) == limit else None
+        return Page(items=tuple(_task(tx, row) for row in rows), next=last)
+
+    return call.look(work)
+
+
+@router.get("/tasks/{id}", operation_id="task.read", response_model=TaskShape)
+def read(id: str, call: Signed) -> Response:
+    """One task."""
+    return call.read(lambda tx: _task(tx, tasks.task_of(tx, id)))
+
+
+@router.get("/tasks/{id}/contacts", operation_id="task.contacts", response_model=Contacts)
+def contacts(id: str, call: Signed) -> Response:
+    """Whom my organisation serves and how to find them; each look is in the trail."""
+
+    def work(tx: Tx) -> Contacts:
+        found = contacts_of(tx, id)
+        return Contacts(items=tuple(ContactShape(**asdict(one)) for one in found))
+
+    return call.look(work)
+
+
+@router.put("/tasks/{id}/state", operation_id="task.move", response_model=TaskShape)
+def move(id: str, body: NewState, call: Signed) -> Response:
+    """Accept, refuse, begin, hold, complete: as the table of moves allows."""
+    return call.change(
+        lambda tx, version: _task(tx, tasks.move(tx, id, version, body.state, body.reason))
+    )
+
+
+def _task(tx: Tx, row: Task) -> TaskShape:
+    return TaskShape(
+        id=row.id,
+        round=row.round_id,
+        provider=row.provider_id,
+        offer=row.offer_id,
+        venue=row.venue_id,
+        fund=row.fund_id,
+        service_type=row.service_type,
+        period=row.period,
+        weeks=row.weeks,
+        slots=tuple(row.slots),
+        public_fen=row.public_fen,
+        copay_fen=row.copay_fen,
+        needs=tuple(tasks.needs_of(tx, row.id)),
+        state=row.state,
+        reason=row.reason,
+        sent_at=row.sent_at,
+        version=row.version,
+    )

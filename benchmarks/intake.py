@@ -1,0 +1,157 @@
+"""How long a sheet of ten thousand needs takes, from the upload to the commit, on each database.
+
+``python -m benchmarks.intake [N]``; PostgreSQL where ``LINLI_TEST_DATABASE_URL`` answers.
+"""
+
+import os
+import random
+import sys
+import tempfile
+import time
+import uuid
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+from fastapi.testclient import TestClient
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+import linli.tables  # noqa: F401 - every table
+from access import accounts, sessions
+from access.actor import SYSTEM, Role
+from access.areas import Area
+from access.consent import publish_notice
+from access.tx import Tx
+from access.vault import Vault
+from api import create_api
+from api.call import Service
+from catalogue import grid, services
+from matcher.instance import ServiceType, standard_grid
+from sheets import csv_form, xlsx_form
+from sheets.sheet import Page
+from sheets.values import Cell
+from store import Database, migrate, opened
+
+POSTGRES = os.environ.get("LINLI_TEST_DATABASE_URL", "postgresql://root@127.0.0.1:5432/test")
+SECONDS = 15.0
+"""What a sheet of ten thousand needs may take."""
+HEADINGS = (
+    *("居民", "姓名", "电话", "楼栋", "门牌", "网格", "出生日期", "健康情况", "同意"),
+    *("健康信息同意", "服务类型", "时段", "每周次数", "优先级", "备注"),
+)
+WHEN = ("工作日上午", "周一上午、周三下午", "周末全天", "周二至周四下午")
+SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾"
+GIVEN = "秀英桂兰玉梅建国志强淑珍德明春华金凤文海永福素琴丽云晓红国庆美荣"
+PASSWORD = "a password of a benchmark"
+
+
+def main(needs: int) -> None:
+    """Print a line for each database and form."""
+    forms = {"csv": csv_form.write(_page(needs)), "xlsx": xlsx_form.write([_page(needs)])}
+    with tempfile.TemporaryDirectory() as folder:
+        for form, data in forms.items():
+            _told("SQLite", form, opened(f"sqlite:///{Path(folder) / form}.db"), data, needs)
+    for form, data in forms.items():
+        name = f"linli_bench_{uuid.uuid4().hex[:12]}"
+        with psycopg.connect(POSTGRES, autocommit=True) as server:
+            server.execute(f'CREATE DATABASE "{name}"')
+        url = make_url(POSTGRES).set(database=name)
+        database = opened(url.render_as_string(hide_password=False))
+        try:
+            _told("PostgreSQL", form, database, data, needs)
+        finally:
+            database.close()
+            with psycopg.connect(POSTGRES, autocommit=True) as server:
+                server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _told(name: str, form: str, database: Database, data: bytes, needs: int) -> None:
+    migrate(database)
+    service = Service(database=database, vault=Vault(bytes(32)), now=lambda: datetime.now(UTC))
+    client = TestClient(create_api(service))
+    headers = {"Authorization": f"Bearer {_signed_in(service)}"}
+    took, worked = [], []
+    for query in ({"dry_run": True}, {"keep_alike": True}):
+        began, before = time.perf_counter(), _worked()
+        answer = client.post(
+            "/api/v1/intake/needs",
+            params={"name": f"needs.{form}", **query},
+            content=data,
+            headers=headers | {"Idempotency-Key": str(query)},
+        )
+        took.append(time.perf_counter() - began)
+        worked.append(_worked() - before)
+        if answer.status_code not in (200, 201):
+            raise SystemExit(answer.text[:2_000])
+    verdict = "" if took[1] <= SECONDS else f"  more than {SECONDS:.0f} s"
+    print(
+        f"{name:<10} {form:<4} {needs:,} needs, {len(data) / 1e6:.1f} MB: "
+        f"checked in {took[0]:.1f} s (of a processor {worked[0]:.1f}), "
+        f"checked and committed in {took[1]:.1f} s ({worked[1]:.1f}){verdict}",
+        flush=True,
+    )
+
+
+def _worked() -> float:
+    """Seconds of a processor that this process and its children have had."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
+def _signed_in(service: Service) -> str:
+    """A community with a secretary, whose session's secret this is."""
+
+    def work(session: Session) -> None:
+        tx = Tx(session=session, actor=SYSTEM, now=service.now(), vault=service.vault)
+        place = {"lon_udeg": 120_150_000, "lat_udeg": 30_280_000}
+        area = Area(id="one", path="/one/", kind="community", name="一号社区", **place)
+        tx.session.add(area)
+        tx.session.flush()
+        grid.set_grid(tx, standard_grid())
+        types = [ServiceType(id=f"t{n}", name=f"服务{n}") for n in range(20)]
+        services.publish(tx, types, "", 0)
+        publish_notice(tx, "x")
+        accounts.create(
+            tx, login="li", name="li", password=PASSWORD, role=Role.SECRETARY, area="one"
+        )
+        tx.close()
+
+    service.database.write(work)
+    found = sessions.sign_in(service.database, service.vault, service.now, "li", PASSWORD)
+    if found is None:
+        raise AssertionError("the secretary can't sign in")
+    return found[0]
+
+
+def _page(needs: int) -> Page:
+    """Residents with one to three needs each, half a hundred to a building."""
+    chance = random.Random(1)
+    rows: list[list[Cell]] = [[*HEADINGS]]
+    resident = 0
+    while len(rows) <= needs:
+        resident += 1
+        name = chance.choice(SURNAMES) + "".join(chance.choices(GIVEN, k=2))
+        person: list[Cell] = [
+            f"R{resident}",
+            name,
+            f"1{chance.randrange(3 * 10**9, 10**10)}",
+            f"{resident // 50 + 1} 幢",
+            f"{chance.randrange(1, 30)}0{chance.randrange(1, 5)}",
+            f"{resident % 12 + 1} 网格",
+            f"{chance.randrange(1935, 1965)}-{chance.randrange(1, 13):02}-15",
+            chance.choice(("", "高血压", "髋关节术后，行走不便")),
+            "是",
+            chance.choice(("是", "否")),
+        ]
+        for _ in range(chance.choice((1, 1, 2, 3))):
+            slots = chance.choice(
+                ("工作日上午", "周一上午、周三下午", "周末全天", "周二至周四下午")
+            )
+            need: list[Cell] = [f"服务{chance.randrange(20)}", slots, "1", "日常生活", "先打电话"]
+            rows.append(person + need)
+    return Page("需求", rows[: needs + 1])
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000)

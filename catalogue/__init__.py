@@ -1,0 +1,1 @@
+"""What both sides speak of: the service catalogue, its versions, and the weekly grid."""

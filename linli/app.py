@@ -1,0 +1,81 @@
+"""The service put together: a database migrated, its vault opened, the doors on it."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from fastapi import FastAPI
+from sqlalchemy import select
+
+import linli.tables  # noqa: F401 - every table, so that their keys find each other
+from access.vault import Unreadable, Vault, master_key
+from api import create_api
+from api.call import Service
+from linli import tombstones
+from linli.settings import Settings
+from needs.residents import Resident, ResidentKey
+from store import Database, migrate, opened
+
+
+class KeyMissing(Exception):
+    """The database holds what a master key sealed, and there is none where it should be."""
+
+
+class KeyWrong(Exception):
+    """The database holds what another master key sealed."""
+
+
+def utc_now() -> datetime:
+    """This moment."""
+    return datetime.now(UTC)
+
+
+def service(settings: Settings, now: Callable[[], datetime] = utc_now) -> Service:
+    """An open, migrated database with its vault.
+
+    Raises
+    ------
+    KeyMissing, KeyWrong
+        Nothing kept could be read.
+    """
+    settings.key_file.parent.mkdir(parents=True, exist_ok=True)
+    database = opened(settings.database_url)
+    migrate(database)
+    try:
+        made = Service(
+            database=database,
+            vault=_vault(database, settings.key_file),
+            now=now,
+            most_read=settings.most_read,
+        )
+        tombstones.keep(made, settings.tombstone_file)
+    except Exception:
+        database.close()
+        raise
+    return made
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """What a web server is given."""
+    return create_api(service(settings))
+
+
+def _vault(database: Database, key_file: Path) -> Vault:
+    """The vault, tried on somebody whom the database knows."""
+    with database.read() as session:
+        known = session.execute(
+            select(ResidentKey.resident_id, ResidentKey.wrapped, Resident.name)
+            .join(Resident, Resident.id == ResidentKey.resident_id)
+            .limit(1)
+        ).one_or_none()
+    if known is None:
+        return Vault(master_key(key_file))
+    if not key_file.exists():
+        raise KeyMissing(str(key_file))
+    vault = Vault(master_key(key_file))
+    try:
+        place = f"resident/{known.resident_id}/name"
+        vault.open(known.wrapped, known.resident_id, place, known.name)
+    except Unreadable:
+        raise KeyWrong(str(key_file)) from None
+    return vault

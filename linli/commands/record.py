@@ -1,0 +1,58 @@
+"""The record as a command opens it: what is wrong with its settings is said in words."""
+
+import os
+
+from alembic.util import CommandError
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from api.call import Service
+from linli import app
+from linli.desk import Refusal
+from linli.settings import Settings, WrongNumber, settings
+
+
+def told() -> Settings:
+    """What the environment says.
+
+    Raises
+    ------
+    Refusal
+    """
+    os.umask(0o077)  # the record, its backups and its keys are their owner's alone
+    try:
+        found = settings()
+        backend = make_url(found.database_url).get_backend_name()
+    except WrongNumber as wrong:
+        raise Refusal("cli.record.number", name=wrong.name, value=wrong.value) from None
+    except ArgumentError:
+        raise Refusal("cli.record.url") from None
+    if backend not in ("sqlite", "postgresql"):
+        raise Refusal("cli.record.url")
+    return found
+
+
+def service(told: Settings) -> Service:
+    """The record, open and up to date; made where there is none.
+
+    Raises
+    ------
+    Refusal
+        The database doesn't answer or is newer than the program; the key is missing or no key.
+    """
+    try:
+        return app.service(told)
+    except app.KeyMissing:
+        raise Refusal("cli.record.key_missing", path=told.key_file) from None
+    except app.KeyWrong:
+        raise Refusal("cli.record.key_wrong", path=told.key_file) from None
+    except CommandError:
+        raise Refusal("cli.record.newer") from None
+    except DBAPIError as wrong:
+        raise Refusal("cli.record.unreachable", said=_first_line(wrong)) from None
+    except ValueError:
+        raise Refusal("cli.record.key", path=told.key_file) from None
+
+
+def _first_line(wrong: DBAPIError) -> str:
+    return str(wrong.orig).strip().partition("\n")[0]

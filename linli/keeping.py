@@ -1,0 +1,51 @@
+"""The commands of whoever keeps the service running, added to the command line."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from linli import manual
+from linli.desk import Desk
+from linli.options import Lang, Language
+
+File = Annotated[Path, typer.Argument(metavar="FILE", show_default=False)]
+
+
+def serve(
+    host: Annotated[str, typer.Option("--host", metavar="ADDRESS")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=0, max=65_535, metavar="P")] = 8000,
+    no_worker: Annotated[bool, typer.Option("--no-worker")] = False,
+    lang: Language = Lang.ZH,
+) -> None:
+    from linli.commands import serve as command
+
+    command.run(Desk(lang), host, port, no_worker)
+
+
+def worker(lang: Language = Lang.ZH) -> None:
+    from linli.commands import worker as command
+
+    command.run(Desk(lang))
+
+
+def backup(file: File, lang: Language = Lang.ZH) -> None:
+    from linli.commands import backup as command
+
+    command.run(Desk(lang), file)
+
+
+def restore(
+    file: File,
+    replace: Annotated[bool, typer.Option("--replace")] = False,
+    lang: Language = Lang.ZH,
+) -> None:
+    from linli.commands import backup as command
+
+    command.restore(Desk(lang), file, replace)
+
+
+def add_to(app: typer.Typer) -> None:
+    """One command after another, as help lists them."""
+    for command in (serve, worker, backup, restore):
+        app.command(cls=manual.Command)(command)

@@ -1,0 +1,72 @@
+"""What the service is told by its environment; one frozen record, handed down."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from access.tx import MOST_READ
+
+NAMES = (
+    "LINLI_HOME",
+    "LINLI_DATABASE_URL",
+    "LINLI_KEY_FILE",
+    "LINLI_TOMBSTONE_FILE",
+    "LINLI_SOLVE_MEGABYTES",
+    "LINLI_MOST_READ",
+    "LINLI_KEEP_DAYS",
+)
+"""Every variable that is read here; ``docs/service.md`` says of each what it is for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """``database_url``: SQLAlchemy's; ``key_file``: the master key of what is sealed.
+
+    ``tombstone_file``: who was forgotten, by id, so that no backup brings them back.
+    ``solve_bytes``: the most memory a solving process may take; 0 is no limit.
+    ``most_read``: residents whom one account may be shown in a day; 0 is no limit.
+    ``keep_days``: after a resident's last purpose has ended, till they are forgotten; 0 is never.
+    """
+
+    database_url: str
+    key_file: Path
+    tombstone_file: Path
+    solve_bytes: int = 0
+    most_read: int = MOST_READ
+    keep_days: int = 0
+
+
+class WrongNumber(ValueError):
+    """``name``: the variable; ``value``: what it holds, which is no whole number from 0 on."""
+
+    def __init__(self, name: str, value: str) -> None:
+        super().__init__(f"{name}={value}")
+        self.name, self.value = name, value
+
+
+def settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """What ``NAMES`` say, or what stands for them.
+
+    Raises
+    ------
+    WrongNumber
+    """
+    home = Path(environment.get("LINLI_HOME", "linli-data"))
+    key_file = Path(environment.get("LINLI_KEY_FILE", home / "linli.key"))
+    tombstones = environment.get("LINLI_TOMBSTONE_FILE", key_file.with_name("forgotten.txt"))
+    return Settings(
+        database_url=environment.get("LINLI_DATABASE_URL", f"sqlite:///{home / 'linli.db'}"),
+        key_file=key_file,
+        tombstone_file=Path(tombstones),
+        solve_bytes=_whole(environment, "LINLI_SOLVE_MEGABYTES") << 20,
+        most_read=_whole(environment, "LINLI_MOST_READ", MOST_READ),
+        keep_days=_whole(environment, "LINLI_KEEP_DAYS"),
+    )
+
+
+def _whole(environment: Mapping[str, str], name: str, usual: int = 0) -> int:
+    said = environment.get(name, str(usual))
+    if not (said.isascii() and said.isdigit() and len(said) < 10):
+        raise WrongNumber(name, said)
+    return int(said)

@@ -1,0 +1,31 @@
+"""Every table of the service, for what has to see them all: migrations and backups."""
+# ruff: noqa: F401 - a module is imported for the tables it declares
+
+import access.accounts
+import access.areas
+import access.consent
+import access.reading
+import access.sessions
+import access.throttle
+import access.trail
+import api.replies
+import catalogue.grid
+import catalogue.services
+import funds.funds
+import needs.lookup
+import needs.needs
+import needs.notes
+import needs.residents
+import providers.offers
+import providers.providers
+import providers.venues
+import rounds.evaluations
+import rounds.frozen
+import rounds.plans
+import rounds.rounds
+import rounds.tasks
+import rounds.weeks
+import store.runs
+from store import Base
+
+METADATA = Base.metadata

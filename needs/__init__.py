@@ -1,0 +1,1 @@
+"""Demand: residents, what they need, and what is known of both."""

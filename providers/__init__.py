@@ -1,0 +1,1 @@
+"""Supply: organisations, volunteers, vendors and venues, and what they offer."""

@@ -1,0 +1,197 @@
+"""Offers and venues: what can be given in a week, and where; and how much of it is taken.
+
+What is taken is counted by period and slot, each in a row of its own that a guarded UPDATE moves,
+so that no two plans can take the same hour.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from access.areas import area_of
+from access.refusal import Absent, Conflict, Invalid, Stale
+from access.tx import Tx
+from catalogue.grid import grid
+from catalogue.services import service_type
+from matcher.instance import Offer
+from providers.providers import provider_of
+from store import Base, Json, new_id
+from store.columns import insert_or_nothing
+
+MINUTES = "minutes"
+"""The counter beside those of the slots: minutes of the week, travel included."""
+
+
+class OfferRow(Base):
+    """``definition``: a ``matcher.instance.Offer`` without its id and provider."""
+
+    __tablename__ = "offer"
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    provider_id: Mapped[str] = mapped_column(ForeignKey("provider.id"), index=True)
+    definition: Mapped[dict[str, Any]] = mapped_column(Json)
+    source: Mapped[dict[str, Any]] = mapped_column(Json)
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class OfferUse(Base):
+    """How many of an offer's sessions in a slot (or minutes of its week) a period has taken."""
+
+    __tablename__ = "offer_use"
+    __table_args__ = (CheckConstraint("taken BETWEEN 0 AND capacity", name="taken"),)
+
+    offer_id: Mapped[str] = mapped_column(ForeignKey("offer.id"), primary_key=True)
+    period: Mapped[date] = mapped_column(primary_key=True)
+    slot: Mapped[str] = mapped_column(primary_key=True)
+    capacity: Mapped[int]
+    taken: Mapped[int] = mapped_column(default=0)
+
+
+def add_offer(tx: Tx, provider: str, definition: Mapping[str, Any]) -> OfferRow:
+    """Something a provider can give; ``definition`` has passed ``matcher.instance.Offer``.
+
+    Raises
+    ------
+    Absent
+        No such provider for this actor.
+    Invalid
+        A service type, slot or community that is not there.
+    """
+    giver = provider_of(tx, provider)
+    _known(tx.session, definition)
+    offer = OfferRow(
+        id=new_id(),
+        provider_id=giver.id,
+        definition=dict(definition),
+        source={"how": "typed"},
+        created_at=tx.now,
+        version=1,
+    )
+    tx.session.add(offer)
+    tx.note("offer.added", "offer", offer.id, provider=giver.id)
+    return offer
+
+
+def change_offer(tx: Tx, id: str, version: int, definition: Mapping[str, Any]) -> OfferRow:
+    """From the next round on; what was promised stands."""
+    offer = offer_of(tx, id)
+    if offer.version != version:
+        raise Stale("offer", id)
+    _known(tx.session, definition)
+    offer.definition = dict(definition)
+    offer.version += 1
+    tx.note("offer.changed", "offer", id)
+    return offer
+
+
+def offer_of(tx: Tx, id: str) -> OfferRow:
+    """Raises Absent unless it is the actor's provider's."""
+    offer = tx.session.get(OfferRow, id)
+    if offer is None or offer.ended_at is not None:
+        raise Absent("offer", id)
+    try:
+        provider_of(tx, offer.provider_id)
+    except Absent:
+        raise Absent("offer", id) from None  # naming its provider would say that it is there
+    return offer
+
+
+def offers_of(session: Session, providers: list[str]) -> list[OfferRow]:
+    """The offers that stand of these providers, by id."""
+    return list(
+        session.scalars(
+            select(OfferRow)
+            .where(OfferRow.provider_id.in_(providers), OfferRow.ended_at.is_(None))
+            .order_by(OfferRow.id)
+        )
+    )
+
+
+def as_offer(row: OfferRow) -> Offer:
+    """The matcher's record of an offer."""
+    said = {**row.definition, "id": row.id, "provider": row.provider_id}
+    return Offer.model_validate(said, strict=False)
+
+
+def taken(session: Session, period: date, offers: list[str]) -> dict[tuple[str, str], int]:
+    """(offer, slot or ``minutes``) to what the period has taken of it."""
+    found = session.scalars(
+        select(OfferUse).where(OfferUse.period == period, OfferUse.offer_id.in_(offers))
+    )
+    return {(use.offer_id, use.slot): use.taken for use in found}
+
+
+def take(session: Session, period: date, wanted: Mapping[tuple[str, str], int]) -> None:
+    """Take what is wanted of each (offer, slot or ``minutes``), or nothing.
+
+    In the order of the keys, so that no two transactions wait for each other.
+
+    Raises
+    ------
+    Conflict
+        There is not so much left.
+    """
+    for (offer_id, slot), amount in sorted(wanted.items()):
+        row = session.get(OfferRow, offer_id)
+        offer = as_offer(row) if row is not None and row.ended_at is None else None
+        of_slot = offer.sessions.get(slot, 0) if offer else 0
+        capacity = offer.minutes_per_week if offer and slot == MINUTES else of_slot
+        _counter(session, period, offer_id, slot)
+        moved = session.execute(
+            update(OfferUse)
+            .where(
+                OfferUse.offer_id == offer_id,
+                OfferUse.period == period,
+                OfferUse.slot == slot,
+                OfferUse.taken + amount <= capacity,
+            )
+            .values(taken=OfferUse.taken + amount, capacity=capacity)
+        )
+        if moved.rowcount != 1:  # type: ignore[attr-defined]
+            raise Conflict("capacity_gone", offer=offer_id, slot=slot)
+
+
+def give_back(session: Session, period: date, held: Mapping[tuple[str, str], int]) -> None:
+    """What a task that will not be done held.
+
+    Raises
+    ------
+    Conflict
+        So much was not taken.
+    """
+    for (offer_id, slot), amount in sorted(held.items()):
+        moved = session.execute(
+            update(OfferUse)
+            .where(
+                OfferUse.offer_id == offer_id,
+                OfferUse.period == period,
+                OfferUse.slot == slot,
+                OfferUse.taken >= amount,
+            )
+            .values(taken=OfferUse.taken - amount)
+        )
+        if moved.rowcount != 1:  # type: ignore[attr-defined]
+            raise Conflict("capacity_not_taken", offer=offer_id, slot=slot)
+
+
+def _counter(session: Session, period: date, offer_id: str, slot: str) -> None:
+    """The row to count in: made by whoever comes first."""
+    insert_or_nothing(
+        session, OfferUse, offer_id=offer_id, period=period, slot=slot, capacity=0, taken=0
+    )
+
+
+def _known(session: Session, definition: Mapping[str, Any]) -> None:
+    for id in definition["service_types"]:
+        service_type(session, id, "service_types")
+    slots = {slot.id for slot in grid(session)}
+    for id in definition["sessions"]:
+        if id not in slots:
+            raise Invalid("sessions", "unknown", value=id)
+    for id in definition["catchment"].get("communities") or ():
+        area_of(session, id, "catchment.communities")

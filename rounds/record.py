@@ -1,0 +1,102 @@
+"""What a round can draw on: the rows that stand, of its area and of those above it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+
+from access.areas import Area, within
+from access.consent import Consent, Purpose
+from access.tx import Tx
+from catalogue.services import items_of, latest
+from funds.funds import FundRow
+from needs.needs import NeedRow, NeedState
+from needs.residents import Resident
+from providers.offers import OfferRow, offers_of
+from providers.providers import ProviderRow
+from providers.venues import VenueRow, venues_in
+from rounds.rounds import Round
+
+
+@dataclass(frozen=True)
+class Record:
+    """What a round can draw on."""
+
+    communities: list[Area]
+    needs: list[tuple[NeedRow, Resident]]
+    providers: list[ProviderRow]
+    offers: list[OfferRow]
+    venues: list[VenueRow]
+    funds: list[FundRow]
+
+
+def record_of(tx: Tx, round_: Round, service_type: str | None = None) -> Record:
+    """What a round can draw on; ``service_type``: of the needs, those that ask for it."""
+    area = tx.session.get_one(Area, round_.area_id)
+    inside = within(Area.path, area.path)
+    above = or_(inside, Area.id.in_([part for part in area.path.split("/") if part]))
+    communities = tx.session.scalars(
+        select(Area)
+        .where(inside, Area.kind == "community", Area.lon_udeg.is_not(None))
+        .order_by(Area.id)
+    )
+    providers = list(
+        tx.session.scalars(
+            select(ProviderRow)
+            .join(Area, Area.id == ProviderRow.area_id)
+            .where(above)
+            .order_by(ProviderRow.id)
+        )
+    )
+    funds = tx.session.scalars(
+        select(FundRow).join(Area, Area.id == FundRow.area_id).where(above).order_by(FundRow.id)
+    )
+    return Record(
+        list(communities),
+        list(waiting(tx, area, service_type)),
+        providers,
+        offers_of(tx.session, [provider.id for provider in providers]),
+        venues_in(tx.session, area.path),
+        list(funds),
+    )
+
+
+def waiting(
+    tx: Tx, area: Area, service_type: str | None = None
+) -> Iterator[tuple[NeedRow, Resident]]:
+    """The open needs of residents who have agreed to be matched and refuse no automatic decision;
+    one that is sensitive, of those who have agreed to the use of what is said of their health."""
+    agreed = _agreed(tx, Purpose.MATCHING)
+    healthy = _agreed(tx, Purpose.HEALTH)
+    sensitive = {item.id for item in items_of(tx.session, latest(tx.session)) if item.sensitive}
+    query = (
+        select(NeedRow, Resident)
+        .join(Resident, Resident.id == NeedRow.resident_id)
+        .join(Area, Area.id == NeedRow.area_id)
+        .where(
+            NeedRow.state == NeedState.OPEN,
+            within(Area.path, area.path),
+            Resident.objected_at.is_(None),
+            Resident.forgotten_at.is_(None),
+        )
+        .order_by(NeedRow.queued_at, NeedRow.id)
+    )
+    if service_type is not None:
+        query = query.where(NeedRow.service_type == service_type)
+    for need, resident in tx.session.execute(query):
+        if resident.id not in agreed:
+            continue
+        if need.service_type not in sensitive or resident.id in healthy:
+            yield need, resident
+
+
+def _agreed(tx: Tx, purpose: Purpose) -> set[str]:
+    """The residents whose consent stands: a set of our own, for a database that has not counted
+    its rows of late takes hours to join them."""
+    return set(
+        tx.session.scalars(
+            select(Consent.resident_id).where(
+                Consent.purpose == purpose, Consent.withdrawn_at.is_(None)
+            )
+        )
+    )

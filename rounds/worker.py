@@ -1,0 +1,193 @@
+"""The worker: claims a run, has one child process solve it and another verify what came, keeps it.
+
+It holds no transaction while a child works. Killed at any moment, it leaves the plan in force and
+the frozen data as they were, and its child ends with it; the lease runs out, and another worker
+takes the run.
+"""
+
+import json
+import os
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+import structlog
+from sqlalchemy.orm import Session
+
+from access.actor import SYSTEM
+from access.tx import Tx
+from access.vault import Vault
+from rounds.frozen import Frozen
+from rounds.lease import Beat
+from rounds.plans import row_of
+from rounds.process import Child
+from rounds.solving import LONGEST, SOLVE, failed, kept
+from rounds.verdict import Found
+from store import Database
+from store.runs import LEASE, TRIES, Held, Lost, claim, put_back
+
+T = TypeVar("T")
+LOG = structlog.get_logger(__name__)
+
+IDLE = 0.5
+"""Seconds between two looks at an empty queue."""
+LOOK = 0.1
+"""Seconds between two looks at a child."""
+GRACE = 10.0
+"""Seconds that a child which was asked to stop has to write its best plan."""
+OVERTIME = 30.0
+"""Seconds past its limit that a solving child may take in all; then it is ended."""
+VERIFYING = 1_800.0
+"""Seconds that the verifier may take: five times what a hundred thousand needs are promised."""
+
+
+def utc_now() -> datetime:
+    """This moment."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Worker:
+    """``most_bytes``: of memory, for a child; 0 is no limit. ``grace``: seconds; see ``GRACE``."""
+
+    database: Database
+    vault: Vault
+    now: Callable[[], datetime] = utc_now
+    most_bytes: int = 0
+    lease: timedelta = LEASE
+    grace: float = GRACE
+
+    def run(self, stop: threading.Event) -> None:
+        """Work until told to stop."""
+        while not stop.is_set():
+            try:
+                worked = self.once(stop)
+            except Exception:  # a worker that dies of one run would leave all others waiting
+                LOG.exception("run_ended_badly")
+                worked = False
+            if not worked:
+                stop.wait(IDLE)
+
+    def once(self, stop: threading.Event | None = None) -> bool:
+        """Claim and do one run; whether there was one."""
+        stop = stop or threading.Event()
+        held = self.database.write(lambda session: claim(session, (SOLVE,), self.now(), self.lease))
+        if held is None:
+            return False
+        log = LOG.bind(run=held.id, round=held.subject, fence=held.fence)
+        try:
+            if held.abandoned >= TRIES:
+                log.error("run_abandoned", times=held.abandoned)
+                self._tx(lambda tx: failed(tx, held, "run_abandoned"))
+                return True
+            log.info("run_claimed", abandoned=held.abandoned)
+            self._do(held, stop, log)
+        except Lost:
+            log.warning("run_lost")
+        return True
+
+    def _do(self, held: Held, stop: threading.Event, log: Any) -> None:
+        with self.database.read() as session:
+            row = session.get_one(Frozen, (held.asked["instance"], held.subject))
+            digest, frozen = row.digest, row.instance
+        with Beat(self.database, held, self.now, self.lease) as beat:
+            solved = self._child(beat, stop, self._solving(held), [frozen])
+            solved.log(log)
+            if solved.answer is not None:
+                job = {"do": "verify", "digest": digest, "seconds": VERIFYING}
+                verified = self._child(beat, stop, job, [frozen, solved.answer])
+                verified.log(log)
+            else:
+                verified = solved
+        if stop.is_set() and verified.answer is None:
+            log.info("run_put_back")
+            self.database.write(lambda session: put_back(session, held))
+        elif solved.answer is None or verified.answer is None:
+            error = "cancelled" if beat.cancelled.is_set() else verified.failed
+            self._tx(lambda tx: failed(tx, held, error, cancelled=beat.cancelled.is_set()))
+        else:
+            found, data = Found(**json.loads(verified.answer)), solved.answer
+            self._tx(lambda tx: kept(tx, held, row_of(held.subject, found, data)))
+
+    def _solving(self, held: Held) -> dict[str, Any]:
+        asked = held.asked
+        return {
+            "do": "solve",
+            "seconds": asked["seconds"],
+            "work": asked["work"],
+            "seed": asked["seed"],
+            "workers": _cores(),
+        }
+
+    def _child(
+        self, beat: Beat, stop: threading.Event, job: dict[str, Any], parts: list[bytes]
+    ) -> "_Ending":
+        """A child's whole life: until it has ended, by itself or because it must.
+
+        Raises
+        ------
+        store.runs.Lost
+        """
+        longest = (job["seconds"] or LONGEST) + OVERTIME
+        began = time.monotonic()
+        asked_at: float | None = None
+        asked_before = beat.cancelled.is_set() and job["do"] == "verify"
+        child = Child({**job, "most_bytes": self.most_bytes}, parts)
+        beat.of = child
+        try:
+            while not child.ended(LOOK):
+                beat.refuse_if_lost()
+                now = time.monotonic()
+                unwanted = stop.is_set() or (beat.cancelled.is_set() and not asked_before)
+                if asked_at is None and (unwanted or now - began > longest):
+                    asked_at = now
+                    child.ask_to_stop()
+                if asked_at is not None and now - asked_at > self.grace:
+                    child.end()
+            beat.refuse_if_lost()
+            return _Ending(
+                do=job["do"],
+                answer=child.answer,
+                failed=child.failed,
+                found=child.found,
+                seconds=time.monotonic() - began,
+            )
+        finally:
+            beat.of = None
+            child.end()
+
+    def _tx(self, work: Callable[[Tx], T]) -> T:
+        def done(session: Session) -> T:
+            tx = Tx(session=session, actor=SYSTEM, now=self.now(), vault=self.vault)
+            found = work(tx)
+            tx.close()
+            return found
+
+        return self.database.write(done)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Ending:
+    """How a child ended; ``found``: what the verifier holds against a plan."""
+
+    do: str
+    answer: bytes | None
+    failed: str
+    found: list[str]
+    seconds: float
+
+    def log(self, log: Any) -> None:
+        said = {"did": self.do, "seconds": round(self.seconds, 1)}
+        if self.answer is None:
+            log.warning("child_failed", **said, error=self.failed, found=self.found)
+        else:
+            log.info("child_done", **said, bytes=len(self.answer))
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,0 +1,34 @@
+"""The service on a real database of either kind, made anew for each test."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from access.vault import Vault
+from api.call import Service
+from store import Database
+from tests.service import databases
+from tests.service.story import Clock
+
+
+@pytest.fixture(params=databases.BACKENDS)
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """An empty, migrated database."""
+    with databases.empty(request.param, tmp_path) as made:
+        yield made
+
+
+def pytest_sessionfinish() -> None:
+    databases.drop_templates()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(datetime(2026, 11, 2, 9, 0, tzinfo=UTC), timedelta(seconds=1))
+
+
+@pytest.fixture
+def service(database: Database, clock: Clock) -> Service:
+    return Service(database=database, vault=Vault(bytes(range(32))), now=clock)

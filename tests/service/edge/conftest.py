@@ -1,0 +1,31 @@
+"""One district for a whole file of tests, where they only knock at its door."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from argon2 import PasswordHasher
+
+from access import accounts
+from access.vault import Vault
+from api.call import Service
+from tests.service import databases
+from tests.service.story import Clock, District, district
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passwords() -> Iterator[None]:
+    """Hashing is meant to be slow, and none of these tests is about it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(accounts, "HASHER", PasswordHasher(1, 8, 1))
+        yield
+
+
+@pytest.fixture(scope="module", params=databases.BACKENDS)
+def here(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[District]:
+    """Everything a round needs, shared by the tests of a file."""
+    clock = Clock(datetime(2026, 11, 2, 9, 0, tzinfo=UTC), timedelta(seconds=1))
+    with databases.empty(request.param, tmp_path_factory.mktemp("edge")) as made:
+        yield district(Service(database=made, vault=Vault(bytes(range(32))), now=clock))

@@ -1,0 +1,145 @@
+"""A retry never doubles (promise 2): the same key is one row and one answer, however it is sent."""
+
+import itertools
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+
+import linli.tables
+from api import replies
+from api.replies import Reply
+from tests.service.story import District, Person
+
+NEW = itertools.count(1)
+Post = tuple[str, Person, dict[str, Any], str]
+"""The path, who posts, the body, and a field that may change."""
+
+
+def _posts(here: District) -> dict[str, Callable[[str], Post]]:
+    resident = here.resident()
+    need = {"resident": resident, "service_type": "repair", "slots": ["mon-am"]}
+    consent = {"purpose": "matching", "kinds": ["x"], "notice": 1, "method": "paper"}
+    place = {"lon_udeg": 1, "lat_udeg": 1}
+    someone = {"community": "one", "name": "陈", "place": place}
+    money = {"area": "qj", "budget_fen": 1, "most_fen": 1}
+    account = {"name": "x", "password": "correct horse 9", "role": "official", "area": "qj"}
+    area = {"kind": "sub_district", "name": "x", "parent": "qj"}
+    provider = {"area": "qj", "kind": "volunteer"}
+    return {
+        "needs": lambda new: ("/needs", here.secretary, need, "people"),
+        "residents": lambda new: ("/residents", here.secretary, someone, "door"),
+        "consents": lambda new: (
+            *(f"/residents/{resident}/consents", here.secretary, consent, "method"),
+        ),
+        "funds": lambda new: ("/funds", here.official, money | {"name": new}, "name"),
+        "providers": lambda new: ("/providers", here.official, provider | {"name": new}, "name"),
+        "accounts": lambda new: ("/accounts", here.admin, account | {"login": new}, "name"),
+        "areas": lambda new: ("/areas", here.admin, area | {"id": new}, "name"),
+        "notices": lambda new: ("/notices", here.admin, {"text": new}, "text"),
+        "tokens": lambda new: ("/tokens", here.secretary, {"name": new}, "name"),
+    }
+
+
+def _rows(here: District) -> int:
+    """Of every table but the replies themselves."""
+    tables = [t for t in linli.tables.METADATA.sorted_tables if t.name != "reply"]
+    with here.service.database.read() as session:
+        return sum(session.scalar(select(func.count()).select_from(t)) or 0 for t in tables)
+
+
+@pytest.fixture(scope="module")
+def posts(here: District) -> dict[str, Callable[[str], Post]]:
+    return _posts(here)
+
+
+KINDS = (
+    *("needs", "residents", "consents", "funds", "providers"),
+    *("accounts", "areas", "notices", "tokens"),
+)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+@given(kind=st.sampled_from(KINDS), times=st.integers(1, 5), at_once=st.booleans())
+def test_sent_again_it_is_one_row_and_one_answer(
+    here: District,
+    posts: dict[str, Callable[[str], Post]],
+    kind: str,
+    times: int,
+    at_once: bool,
+) -> None:
+    new, other = f"new-{next(NEW)}", f"new-{next(NEW)}"
+    path, who, body, field = posts[kind](new)
+    empty = _rows(here)
+    assert who.post(path, body, key=f"{new}-a").status_code == 201
+    once = _rows(here) - empty
+    key = f"{new}-b"
+    fresh = posts[kind](other)[2]
+    answered = _sent(who, path, fresh, key, times, at_once)
+    assert {one.status_code for one in answered} == {201}
+    assert len({one.content for one in answered}) == 1
+    assert sum("idempotent-replay" in one.headers for one in answered) == times - 1
+    assert _rows(here) - empty == 2 * once
+    changed = fresh | {field: 2 if field == "people" else "changed"}
+    refused = who.post(path, changed, key=key)
+    assert (refused.status_code, refused.json()["code"]) == (422, "idempotency_key_reused")
+    assert _rows(here) - empty == 2 * once
+
+
+def _sent(who: Person, path: str, body: Any, key: str, times: int, at_once: bool) -> list[Any]:
+    answered: list[Any] = []
+
+    def send() -> None:
+        answered.append(who.post(path, body, key=key))
+
+    threads = [threading.Thread(target=send) for _ in range(times)]
+    for thread in threads:
+        thread.start()
+        if not at_once:
+            thread.join()
+    for thread in threads:
+        thread.join()
+    return answered
+
+
+def test_without_its_guard_a_retry_doubles(
+    here: District, posts: dict[str, Callable[[str], Post]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: had ``begin`` found nothing, each would be another row."""
+    monkeypatch.setattr(replies, "begin", lambda *_: None)
+    monkeypatch.setattr(replies, "end", lambda *_: None)
+    path, who, body, _ = posts["needs"]("control")
+    answered = _sent(who, path, body, "control", 3, at_once=True)
+    assert len({one.json()["id"] for one in answered}) == 3
+
+
+def test_another_account_may_use_the_same_key(here: District) -> None:
+    body = {"name": "x"}
+    first = here.secretary.post("/tokens", body, key="shared")
+    second = here.neighbour.post("/tokens", body, key="shared")
+    assert first.json()["id"] != second.json()["id"]
+
+
+def test_a_refused_request_keeps_no_reply(here: District) -> None:
+    """What was refused may be put right under the same key."""
+    body = {"resident": "absent", "service_type": "repair", "slots": ["mon-am"]}
+    assert here.secretary.post("/needs", body, key="mended").status_code == 404
+    right = body | {"resident": here.resident()}
+    assert here.secretary.post("/needs", right, key="mended").status_code == 201
+
+
+def test_what_is_kept_of_an_answer_is_sealed(here: District) -> None:
+    answered = here.secretary.post("/tokens", {"name": "canary-token"}, key="sealed")
+    secret = answered.json()["secret"]
+    with here.service.database.read() as session:
+        (row,) = session.scalars(select(Reply).where(Reply.key == "sealed")).all()
+        kept = bytes(row.body) + row.headers.encode()
+    for canary in (secret, "canary-token", answered.json()["id"]):
+        assert canary.encode() not in kept
+    assert here.secretary.post("/tokens", {"name": "canary-token"}, key="sealed").json() == (
+        answered.json()
+    )

@@ -1,0 +1,146 @@
+"""No silent lost update: of every kind that has a version, five stories (promise 4).
+
+Two at once give 200 and 412; a stale version, a stranger and a wrong body change nothing at all;
+without If-Match there is no change to speak of.
+"""
+
+import threading
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from access.trail import Entry
+from tests.service.story import District, Person, made
+
+Change = tuple[Person, str, str, Any, int, Person]
+"""Who may, the method, the path, a lawful body, the version read, and who may not."""
+
+
+def _need(here: District) -> Change:
+    need = here.need(here.resident())
+    body = {"service_type": "repair", "slots": ["tue-am"]}
+    return here.secretary, "PUT", f"/needs/{need['id']}", body, need["version"], here.neighbour
+
+
+def _withdrawal(here: District) -> Change:
+    need = here.need(here.resident())
+    path = f"/needs/{need['id']}/withdrawal"
+    return here.secretary, "PUT", path, {"reason": "好了"}, need["version"], here.neighbour
+
+
+def _resident(here: District) -> Change:
+    path = f"/residents/{here.resident()}"
+    return here.secretary, "PATCH", path, {"door": "1 单元 101"}, 1, here.neighbour
+
+
+def _objection(here: District) -> Change:
+    path = f"/residents/{here.resident()}/objection"
+    return here.secretary, "PUT", path, {"objects": True}, 1, here.neighbour
+
+
+def _offer(here: District) -> Change:
+    listed = made(here.organisation.get(f"/providers/{here.provider}/offers"), 200)["items"]
+    offer = next(one for one in listed if one["id"] == here.offer)
+    body = {"definition": offer["definition"]}
+    return (
+        *(here.organisation, "PUT", f"/offers/{here.offer}"),
+        *(body, offer["version"], here.neighbour),
+    )
+
+
+def _licences(here: District) -> Change:
+    provider = made(here.official.get(f"/providers/{here.provider}"), 200)
+    path = f"/providers/{here.provider}/licences"
+    body = {"licences": [{"code": "medical"}]}
+    return here.official, "PUT", path, body, provider["version"], here.organisation
+
+
+def _budget(here: District) -> Change:
+    fund = made(here.official.get(f"/funds/{here.fund}"), 200)
+    path = f"/funds/{here.fund}/budget"
+    return here.official, "PUT", path, {"budget_fen": 90_000}, fund["version"], here.secretary
+
+
+def _account(here: District) -> Change:
+    body = {"login": uuid.uuid4().hex, "name": "x", "password": "correct horse 9"}
+    account = made(here.admin.post("/accounts", body | {"role": "official", "area": "qj"}))
+    path = f"/accounts/{account['id']}/disablement"
+    return here.admin, "PUT", path, None, account["version"], here.official
+
+
+KINDS: tuple[Callable[[District], Change], ...] = (
+    *(_need, _withdrawal, _resident, _objection, _offer, _licences, _budget, _account),
+)
+
+
+@pytest.fixture(params=KINDS, ids=lambda kind: kind.__name__[1:])
+def change(request: pytest.FixtureRequest, here: District) -> Change:
+    made_: Change = request.param(here)
+    return made_
+
+
+def _send(who: Person, change: Change, version: str | None, body: Any = ...) -> Any:
+    _, method, path, lawful, _, _ = change
+    headers = {"Authorization": f"Bearer {who.secret}"}
+    headers |= {} if version is None else {"If-Match": version}
+    said = lawful if body is ... else body
+    return who.client.request(method, f"/api/v1{path}", json=said, headers=headers)
+
+
+def _entries(here: District) -> int:
+    with here.service.database.read() as session:
+        return len(session.scalars(select(Entry.seq)).all())
+
+
+def test_of_two_at_once_one_comes_through(change: Change) -> None:
+    who, version = change[0], f'"{change[4]}"'
+    gate, answered = threading.Barrier(2), []
+
+    def send() -> None:
+        gate.wait()
+        answered.append(_send(who, change, version).status_code)
+
+    threads = [threading.Thread(target=send) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answered) == [200, 412]
+
+
+def test_a_stale_version_changes_nothing(here: District, change: Change) -> None:
+    assert _send(change[0], change, f'"{change[4]}"').status_code == 200
+    before = _entries(here)
+    assert _send(change[0], change, f'"{change[4]}"').status_code == 412
+    assert _send(change[0], change, f'"{change[4] + 9}"').status_code == 412
+    assert _entries(here) == before
+
+
+def test_a_stranger_changes_nothing(here: District, change: Change) -> None:
+    before = _entries(here)
+    assert _send(change[5], change, f'"{change[4]}"').status_code in (403, 404)
+    assert _entries(here) == before
+    assert _send(change[0], change, f'"{change[4]}"').status_code == 200
+
+
+def test_a_wrong_body_changes_nothing(here: District, change: Change) -> None:
+    if change[3] is None:
+        pytest.skip("it has no body")
+    before = _entries(here)
+    assert _send(change[0], change, f'"{change[4]}"', {"wrong": 1}).status_code == 422
+    assert _entries(here) == before
+    assert _send(change[0], change, f'"{change[4]}"').status_code == 200
+
+
+def test_without_a_version_read_nothing_changes(here: District, change: Change) -> None:
+    before = _entries(here)
+    assert _send(change[0], change, None).status_code == 428
+    for wrong in ("*", "1", '"x"', '""', f'"{"9" * 30}"'):
+        assert _send(change[0], change, wrong).status_code == 422
+    assert _entries(here) == before
+    weak = _send(change[0], change, f'W/"{change[4]}"')
+    assert weak.status_code == 200
+    assert weak.headers["etag"] == f'"{change[4] + 1}"'

@@ -1,0 +1,122 @@
+"""The city under review, told once a session, and copied into a database of each test's own."""
+
+import copy
+import shutil
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import insert, select
+from sqlalchemy.engine import make_url
+
+from access.vault import Vault
+from api import create_api
+from api.call import Service
+from linli.tables import METADATA
+from store import Database, migrate, opened
+from tests.service.conftest import BACKENDS, POSTGRES
+from tests.service.rounds.staged import City, told
+from tests.service.story import Clock, Person
+
+MASTER = bytes(range(32))
+
+
+def clock_at(hour: int) -> Clock:
+    return Clock(datetime(2026, 11, 2, hour, 0, tzinfo=UTC), timedelta(seconds=1))
+
+
+@pytest.fixture(scope="session")
+def original(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, City]:
+    """The file it was told in, and what was told."""
+    path = tmp_path_factory.mktemp("city") / "linli.db"
+    made = opened(f"sqlite:///{path}")
+    migrate(made)
+    city = told(Service(database=made, vault=Vault(MASTER), now=clock_at(9)))
+    with made.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    made.close()
+    return path, city
+
+
+@pytest.fixture(scope="session")
+def copied(original: tuple[Path, City]) -> Iterator[str]:
+    """The same in PostgreSQL, to be a template of."""
+    name = f"linli_city_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(POSTGRES, autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{name}"')
+    source = opened(f"sqlite:///{original[0]}")
+    target = opened(_url(name))
+    migrate(target)
+    with source.engine.connect() as read, target.engine.begin() as write:
+        for table in METADATA.sorted_tables:
+            if table.name == "trail_head":
+                write.execute(table.delete())
+            rows = [dict(row._mapping) for row in read.execute(select(table))]
+            if rows:
+                write.execute(insert(table), _parents_first(table.name, rows))
+    source.close()
+    target.close()
+    yield name
+    with psycopg.connect(POSTGRES, autocommit=True) as server:
+        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _parents_first(table: str, rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    return sorted(rows, key=lambda row: str(row["path"])) if table == "area" else rows
+
+
+def _url(name: str) -> str:
+    return make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(params=BACKENDS)
+def told_in(
+    request: pytest.FixtureRequest, tmp_path: Path, original: tuple[Path, City]
+) -> Iterator[str]:
+    """The URL of a database of this test's own in which it has been told."""
+    if request.param == "sqlite":
+        shutil.copy(original[0], tmp_path / "linli.db")
+        yield f"sqlite:///{tmp_path / 'linli.db'}"
+        return
+    template = request.getfixturevalue("copied")
+    name = f"linli_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(POSTGRES, autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    yield _url(name)
+    with psycopg.connect(POSTGRES, autocommit=True) as server:
+        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def database(told_in: str) -> Iterator[Database]:
+    made = opened(told_in)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return clock_at(12)
+
+
+@pytest.fixture
+def city(service: Service, original: tuple[Path, City]) -> City:
+    """Everybody in it, speaking to this test's own service."""
+    mine = copy.copy(original[1])
+    mine.here = copy.copy(mine.here)
+    client = TestClient(create_api(service), raise_server_exceptions=True)
+    for owner in (mine, mine.here):
+        for name, value in vars(owner).items():
+            if isinstance(value, Person):
+                setattr(owner, name, Person(client, value.secret, _keys()))
+    mine.here.service, mine.here.client = service, client
+    return mine
+
+
+def _keys() -> Iterator[str]:
+    while True:
+        yield uuid.uuid4().hex
