@@ -119,6 +119,8 @@ def _complete(operation: dict[str, Any], method: str, path: str, route: APIRoute
     parameters = operation.setdefault("parameters", [])
     if taken == "create":
         parameters.append(dict(KEY))
+    if id.endswith(".intake"):  # looked at without a key, and kept with one
+        parameters.append({**KEY, "required": False})
     if taken == "change":
         parameters.append(dict(VERSION))
     if not parameters:

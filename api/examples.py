@@ -23,7 +23,7 @@ NEED = {
 
 EXAMPLES: Mapping[str, Any] = {
     "session.open": {"login": "li", "password": "correct horse 9"},
-    "password.change": {"password": "another horse 9"},
+    "password.change": {"current": "correct horse 9", "password": "another horse 9"},
     "token.create": {"name": "网格系统", "days": 90},
     "account.create": {
         "login": "li",
@@ -101,5 +101,8 @@ EXAMPLES: Mapping[str, Any] = {
         "reason": "居民和这家有过纠纷",
     },
     "round.publish": {"plan": "0" * 64},
+    "evaluation.add": {"mark": 5, "remark": "准时，耐心"},
+    "note.add": {"visited_on": "2026-11-02", "visitor": "网格员老周", "text": "腿脚好些了"},
+    "resident.compare": {"name": "陈秀英", "phone": "13812341234", "building": "8 幢"},
     "task.move": {"state": "rejected", "reason": "人手不够"},
 }

@@ -141,11 +141,11 @@ def _need(
     for field in ("preferred_providers", "excluded_providers"):
         asked[field] = tuple(id for id in asked[field] if id in providers)
     for field in ("language", "carer_gender", "accessibility"):
-        if asked[field] is None:
+        if asked.get(field) is None:
             asked[field] = getattr(resident, field)
-    if asked["age"] is None and resident.born is not None:
+    if asked.get("age") is None and resident.born is not None:
         asked["age"] = _age(resident.born, period)
-    if asked["current_provider"] not in providers:
+    if asked.get("current_provider") not in providers:
         asked["current_provider"] = None
     return Need.model_validate(
         {

@@ -112,11 +112,11 @@ def test_who_was_forgotten_since_stays_forgotten(
     assert (code, "forgotten again: 1." in said) == (0, True), said
     assert _everything(at_home)["resident_key"] == before["resident_key"] == 1
     with at_home.record() as service, service.database.read() as session:
+        assert isinstance(trail.verify(session), tuple)
         row = session.get_one(Resident, gone)
         assert (row.name, row.phone, row.door, row.health) == (None, None, None, None)
         assert row.forgotten_at is not None
         assert session.scalars(select(ResidentKey.resident_id)).all() == [stays]
-        assert isinstance(trail.verify(session), tuple)
 
 
 def test_a_list_that_was_lost_is_made_again(at_home: Home) -> None:

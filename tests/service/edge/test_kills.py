@@ -89,12 +89,12 @@ def test_no_acknowledged_need_is_lost_when_the_server_is_killed(at_home: Home) -
     unsure = {key for poster in posters for key in poster.unsure}
     assert len(set(acknowledged.values())) == len(acknowledged)
     with at_home.record() as service, service.database.read() as session:
+        assert isinstance(trail.verify(session), tuple)
         kept = list(session.scalars(select(NeedRow.id)))
         noted = list(session.scalars(select(Entry.subject).where(Entry.action == "need.posted")))
         assert set(acknowledged.values()) <= set(kept)
         assert len(kept) <= len(acknowledged) + len(unsure)
         assert sorted(noted) == sorted(kept)
-        assert isinstance(trail.verify(session), tuple)
         if service.database.is_sqlite:
             assert session.scalar(text("PRAGMA integrity_check")) == "ok"
             assert session.execute(text("PRAGMA foreign_key_check")).first() is None

@@ -18,7 +18,7 @@ from api import create_api
 from api.call import Service
 from linli.tables import METADATA
 from store import Database, migrate, opened
-from tests.service.conftest import BACKENDS, POSTGRES
+from tests.service.databases import BACKENDS, POSTGRES
 from tests.service.rounds.staged import City, told
 from tests.service.story import Clock, Person
 
