@@ -43,6 +43,10 @@ HOUSE = Path(__file__).parents[3]
 PATIENT = 60.0
 RUN_COLUMNS = [column.name for column in store.runs.Run.__table__.columns]
 
+pytestmark = pytest.mark.skipif(
+    "LINLI_TORTURE" not in os.environ, reason="minutes of killing: make torture"
+)
+
 
 @pytest.fixture(scope="session")
 def large() -> tuple[str, bytes]:
