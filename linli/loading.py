@@ -4,11 +4,11 @@ Ids are kept, so that what is decided on the record reads as it does on the file
 called by the id they have there: a file for the matcher names nobody.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
 from access.areas import Area, AreaKind, path_under
 from access.consent import Consent, Notice, Purpose, publish_notice
@@ -20,14 +20,12 @@ from funds.funds import FundRow
 from matcher.instance import Instance, Need
 from needs.lookup import Token, name_tokens
 from needs.needs import NeedRow, NeedState
-from needs.residents import SEALED, Resident, ResidentKey
+from needs.residents import SEALED, Resident, ResidentKey, sealed
 from providers.offers import OfferRow
 from providers.providers import ProviderRow
 from providers.venues import VenueRow
 from store import new_id
-
-AT_A_TIME = 2_000
-"""Rows in one insert."""
+from store.columns import insert_all
 
 KINDS = ("matching", "health")
 
@@ -50,8 +48,9 @@ def load(tx: Tx, instance: Instance, district: str, *, notice: str, source: str)
     told = publish_notice(tx, notice)
     tx.session.flush()
     _areas(tx, instance, district)
-    _supply(tx, instance, district)
-    _demand(tx, instance, told, source)
+    came = {"how": "file", "file": source}
+    _supply(tx, instance, district, came)
+    _demand(tx, instance, told, came)
     tx.note("record.loaded", "instance", instance.digest, needs=len(instance.needs))
 
 
@@ -80,10 +79,10 @@ def _areas(tx: Tx, instance: Instance, district: str) -> None:
         )
     tx.session.add_all(within.values())
     tx.session.flush()
-    _insert(
-        tx,
+    insert_all(
+        tx.session,
         Area,
-        (
+        [
             {
                 "id": one.id,
                 "path": path_under(within[one.sub_district], one.id),
@@ -96,16 +95,16 @@ def _areas(tx: Tx, instance: Instance, district: str) -> None:
                 "population": one.population,
             }
             for one in instance.communities
-        ),
+        ],
     )
 
 
-def _supply(tx: Tx, instance: Instance, district: str) -> None:
-    common = {"created_at": tx.now, "version": 1}
-    _insert(
-        tx,
+def _supply(tx: Tx, instance: Instance, district: str, source: dict[str, Any]) -> None:
+    common = {"source": source, "created_at": tx.now, "version": 1}
+    insert_all(
+        tx.session,
         ProviderRow,
-        (
+        [
             {
                 **common,
                 "id": one.id,
@@ -119,12 +118,12 @@ def _supply(tx: Tx, instance: Instance, district: str) -> None:
                 "quality": one.quality,
             }
             for one in instance.providers
-        ),
+        ],
     )
-    _insert(
-        tx,
+    insert_all(
+        tx.session,
         OfferRow,
-        (
+        [
             {
                 **common,
                 "id": one.id,
@@ -132,12 +131,12 @@ def _supply(tx: Tx, instance: Instance, district: str) -> None:
                 "definition": one.model_dump(mode="json", exclude={"id", "provider"}),
             }
             for one in instance.offers
-        ),
+        ],
     )
-    _insert(
-        tx,
+    insert_all(
+        tx.session,
         VenueRow,
-        (
+        [
             {
                 **common,
                 "id": one.id,
@@ -145,12 +144,12 @@ def _supply(tx: Tx, instance: Instance, district: str) -> None:
                 "definition": one.model_dump(mode="json", exclude={"id", "community"}),
             }
             for one in instance.venues
-        ),
+        ],
     )
-    _insert(
-        tx,
+    insert_all(
+        tx.session,
         FundRow,
-        (
+        [
             {
                 "id": one.id,
                 "area_id": district,
@@ -159,6 +158,7 @@ def _supply(tx: Tx, instance: Instance, district: str) -> None:
                 "budget_fen": one.amount_fen,
                 "committed_fen": 0,
                 "spent_fen": 0,
+                "source": source,
                 "most_fen": one.most_fen,
                 "purpose": one.model_dump(
                     mode="json", include={"service_types", "communities", "groups"}
@@ -166,33 +166,30 @@ def _supply(tx: Tx, instance: Instance, district: str) -> None:
                 "version": 1,
             }
             for one in instance.funds
-        ),
+        ],
     )
 
 
-def _demand(tx: Tx, instance: Instance, notice: Notice, source: str) -> None:
+def _demand(tx: Tx, instance: Instance, notice: Notice, source: dict[str, Any]) -> None:
     first: dict[str, Need] = {}
     for need in instance.needs:
         first.setdefault(need.resident, need)
     keys = {id: tx.vault.new_key(id) for id in first}
-    came = {"how": "file", "file": source}
-    _insert(tx, Resident, (_resident(tx, need, keys, came) for need in first.values()))
-    _insert(tx, ResidentKey, ({"resident_id": id, "wrapped": key} for id, key in keys.items()))
-    _insert(tx, Token, (row for id in first for row in _tokens(tx, id)))
-    _insert(tx, Consent, (row for id in first for row in _consents(tx, id, notice)))
+    insert_all(tx.session, Resident, [_resident(tx, need, keys, source) for need in first.values()])
+    insert_all(
+        tx.session, ResidentKey, [{"resident_id": id, "wrapped": key} for id, key in keys.items()]
+    )
+    insert_all(tx.session, Token, [row for id in first for row in _tokens(tx, id)])
+    insert_all(tx.session, Consent, [row for id in first for row in _consents(tx, id, notice)])
     stands = {one.need: one.model_dump(mode="json", exclude={"need"}) for one in instance.in_force}
-    _insert(tx, NeedRow, (_need(tx, need, stands, came) for need in instance.needs))
+    insert_all(tx.session, NeedRow, [_need(tx, need, stands, source) for need in instance.needs])
 
 
 def _resident(tx: Tx, need: Need, keys: dict[str, bytes], source: dict[str, Any]) -> dict[str, Any]:
     id = need.resident
     clear = dict.fromkeys(SEALED, "") | {"name": id}
-    sealed = {
-        column: tx.vault.seal(keys[id], id, f"resident/{id}/{column}", text)
-        for column, text in clear.items()
-    }
     return {
-        **sealed,
+        **sealed(tx.vault, id, keys[id], clear),
         "id": id,
         "area_id": need.community,
         "building": "",
@@ -266,14 +263,3 @@ _NOT_ASKED = {
     "note",
 }
 """Fields of a need that are the resident's, or columns of their own."""
-
-
-def _insert(tx: Tx, table: type[Any], rows: Iterable[dict[str, Any]]) -> None:
-    some: list[dict[str, Any]] = []
-    for row in rows:
-        some.append(row)
-        if len(some) == AT_A_TIME:
-            tx.session.execute(insert(table.__table__), some)
-            some = []
-    if some:
-        tx.session.execute(insert(table.__table__), some)

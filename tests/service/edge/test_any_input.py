@@ -44,7 +44,9 @@ def test_no_request_brings_the_service_down(service: Service, role: str) -> None
     for found in document.get_all_operations():
         operation = found.ok()
         id = operation.definition.raw["operationId"]
-        if id in ("session.close", "password.change") or "intake" in id:  # sheets have their own
+        if "intake" in id:
+            continue  # a refused sheet's answer has rows, which the contract does not say yet
+        if id in ("session.close", "password.change"):
             continue  # each ends the session that all others speak with
         if id not in PUBLIC and role not in {ROLE_OF.get(one, one) for one in MATRIX[id]}:
             continue
