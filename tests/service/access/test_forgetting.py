@@ -12,30 +12,15 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 import linli.tables
-from access.actor import SYSTEM
-from access.trail import Entry
-from access.tx import Tx
 from api.call import Service
 from linli import retention
 from needs import rights
 from needs.needs import NeedRow
 from needs.residents import Resident, ResidentKey
 from store import Database
+from tests.service.access.canary import REASON, SAID, SEALED, place, state_of, trail_of, tx_of
 from tests.service.access.town import CONSENT
 from tests.service.story import Clock, District, district, made, signed_in
-
-SAID = {
-    "name": "欧阳金丝雀",
-    "phone": "13987654321",
-    "door": "7 单元 1203 金丝雀",
-    "health": "金丝雀术后",
-    "building": "金丝雀 8 幢",
-    "grid": "金丝雀网格",
-    "group": "金丝雀群体",
-    "language": "金丝雀话",
-}
-SEALED = [SAID[column] for column in ("name", "phone", "door", "health")]
-REASON = "金丝雀老人搬走了"
 
 
 @pytest.fixture
@@ -43,31 +28,12 @@ def here(service: Service) -> District:
     return district(service)
 
 
-def _tx(service: Service, session: Session) -> Tx:
-    return Tx(session=session, actor=SYSTEM, now=service.now(), vault=service.vault)
-
-
-def _trail(service: Service, subject: str) -> list[str]:
-    with service.database.read() as session:
-        query = select(Entry.action).where(Entry.subject == subject).order_by(Entry.seq)
-        return list(session.scalars(query))
-
-
-def _state(here: District, need: str) -> str:
-    return str(made(here.secretary.get(f"/needs/{need}"), 200)["state"])
-
-
-def _place(here: District, need: str) -> None:
-    with here.service.database.writing.begin() as session:
-        session.execute(text(f"UPDATE need SET state = 'placed' WHERE id = '{need}'"))
-
-
 def test_who_is_forgotten_is_not_there_and_what_waited_is_withdrawn(here: District) -> None:
     id = here.resident(**SAID)
     need = here.need(id)["id"]
     version = made(here.secretary.get(f"/residents/{id}"), 200)["version"]
     made(here.secretary.delete(f"/residents/{id}"), 204)
-    assert _state(here, need) == "withdrawn"
+    assert state_of(here, need) == "withdrawn"
     assert made(here.secretary.get(f"/residents/{id}/consents"), 200)["items"] == []
     for path in (f"/residents/{id}", f"/residents/{id}/export"):
         answer = here.secretary.get(path)
@@ -85,7 +51,7 @@ def test_who_is_forgotten_is_not_there_and_what_waited_is_withdrawn(here: Distri
 
 def test_nobody_is_forgotten_while_somebody_is_on_the_way_to_them(here: District) -> None:
     id = here.resident(**SAID)
-    _place(here, here.need(id)["id"])
+    place(here, here.need(id)["id"])
     answer = here.secretary.delete(f"/residents/{id}")
     assert (answer.status_code, answer.json()["code"]) == (409, "resident_served")
     assert made(here.secretary.get(f"/residents/{id}"), 200)["name"] == SAID["name"]
@@ -165,10 +131,10 @@ def test_who_was_forgotten_and_comes_back_with_an_old_copy_is_erased_whatever_is
     here: District,
 ) -> None:
     id = here.resident(**SAID)
-    _place(here, here.need(id)["id"])
+    place(here, here.need(id)["id"])
 
     def again(session: Session) -> None:
-        tx = _tx(here.service, session)
+        tx = tx_of(here.service, session)
         rights.erase(tx, id)
         tx.close()
 
@@ -181,7 +147,7 @@ def test_who_is_needed_no_more_is_forgotten_after_the_days_that_are_set(
 ) -> None:
     waits, placed, done, agreed, fresh = (here.resident(name) for name in "甲乙丙丁戊")
     here.need(waits)
-    _place(here, here.need(placed)["id"])
+    place(here, here.need(placed)["id"])
     ended = here.need(done)["id"]
     made(here.secretary.put(f"/needs/{ended}/withdrawal", {"reason": "好了"}, 1), 200)
     clock.at += timedelta(days=29)
@@ -195,8 +161,8 @@ def test_who_is_needed_no_more_is_forgotten_after_the_days_that_are_set(
     assert retention.run(here.service, 30) == [done]
     clock.at += timedelta(days=30)
     assert set(retention.run(here.service, 30)) == {agreed, fresh}
-    assert _trail(here.service, done)[-1] == "resident.forgotten"
-    assert _trail(here.service, "").count("retention.applied") == 2
+    assert trail_of(here.service, done)[-1] == "resident.forgotten"
+    assert trail_of(here.service, "").count("retention.applied") == 2
     here.secretary.secret = signed_in(here.client, "li").secret
     for id, status in ((waits, 200), (placed, 200), (done, 409), (agreed, 409), (fresh, 409)):
         assert here.secretary.get(f"/residents/{id}").status_code == status

@@ -3,56 +3,20 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
-from sqlalchemy.orm import Session
 
 import linli.tables
-from access.actor import SYSTEM
-from access.trail import Entry
-from access.tx import Tx
 from api.call import Service
 from needs import rights
 from rounds.frozen import frozen_of, unpacked
 from rounds.rounds import Round
+from tests.service.access.canary import REASON, SAID, place, state_of, trail_of, tx_of
 from tests.service.access.town import CONSENT
 from tests.service.story import District, district, made
-
-SAID = {
-    "name": "欧阳金丝雀",
-    "phone": "13987654321",
-    "door": "7 单元 1203 金丝雀",
-    "health": "金丝雀术后",
-    "building": "金丝雀 8 幢",
-    "grid": "金丝雀网格",
-    "group": "金丝雀群体",
-    "language": "金丝雀话",
-}
-SEALED = [SAID[column] for column in ("name", "phone", "door", "health")]
-REASON = "金丝雀老人搬走了"
 
 
 @pytest.fixture
 def here(service: Service) -> District:
     return district(service)
-
-
-def _tx(service: Service, session: Session) -> Tx:
-    return Tx(session=session, actor=SYSTEM, now=service.now(), vault=service.vault)
-
-
-def _trail(service: Service, subject: str) -> list[str]:
-    with service.database.read() as session:
-        query = select(Entry.action).where(Entry.subject == subject).order_by(Entry.seq)
-        return list(session.scalars(query))
-
-
-def _state(here: District, need: str) -> str:
-    return str(made(here.secretary.get(f"/needs/{need}"), 200)["state"])
-
-
-def _place(here: District, need: str) -> None:
-    with here.service.database.writing.begin() as session:
-        session.execute(text(f"UPDATE need SET state = 'placed' WHERE id = '{need}'"))
 
 
 # Everything that is held
@@ -64,9 +28,9 @@ def test_a_resident_is_given_everything_and_one_entry_says_so(here: District) ->
     gone = here.need(id)
     made(here.secretary.put(f"/needs/{gone['id']}/withdrawal", {"reason": REASON}, 1), 200)
     made(here.official.get(f"/residents/{id}"), 200)
-    before = _trail(here.service, id)
+    before = trail_of(here.service, id)
     held = made(here.secretary.get(f"/residents/{id}/export"), 200)
-    assert _trail(here.service, id) == [*before, "resident.exported"]
+    assert trail_of(here.service, id) == [*before, "resident.exported"]
     assert {key: held["resident"][key] for key in SAID} == SAID
     assert held["resident"]["born"] == "1948-05-06"
     assert [one["purpose"] for one in held["consents"]] == ["matching"]
@@ -94,10 +58,10 @@ def test_every_table_that_speaks_of_a_resident_is_in_what_is_given(here: Distric
 @pytest.mark.parametrize("who", ["neighbour", "official", "organisation", "admin"])
 def test_nobody_else_is_given_it_and_the_trail_is_silent(here: District, who: str) -> None:
     id = here.resident(**SAID)
-    before = _trail(here.service, id)
+    before = trail_of(here.service, id)
     answer = getattr(here, who).get(f"/residents/{id}/export")
     assert answer.status_code == (404 if who == "neighbour" else 403)
-    assert _trail(here.service, id) == before
+    assert trail_of(here.service, id) == before
 
 
 def test_a_correction_is_what_is_read_and_found_from_then_on(here: District) -> None:
@@ -118,22 +82,22 @@ def test_a_correction_is_what_is_read_and_found_from_then_on(here: District) -> 
 def test_an_objection_moves_what_waits_to_be_decided_by_hand_and_back(here: District) -> None:
     id = here.resident()
     waiting, placed, gone = (here.need(id)["id"] for _ in range(3))
-    _place(here, placed)
+    place(here, placed)
     made(here.secretary.put(f"/needs/{gone}/withdrawal", {"reason": "不用了"}, 1), 200)
     objected = made(here.secretary.put(f"/residents/{id}/objection", {"objects": True}, 1), 200)
     new = here.need(id)["id"]
     needs = (waiting, placed, gone, new)
-    assert [_state(here, one) for one in needs] == ["manual", "placed", "withdrawn", "manual"]
+    assert [state_of(here, one) for one in needs] == ["manual", "placed", "withdrawn", "manual"]
     back = {"objects": False}
     made(here.secretary.put(f"/residents/{id}/objection", back, objected["version"]), 200)
-    assert [_state(here, one) for one in needs] == ["open", "placed", "withdrawn", "open"]
+    assert [state_of(here, one) for one in needs] == ["open", "placed", "withdrawn", "open"]
 
 
 def test_a_stale_objection_changes_nothing(here: District) -> None:
     id = here.resident()
     need = here.need(id)["id"]
     answer = here.secretary.put(f"/residents/{id}/objection", {"objects": True}, 9)
-    assert (answer.status_code, _state(here, need)) == (412, "open")
+    assert (answer.status_code, state_of(here, need)) == (412, "open")
 
 
 def _frozen(here: District, round_: Any) -> set[str]:
@@ -146,7 +110,7 @@ def _frozen(here: District, round_: Any) -> set[str]:
         return set()
     with here.service.database.read() as session:
         row = session.get_one(Round, round_["id"])
-        instance = unpacked(frozen_of(_tx(here.service, session), row).instance)
+        instance = unpacked(frozen_of(tx_of(here.service, session), row).instance)
     made(here.official.delete(f"{path}/instance", answer.json()["version"]), 200)
     return {need.resident for need in instance.needs}
 
