@@ -26,7 +26,8 @@ check: $(INSTALLED)  ## 格式、类型、依赖方向、家规 · format, types
 
 torture: $(INSTALLED)  ## 长时间的折磨：杀三百次、多试请求 · killed 300 times, many more requests
 	LINLI_TORTURE=300 $(BIN)/python -m pytest -n0 --timeout 0 \
-		tests/service/edge/test_kills.py tests/service/edge/test_any_input.py
+		tests/service/edge/test_kills.py tests/service/edge/test_any_input.py \
+		tests/service/rounds/test_killed_worker.py tests/service/rounds/test_corrupted.py
 
 bench: $(INSTALLED)  ## 与其他解法同场比较 · this solver beside its peers, on the same instances
 	@$(BIN)/python -m benchmarks

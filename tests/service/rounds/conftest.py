@@ -16,11 +16,14 @@ from sqlalchemy.engine import make_url
 from access.vault import Vault
 from api import create_api
 from api.call import Service
+from linli.generate import generate
 from linli.tables import METADATA
+from matcher.files import instance_bytes
 from store import Database, migrate, opened
 from tests.service.databases import BACKENDS, POSTGRES
-from tests.service.rounds.staged import City, told
-from tests.service.story import Clock, Person
+from tests.service.rounds.record import sql
+from tests.service.rounds.staged import City, frozen_round, told
+from tests.service.story import Clock, Person, made
 
 MASTER = bytes(range(32))
 
@@ -33,12 +36,12 @@ def clock_at(hour: int) -> Clock:
 def original(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, City]:
     """The file it was told in, and what was told."""
     path = tmp_path_factory.mktemp("city") / "linli.db"
-    made = opened(f"sqlite:///{path}")
-    migrate(made)
-    city = told(Service(database=made, vault=Vault(MASTER), now=clock_at(9)))
-    with made.engine.connect() as connection:
+    there = opened(f"sqlite:///{path}")
+    migrate(there)
+    city = told(Service(database=there, vault=Vault(MASTER), now=clock_at(9)))
+    with there.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    made.close()
+    there.close()
     return path, city
 
 
@@ -93,9 +96,9 @@ def told_in(
 
 @pytest.fixture
 def database(told_in: str) -> Iterator[Database]:
-    made = opened(told_in)
-    yield made
-    made.close()
+    there = opened(told_in)
+    yield there
+    there.close()
 
 
 @pytest.fixture
@@ -120,3 +123,27 @@ def city(service: Service, original: tuple[Path, City]) -> City:
 def _keys() -> Iterator[str]:
     while True:
         yield uuid.uuid4().hex
+
+
+@pytest.fixture(scope="session")
+def large() -> tuple[str, bytes]:
+    """An instance that takes as long as it is given."""
+    instance = generate(needs=400, seed=3)
+    return instance.digest, instance_bytes(instance)
+
+
+@pytest.fixture
+def asked(city: City, service: Service, large: tuple[str, bytes]) -> str:
+    """A round of the city that waits to be solved, for long; 余杭区's plan is in force."""
+    made(city.publish_there(), 200)
+    round_ = frozen_round(city.city_official, "hz")
+    sql(
+        service.database,
+        "UPDATE frozen SET digest = :digest, instance = :data WHERE round_id = :round",
+        digest=large[0],
+        data=large[1],
+        round=round_["id"],
+    )
+    path = f"/rounds/{round_['id']}/solve"
+    made(city.city_official.put(path, {"seconds": 100}, round_["version"]), 200)
+    return str(round_["id"])
