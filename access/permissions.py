@@ -85,6 +85,8 @@ MATRIX: Mapping[str, frozenset[Role]] = {
     "round.progress": STAFF,
     "round.cancel": frozenset({OFFICIAL}),
     "round.plan": frozenset({OFFICIAL}),
+    "round.plan_instance": frozenset({OFFICIAL}),
+    "round.plan_result": frozenset({OFFICIAL}),
     "round.review": frozenset({OFFICIAL}),
     "round.send_back": frozenset({OFFICIAL}),
     "round.decide": frozenset({OFFICIAL}),

@@ -12,6 +12,7 @@ from api.call import Service
 from api.routes import (
     accounts,
     catalogue,
+    files,
     funds,
     handover,
     health,
@@ -45,6 +46,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     ledger.router,
     rounds.router,
     plans.router,
+    files.router,
     tasks.router,
     outcomes.router,
 )

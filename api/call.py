@@ -73,7 +73,7 @@ class Call:
             session.expunge_all()
             return found
 
-    def look(self, work: Callable[[Tx], BaseModel]) -> Response:
+    def look(self, work: Callable[[Tx], BaseModel | Response]) -> Response:
         """A read of what is somebody's own: the trail's entry is written, or nothing is shown."""
 
         def done(session: Session) -> Response:
@@ -192,8 +192,10 @@ class Call:
         )
 
 
-def answer(shape: BaseModel, status: int = 200) -> Response:
-    """A shape as JSON, with the version it has as its ETag."""
+def answer(shape: BaseModel | Response, status: int = 200) -> Response:
+    """A shape as JSON, with the version it has as its ETag; what is an answer already stays so."""
+    if isinstance(shape, Response):
+        return shape
     version = getattr(shape, "version", None)
     headers = {"ETag": f'"{version}"'} if isinstance(version, int) else {}
     headers["Cache-Control"] = "no-store"

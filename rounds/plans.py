@@ -131,10 +131,21 @@ def proposed(tx: Tx, row: PlanRow) -> Result:
     Conflict
         One of them is not what was kept.
     """
+    return result_of(tx, row, solved_on(tx, row))
+
+
+def solved_on(tx: Tx, row: PlanRow) -> Frozen:
+    """The frozen instance that a plan is of.
+
+    Raises
+    ------
+    Conflict
+        It is not there any more.
+    """
     frozen = tx.session.get(Frozen, (row.instance, row.round_id))
     if frozen is None:
         raise Conflict("plan_changed", plan=row.id)
-    return result_of(tx, row, frozen)
+    return frozen
 
 
 def proposal_of(session: Session, round_: Round) -> PlanRow:

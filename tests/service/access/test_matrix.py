@@ -121,6 +121,8 @@ CASES = {
     "round.solve": _said({"seconds": 5}, 409),
     "round.cancel": Case(status=409),
     "round.plan": Case(status=404),
+    "round.plan_instance": Case(status=404),
+    "round.plan_result": Case(status=404),
     "round.review": Case(status=409),
     "round.send_back": _said({"reason": "再算"}, 409),
     "round.decide": Case(

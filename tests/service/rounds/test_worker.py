@@ -1,6 +1,9 @@
 """The worker (promise 10): whatever dies, the plan in force stands and exactly one plan is kept."""
 
+import json
 import os
+import subprocess
+import sys
 import threading
 import time
 from datetime import timedelta
@@ -14,6 +17,7 @@ import store.runs
 from access.actor import SYSTEM
 from access.tx import Tx
 from api.call import Service
+from rounds.child import ORPHANED
 from rounds.plans import row_of
 from rounds.process import Child
 from rounds.solving import SOLVE, kept
@@ -206,6 +210,21 @@ def test_a_child_knows_neither_the_database_nor_the_key(monkeypatch: pytest.Monk
         assert os.readlink(f"/proc/{child.pid}/fd/0").startswith("pipe:")
     finally:
         child.end()
+
+
+def test_a_child_ends_with_its_parent_whatever_it_does(large: tuple[str, bytes]) -> None:
+    job = {"do": "solve", "seconds": 100, "work": None, "seed": 0, "workers": 1, "most_bytes": 0}
+    with subprocess.Popen(
+        [sys.executable, "-m", "rounds.child"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
+    ) as child:
+        assert child.stdin is not None
+        head = json.dumps(job | {"bytes": [len(large[1])]}).encode()
+        child.stdin.write(head + b"\n" + large[1])
+        child.stdin.close()
+        try:
+            assert child.wait(PATIENT) == ORPHANED
+        finally:
+            child.kill()
 
 
 @pytest.mark.parametrize("told_in", ["sqlite"], indirect=True)
