@@ -1,7 +1,9 @@
 """What a use case refuses, as a code with parameters; ``words`` makes a sentence of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+from matcher.faults import Fault
 
 
 class Refusal(Exception):
@@ -37,6 +39,14 @@ class Stale(Refusal):
 
 class Conflict(Refusal):
     """Lawful by itself, but not as things stand."""
+
+
+class Unfit(Conflict):
+    """What stands makes no instance. ``faults``: what the matcher holds against it."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("not_an_instance", count=len(faults))
+        self.faults = tuple(faults)
 
 
 class Invalid(Refusal):

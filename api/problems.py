@@ -20,6 +20,7 @@ from access.refusal import (
     SignedOut,
     Stale,
     TooMany,
+    Unfit,
 )
 from matcher.files.validation import fault_of
 from words import fault, say
@@ -36,6 +37,7 @@ STATUS: Mapping[type[Refusal], int] = {
     Invalid: 422,
     TooMany: 429,
 }
+MOST_FAULTS = 100
 BY_CODE = {"if_match_missing": 428, "idempotency_key_missing": 400, "cursor": 400}
 """Refusals of what a request carries around its body, by code."""
 
@@ -77,6 +79,15 @@ def refused(lang: str, refusal: Refusal) -> JSONResponse:
     if isinstance(refusal, Invalid):
         said = say(lang, f"refusals.code.{refusal.code}", **params)
         errors = [{"field": refusal.field, "code": refusal.code, "detail": said}]
+    if isinstance(refusal, Unfit):
+        errors = [
+            {
+                "field": ".".join(filter(None, (one.kind, one.record, one.field))),
+                "code": one.code,
+                "detail": fault(lang, one),
+            }
+            for one in refusal.faults[:MOST_FAULTS]
+        ]
     if isinstance(refusal, TooMany):
         headers["Retry-After"] = str(refusal.seconds)
     if isinstance(refusal, SignedOut):

@@ -45,6 +45,16 @@ def set_up(level: int = logging.INFO) -> None:
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared[:2],
+            shared[3],
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+    )
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
@@ -62,6 +72,8 @@ def without_its_words(
 ) -> MutableMapping[str, Any]:
     """An exception as its kinds, cause by cause, and the places it went through."""
     raised = line.pop("exc_info", None)
+    if raised is True:
+        raised = sys.exc_info()
     error = raised[1] if isinstance(raised, tuple) else raised
     if not isinstance(error, BaseException):
         return line

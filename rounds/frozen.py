@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, LargeBinary, select
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
-from access.refusal import Conflict
+from access.refusal import Conflict, Unfit
 from access.tx import Tx
 from catalogue.services import latest
 from matcher.faults import InvalidInstance
@@ -52,7 +52,7 @@ def freeze(tx: Tx, round_: Round) -> Frozen:
     try:
         instance = instance_of(tx, round_, record)
     except InvalidInstance as wrong:
-        raise Conflict("not_an_instance", faults=[str(fault) for fault in wrong.faults]) from None
+        raise Unfit(wrong.faults) from None
     rows: dict[str, Iterable[Any]] = {
         "need": [need for need, _ in record.needs],
         "resident": [resident for _, resident in record.needs],
@@ -96,7 +96,7 @@ def with_decisions(tx: Tx, round_: Round) -> Frozen:
             }
         )
     except InvalidInstance as wrong:
-        raise Conflict("not_an_instance", faults=[str(fault) for fault in wrong.faults]) from None
+        raise Unfit(wrong.faults) from None
     return _keep(tx, round_, decided, frozen.versions)
 
 

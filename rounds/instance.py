@@ -3,8 +3,9 @@
 Ids stand for persons, and the building for the door; what other rounds hold is not offered.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -26,6 +27,7 @@ from matcher.instance import (
     Point,
     Policy,
     Provider,
+    Slot,
     Venue,
 )
 from needs.needs import NeedRow
@@ -53,9 +55,12 @@ def instance_of(tx: Tx, round_: Round, record: Record, *, pinned: bool = True) -
     taken_by = busy(tx.session, round_.period, {resident.id for _, resident in record.needs})
     providers = {provider.id for provider in record.providers}
     needs = []
+    week = {slot.id: slot for slot in grid(tx.session)}
     for row, resident in record.needs:
         slots = [id for id in row.asked["slots"] if id not in taken_by.get(resident.id, ())]
-        if slots and row.service_type in known and row.area_id in communities:
+        if not _fits(row.asked, [week[id] for id in slots]):
+            continue  # the resident's week is taken up: for another round
+        if row.service_type in known and row.area_id in communities:
             needs.append(_need(row, resident, slots, round_.period, tx.now, providers))
     uses = taken(tx.session, round_.period, [offer.id for offer in record.offers])
     rooms = rooms_taken(tx.session, round_.period, [venue.id for venue in record.venues])
@@ -63,7 +68,7 @@ def instance_of(tx: Tx, round_: Round, record: Record, *, pinned: bool = True) -
     return Instance(
         name=f"{area.name} {round_.name}".strip(),
         period=Period(start=round_.period, weeks=round_.weeks),
-        grid=tuple(grid(tx.session)),
+        grid=tuple(week.values()),
         service_types=tuple(types),
         communities=tuple(_community(row, above) for row in record.communities),
         needs=tuple(needs),
@@ -74,6 +79,13 @@ def instance_of(tx: Tx, round_: Round, record: Record, *, pinned: bool = True) -
         policy=policy_of(tx, round_, {need.id for need in needs}, pinned=pinned),
         in_force=tuple(_standing(record, {need.id for need in needs})),
     )
+
+
+def _fits(asked: Mapping[str, Any], left: list[Slot]) -> bool:
+    """Whether a need still has the days and a slot as long as it wants."""
+    days = {slot.day for slot in left}
+    longest = max((slot.minutes for slot in left), default=-1)
+    return bool(len(days) >= asked["sessions_per_week"] and longest >= asked["minutes"])
 
 
 def _above(tx: Tx, record: Record) -> dict[str, Area]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from access.areas import Area
-from access.refusal import Conflict
+from access.refusal import Conflict, Unfit
 from access.tx import Tx
 from matcher.explain import Miss, context, ways_of_need
 from matcher.faults import InvalidInstance
@@ -15,7 +15,7 @@ from needs.needs import NeedRow, need_of
 from rounds.instance import instance_of
 from rounds.record import record_of
 from rounds.rounds import Round
-from rounds.tasks import Task, TaskNeed
+from rounds.tasks import Task, TaskNeed, TaskState
 
 MOST = 20
 """Ways that are shown: who looks at more starts a round."""
@@ -37,7 +37,8 @@ def replacements_for(tx: Tx, id: str) -> Replacements:
     of the latest round published where it lives.
 
     The round's forbids hold, its pins do not: what was pinned has come to nothing. Nobody joins a
-    series that runs already; others who wait may make up a new one.
+    series that runs already; others who wait may make up a new one. Whoever refused the need in
+    this round is not asked again.
 
     Raises
     ------
@@ -54,18 +55,34 @@ def replacements_for(tx: Tx, id: str) -> Replacements:
     try:
         instance = instance_of(tx, round_, record, pinned=False)
     except InvalidInstance as wrong:
-        raise Conflict("not_an_instance", faults=[str(fault) for fault in wrong.faults]) from None
+        raise Unfit(wrong.faults) from None
     asked = tuple(one.id for one in instance.needs)
     if need.id not in asked:
         raise Conflict("need_not_matched", state=need.state)
     nobody = Plan(instance=instance.digest, unmet=asked, served=0, public_fen=0, value=0)
     ways = ways_of_need(context(instance, nobody), need.id)
-    lawful = [way for way in ways if not way.rules]
+    refused = _refused_by(tx, need, round_)
+    giving = {offer.id: offer.provider for offer in instance.offers}
+    others = [way for way in ways if giving[way.way.offer] not in refused]
+    lawful = [way for way in others if not way.rules]
     lawful.sort(key=lambda way: -way.own)
     tx.note("need.replacements", "need", id, lawful=len(lawful))
     return Replacements(
-        round_.id, instance, lawful[:MOST], [way for way in ways if way.rules][:MOST]
+        round_.id, instance, lawful[:MOST], [way for way in others if way.rules][:MOST]
     )
+
+
+def _refused_by(tx: Tx, need: NeedRow, round_: Round) -> set[str]:
+    rows = tx.session.scalars(
+        select(Task.provider_id)
+        .join(TaskNeed, TaskNeed.task_id == Task.id)
+        .where(
+            TaskNeed.need_id == need.id,
+            Task.round_id == round_.id,
+            Task.state == TaskState.REJECTED,
+        )
+    )
+    return set(rows)
 
 
 def _round_of(tx: Tx, need: NeedRow) -> Round:

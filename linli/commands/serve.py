@@ -35,7 +35,7 @@ def run(desk: Desk, host: str, port: int, alone: bool) -> None:
         The address is taken or not this machine's.
     """
     told = record.told()
-    with _listening(host, port) as listener:
+    with listening(host, port) as listener:
         logs.set_up()
         service = record.service(told)
         try:
@@ -48,25 +48,17 @@ def run(desk: Desk, host: str, port: int, alone: bool) -> None:
 def _serve(
     desk: Desk, service: Service, told: Settings, listener: socket.socket, alone: bool
 ) -> None:
-    config = uvicorn.Config(
-        create_api(service),
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=PATIENCE,
-        h11_max_incomplete_event_size=64 << 10,
-    )
-    server = Server(config)
+    serving = server(service)
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     desk.tell("cli.serve.address", url=f"http://{shown}:{port}")
     desk.tell("cli.serve.alone" if alone else "cli.serve.with_worker")
     sys.stdout.flush()
     if alone:
-        server.run(sockets=[listener])
+        serving.run(sockets=[listener])
         return
     with working(service, told.solve_bytes, told.keep_days):
-        server.run(sockets=[listener])
+        serving.run(sockets=[listener])
 
 
 class Server(uvicorn.Server):
@@ -87,6 +79,26 @@ class Server(uvicorn.Server):
                 signal.signal(number, handler)
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def server(service: Service) -> Server:
+    """A web server with the service's doors, to be run on a listening socket."""
+    return Server(
+        uvicorn.Config(
+            create_api(service),
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=PATIENCE,
+            h11_max_incomplete_event_size=64 << 10,
+        )
+    )
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that waits for callers. Port 0: any that is free.
+
+    Raises
+    ------
+    OSError
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     return socket.create_server((host, port), family=family, backlog=512)

@@ -1,8 +1,11 @@
 """A folder with a small district in it, and the same with its plan."""
 
+import logging
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from linli.cli import main
 from matcher.files import write_instance
@@ -14,6 +17,17 @@ def a_district() -> Instance:
     """Three people want one of two sessions."""
     needs = [build.need(f"n{n}", slots=("mon-am",)) for n in (1, 2, 3)]
     return build.district(needs, [build.offer(sessions={"mon-am": 2})])
+
+
+@pytest.fixture(autouse=True)
+def log() -> Iterator[None]:
+    """A command that sets the log up does so for its own process."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    structlog.reset_defaults()
+    root.handlers[:] = handlers
+    root.setLevel(level)
 
 
 @pytest.fixture

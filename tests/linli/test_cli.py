@@ -188,18 +188,6 @@ def test_no_bar_where_there_is_no_terminal(here: Path, capsys: Capture) -> None:
     assert capsys.readouterr().err == ""
 
 
-# ── demo
-
-
-def test_demo_leaves_a_plan_that_verifies(here: Path, capsys: Capture) -> None:
-    assert main(["demo", "--once", "--seconds", "5"]) == 0
-    said = capsys.readouterr().out
-    assert "0 处违规" in said
-    folder = Path("linli-demo")
-    assert str(folder / "plan.json") in said
-    assert main(["verify", str(folder / "instance.json"), str(folder / "plan.json")]) == 0
-
-
 # ── whatever happens
 
 

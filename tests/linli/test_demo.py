@@ -1,16 +1,27 @@
-"""``linli demo``: what it shows, what it writes, and when it ends."""
+"""``linli demo``: what it plays, what it shows, what it leaves behind, and when it ends."""
 
 import io
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from access.vault import Vault, master_key
 from linli import demo
 from linli.cli import main
 from linli.folder import load
 from matcher.files import read_result
-from matcher.solve import Limits
 from matcher.verify import verify
+from needs.needs import NeedRow
+from rounds.evaluations import Evaluation
+from rounds.rounds import Round
+from rounds.tasks import Task
+from store import Database, opened
 
 Capture = pytest.CaptureFixture[str]
 
@@ -18,7 +29,43 @@ Capture = pytest.CaptureFixture[str]
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch, here: Path) -> None:
     """The same every time: so much work, not so many seconds."""
-    monkeypatch.setattr(demo, "Limits", lambda **_: Limits(work=3_000))
+    monkeypatch.setattr(demo, "limits", lambda _: {"work": 3_000})
+
+
+@dataclass(frozen=True)
+class Played:
+    """What a demo of its own printed, and the folder it was run in."""
+
+    said: str
+    folder: Path
+
+    @property
+    def home(self) -> Path:
+        return self.folder / "linli-demo" / "record"
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
+    """Played where a demo was before, in an environment that speaks of another database."""
+    folder = tmp_path_factory.mktemp("demo")
+    before = folder / "linli-demo" / "record"
+    before.mkdir(parents=True)
+    for name in ("accounts.txt", "linli.db", "linli.key"):
+        (before / name).write_text("of the last time")
+    run = [sys.executable, "-m", "linli", "demo", "--seconds", "2"]
+    environment = os.environ | {"LINLI_DATABASE_URL": f"sqlite:///{folder}/precious.db"}
+    done = subprocess.run(
+        run, cwd=folder, env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stderr == ""
+    return Played(done.stdout, folder)
+
+
+@pytest.fixture
+def record(played: Played) -> Iterator[Database]:
+    database = opened(f"sqlite:///{played.home / 'linli.db'}")
+    yield database
+    database.close()
 
 
 class Terminal(io.StringIO):
@@ -26,43 +73,67 @@ class Terminal(io.StringIO):
         return True
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-def test_the_demo_shows_and_writes(lang: str, here: Path, capsys: Capture) -> None:
-    assert main(["demo", "--once", "--lang", lang]) == 0
-    said = capsys.readouterr().out
-    for words in {
-        "zh": (
-            "满足需求",
-            "violations 0",
-            "各项资金",
-            "盐场社区",
-            "排上的",
-            "没有排上的",
-            "价钱",
-        ),
-        "en": ("served", "violations 0", "Spent of each fund", "Yanchang", "One that is served"),
-    }[lang]:
-        assert words in said
-    assert "linli-demo/plan.json" in said
-    written = here / "linli-demo"
-    assert {path.name for path in written.iterdir()} == {
-        "instance.json",
-        "plan.json",
-        "report.html",
-    }
-    assert "linli-demo/report.html" in said
-    assert f'lang="{lang}' in (written / "report.html").read_text("utf-8")
+def test_the_plan_that_is_shown_is_written_and_verifies(played: Played) -> None:
+    written = played.folder / "linli-demo"
+    names = {"instance.json", "plan.json", "record", "report.html"}
+    assert {path.name for path in written.iterdir()} == names
+    for name in names - {"record"}:
+        assert f"linli-demo/{name}" in played.said
     instance, result = load(written / "instance.json"), read_result(written / "plan.json")
     assert verify(instance, result).valid
-    assert f"{result.plan.served} " in said
+    assert f"{result.plan.served} / {len(instance.needs)} 条" in played.said
+    for words in ("violations 0", "各项资金", "盐场社区", "排上的", "没有排上的", "价钱"):
+        assert words in played.said
+    assert 'lang="zh' in (written / "report.html").read_text("utf-8")
 
 
-def test_what_it_says_next_can_be_typed(here: Path, capsys: Capture) -> None:
-    assert main(["demo", "--once"]) == 0
-    said = capsys.readouterr().out
-    line = next(line for line in said.splitlines() if "linli explain" in line)
+def test_the_round_was_played_to_its_end_in_a_record_of_its_own(
+    played: Played, record: Database
+) -> None:
+    with record.read() as session:
+        state = session.scalars(select(Round.state)).one()
+        states = list(session.scalars(select(Task.state)))
+        mark = session.scalars(select(Evaluation.mark)).one()
+        posted = session.scalars(select(NeedRow.state).where(NeedRow.posted_by != "")).one()
+    assert state == "published"
+    assert (states.count("completed"), states.count("rejected")) == (1, 1)
+    assert (mark, posted) == (5, "done")
+    assert not (played.folder / "precious.db").exists()
+
+
+def test_a_name_is_masked_until_the_task_is_accepted(played: Played) -> None:
+    """The story is of one who is served: fictional, and posted at her highest priority."""
+    told = [line for line in played.said.splitlines() if "服务机构" in line]
+    assert "周**，138****0000" in told[0]
+    assert "周晓荷，13800000000，2 单元 301" in told[1]
+
+
+def test_the_record_can_be_kept_at_work(
+    played: Played, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Vault(master_key(played.home / "linli.key"))
+    monkeypatch.setenv("LINLI_HOME", str(played.home))
+    assert main(["audit", "verify"]) == 0
+    lines = (played.home / "accounts.txt").read_text("utf-8").splitlines()
+    roles = {line.split("\t")[0] for line in lines}
+    assert roles == {"admin", "official", "secretary", "organisation"}
+
+
+def test_what_it_says_next_can_be_typed(
+    played: Played, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(played.folder)
+    line = next(line for line in played.said.splitlines() if "linli explain" in line)
     assert main(line.partition("linli ")[2].split()) == 0
     assert "没有排上" in capsys.readouterr().out
+
+
+def test_in_english(here: Path, capsys: Capture) -> None:
+    assert main(["demo", "--once", "--lang", "en"]) == 0
+    said = capsys.readouterr().out
+    for words in ("served", "violations 0", "Spent of each fund", "Yanchang", "accepted: Zhou"):
+        assert words in said
+    assert 'lang="en' in (here / "linli-demo" / "report.html").read_text("utf-8")
 
 
 def test_at_a_terminal_it_answers_until_nothing_is_asked(
@@ -77,15 +148,16 @@ def test_at_a_terminal_it_answers_until_nothing_is_asked(
     assert "X004　" not in said.partition("输入编号")[2]
 
 
-def test_without_a_terminal_nothing_is_asked(
-    capsys: Capture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO("X003\n"))
-    assert main(["demo"]) == 0
-    assert "输入编号" not in capsys.readouterr().out
-
-
 def test_a_folder_that_can_not_be_made_is_refused(here: Path, capsys: Capture) -> None:
     (here / "taken").write_text("")
     assert main(["demo", "--once", "-o", "taken"]) == 2
     assert "写不了 taken" in capsys.readouterr().err
+
+
+def test_a_record_that_is_not_the_demos_is_left_alone(here: Path, capsys: Capture) -> None:
+    home = here / "mine" / "record"
+    home.mkdir(parents=True)
+    (home / "linli.db").write_text("precious")
+    assert main(["demo", "--once", "-o", "mine"]) == 2
+    assert "不是空文件夹" in capsys.readouterr().err
+    assert (home / "linli.db").read_text() == "precious"

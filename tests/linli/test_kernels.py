@@ -52,7 +52,7 @@ def test_a_first_run_compiles_and_says_so(
 ) -> None:
     """Whatever the command that needs the code."""
     builds: list[int] = []
-    monkeypatch.setattr(demo, "Limits", lambda **_: Limits(work=500))
+    monkeypatch.setattr(demo, "limits", lambda _: {"work": 500})
     monkeypatch.setattr(kernels, "share_built", lambda: float(built))
     monkeypatch.setattr(kernels, "build", lambda _: builds.append(1))
     assert main(typed.split()) == 0

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator
 
 import pytest
+import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -34,6 +35,7 @@ def log() -> Iterator[io.StringIO]:
         handler.setStream(written)
         yield written
     finally:
+        structlog.reset_defaults()
         root.handlers[:] = handlers
         root.setLevel(level)
         logging.getLogger("uvicorn.access").disabled = False
@@ -69,6 +71,27 @@ def test_what_an_operator_needs_is_there(log: io.StringIO) -> None:
         "level": "info",
     }
     assert line["timestamp"].endswith("Z")
+
+
+def test_the_worker_speaks_into_the_same_log(log: io.StringIO) -> None:
+    """It is not to be printed, nor in any other form, nor with more in it."""
+    structlog.get_logger("rounds.worker").bind(run=ID, fence=1).info("run_claimed", name="Smith")
+    line = json.loads(log.getvalue())
+    told = {key: line[key] for key in ("event", "run", "fence", "name", "level", "logger")}
+    assert told == {
+        "event": "run_claimed",
+        "run": ID,
+        "fence": 1,
+        "name": "***",
+        "level": "info",
+        "logger": "rounds.worker",
+    }
+    try:
+        raise ValueError(f"no such name: {CANARIES[3]}")
+    except ValueError:
+        structlog.get_logger("rounds.worker").exception("run_ended_badly")
+    assert CANARIES[3] not in log.getvalue()
+    assert json.loads(log.getvalue().splitlines()[1])["raised"] == ["builtins.ValueError"]
 
 
 @given(st.from_regex(r"1[3-9]\d( ?-?)\d{4}( ?-?)\d{4}", fullmatch=True))

@@ -260,8 +260,12 @@ def test_nobody_is_to_be_in_two_places_at_once(city: City, service: Service) -> 
     who, slots = city.residents["陈秀英"], ["wed-am", "thu-am", "fri-am"]
     more = city.here.need(who, service_type="care", slots=slots)["id"]
     only = city.here.need(who, service_type="care", slots=[taken])["id"]
+    other = "thu-am" if taken == "wed-am" else "wed-am"
+    twice = {"service_type": "care", "slots": [taken, other], "sessions_per_week": 2}
+    too_few = city.here.need(who, **twice)["id"]
     frozen = frozen_round(city.city_official, "hz")["id"]
     data = next(row[6] for row in rows(service.database, "frozen") if row[1] == frozen)
     asked = {one.id: one.slots for one in instance_from(bytes(data), "frozen").needs}
     assert set(asked[more]) == set(slots) - {taken}
     assert only not in asked
+    assert too_few not in asked  # and nobody else is kept from being matched

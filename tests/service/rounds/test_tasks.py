@@ -190,7 +190,7 @@ def test_two_moves_of_one_task_at_once_are_one(
 def test_the_secretary_is_shown_what_else_could_serve_a_need(city: City, service: Service) -> None:
     made(city.publish(), 200)
     task = city.task("rehab")
-    moved(city.agency_speaker, task, "rejected", reason="人手不够")
+    moved(city.agency_speaker, task, "accepted", "failed", reason="人手不够")
     [need] = task["needs"]
     found = made(city.here.secretary.get(f"/needs/{need}/replacements"), 200)
     assert found["round"] == city.round
@@ -205,6 +205,15 @@ def test_the_secretary_is_shown_what_else_could_serve_a_need(city: City, service
     found = made(city.here.secretary.get(f"/needs/{need}/replacements"), 200)
     assert found["lawful"] == []
     assert "provider_licence" in json.dumps(found["near"])
+
+
+def test_who_refused_a_need_is_not_proposed_for_it_again(city: City) -> None:
+    made(city.publish(), 200)
+    task = city.task("rehab")
+    moved(city.agency_speaker, task, "rejected", reason="人手不够")
+    [need] = task["needs"]
+    found = made(city.here.secretary.get(f"/needs/{need}/replacements"), 200)
+    assert city.agency not in {way["provider"] for way in found["lawful"] + found["near"]}
 
 
 def test_what_is_taken_is_not_offered_again(city: City) -> None:

@@ -1,42 +1,75 @@
-"""``linli demo``: a fictional district matched and verified, from its sheets to a plan on disk."""
+"""``linli demo``: a fictional district, played through the service by people of four roles.
 
+From an empty record to tasks completed; the plan, what it was verified on and a report are left on
+disk, and so is the record.
+"""
+
+import logging
+import math
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from linli import examples, folder, kernels, paths, showcase
+from linli import examples, folder, kernels, logs, paths
 from linli.commands import explain
-from linli.commands.match import solved
 from linli.commands.verify import figures
-from linli.cores import cores
+from linli.demo import showcase
+from linli.demo.record import note_accounts, standing
+from linli.demo.story import Story
+from linli.demo.tables import communities, money
 from linli.desk import Desk
-from linli.figures import yuan
 from linli.report import write_report
-from linli.report.purses import purses
-from linli.report.shares import by_community
 from linli.summary import sentences, summary
 from linli.telling import Teller
 from matcher.explain import Context, context, explain_need
 from matcher.faults import InvalidInstance
 from matcher.files import write_instance, write_result
 from matcher.instance import Instance
-from matcher.plan import Plan, Result
-from matcher.solve import Limits
+from matcher.plan import Result
 from matcher.verify import verify
 from words import fault
 
-IN_A_ROW = 4
-"""Communities told on one line."""
+RECORD = "record"
 
 
 def run(desk: Desk, output: Path, seconds: float, once: bool) -> None:
-    """Solve, verify, show and write; then, at a terminal, answer questions until there are none."""
+    """Post, freeze, solve, verify, show, publish, accept, complete; then, at a terminal, answer
+    questions until there are none."""
     paths.folder(output)
     with desk.working("cli.doing.read"):
         instance = folder.load(examples.folder())
     desk.tell("cli.demo.about", name=instance.name, **_sizes(instance))
     kernels.ready(desk)
-    result = solved(desk, instance, Limits(seconds=seconds, workers=cores()))
+    logs.set_up(logging.ERROR)
+    home = output / RECORD
+    with standing(desk, home, instance) as here:
+        desk.tell("demo.begins", url=here.door.url)
+        story = Story(desk, here, Teller(instance, desk.lang))
+        story.posted_and_frozen()
+        instance, result = story.solved(limits(seconds))
+        prepared = _shown(desk, instance, result)
+        desk.tell("demo.goes_on")
+        story.published()
+        story.carried_out()
+        accounts = note_accounts(home, here.password, story.roles)
+    print()
+    for code, path in _written(desk, instance, result, output):
+        desk.tell(f"cli.summary.{code}", path=path)
+    desk.tell("demo.record", home=home, accounts=accounts)
+    if once or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        desk.tell("cli.demo.next", output=output, need=result.plan.unmet[0])
+    else:
+        _answer(desk, Teller(instance, desk.lang), prepared)
+
+
+def limits(seconds: float) -> dict[str, Any]:
+    """What the worker is asked to keep to."""
+    return {"seconds": math.ceil(seconds)}
+
+
+def _shown(desk: Desk, instance: Instance, result: Result) -> Context:
+    """The plan, verified here once more, in figures and a few stories."""
     with desk.working("cli.doing.verify"):
         verdict = verify(instance, result)
     teller = Teller(instance, desk.lang)
@@ -45,19 +78,12 @@ def run(desk: Desk, output: Path, seconds: float, once: bool) -> None:
     for sentence in sentences(summary(instance, result), desk.lang):
         print(sentence)
     desk.tell("cli.demo.figures", figures=" · ".join(figures(verdict)))
-    for line in (*_money(teller, result.plan), *_communities(teller, result.plan)):
+    for line in (*money(teller, result.plan), *communities(teller, result.plan)):
         print(line)
     unmet = showcase.unmet(prepared, result.plan)
     for line in showcase.lines(teller, showcase.served(prepared, result.plan), unmet):
         print(line)
-    print()
-    for code, path in _written(desk, instance, result, output):
-        desk.tell(f"cli.summary.{code}", path=path)
-    if once or not (sys.stdin.isatty() and sys.stdout.isatty()):
-        need = unmet[0].need if unmet else instance.needs[0].id
-        desk.tell("cli.demo.next", output=output, need=need)
-    else:
-        _answer(desk, teller, prepared)
+    return prepared
 
 
 def _written(
@@ -76,26 +102,6 @@ def _written(
 def _sizes(instance: Instance) -> dict[str, int]:
     tables = ("communities", "needs", "offers", "venues", "funds")
     return {table: len(getattr(instance, table)) for table in tables}
-
-
-def _money(teller: Teller, plan: Plan) -> Iterator[str]:
-    """What each fund pays, of what it has."""
-    yield "\n" + teller.say("cli.demo.funds")
-    for purse in purses(teller.instance, plan, teller):
-        figures = {"spent": yuan(purse.spent_fen), "of": yuan(purse.amount_fen)}
-        yield teller.say("cli.demo.fund", fund=purse.name, **figures)
-
-
-def _communities(teller: Teller, plan: Plan) -> Iterator[str]:
-    """How many of each community's needs are served."""
-    told = [
-        teller.say("cli.demo.community", community=one.name, served=one.served, needs=one.needs)
-        for one in by_community(teller.instance, plan, teller)
-    ]
-    yield "\n" + teller.say("cli.demo.communities")
-    for start in range(0, len(told), IN_A_ROW):
-        row = told[start : start + IN_A_ROW]
-        yield teller.say("cli.demo.indent") + teller.say("cli.demo.between").join(row)
 
 
 def _answer(desk: Desk, teller: Teller, prepared: Context) -> None:
