@@ -45,7 +45,35 @@ def restore(
     command.restore(Desk(lang), file, replace)
 
 
+def import_(
+    instance: Annotated[Path, typer.Argument(metavar="INSTANCE", show_default=False)],
+    area: Annotated[str, typer.Option("--area", metavar="AREA", show_default=False)],
+    notice: Annotated[Path | None, typer.Option(metavar="FILE", show_default=False)] = None,
+    lang: Language = Lang.ZH,
+) -> None:
+    from linli.commands import transfer as command
+
+    command.bring_in(Desk(lang), instance, area, notice)
+
+
+def export(
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", show_default=False)],
+    round_: Annotated[str | None, typer.Argument(metavar="[ROUND]", show_default=False)] = None,
+    lang: Language = Lang.ZH,
+) -> None:
+    from linli.commands import transfer as command
+
+    command.hand_out(Desk(lang), output, round_)
+
+
 def add_to(app: typer.Typer) -> None:
     """One command after another, as help lists them."""
-    for command in (serve, worker, backup, restore):
-        app.command(cls=manual.Command)(command)
+    for name, command in (
+        ("serve", serve),
+        ("worker", worker),
+        ("import", import_),
+        ("export", export),
+        ("backup", backup),
+        ("restore", restore),
+    ):
+        app.command(name, cls=manual.Command)(command)
