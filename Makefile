@@ -10,7 +10,7 @@ INSTALLED := $(VENV)/.installed
 help:  ## 列出这些命令 · list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: $(INSTALLED)  ## 示例区：匹配、核验、报告 · the example district, matched, verified, explained
+demo: $(INSTALLED)  ## 示例区：从报需求到服务做完 · the example district, from needs to services done
 	@$(BIN)/linli demo
 
 test: $(INSTALLED)  ## 全部测试 · every test
