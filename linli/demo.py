@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from linli import examples, folder, kernels, paths, showcase
+from linli.called import as_called
 from linli.commands import explain
 from linli.commands.match import solved
 from linli.commands.verify import figures
@@ -55,7 +56,7 @@ def run(desk: Desk, output: Path, seconds: float, once: bool) -> None:
         desk.tell(f"cli.summary.{code}", path=path)
     if once or not (sys.stdin.isatty() and sys.stdout.isatty()):
         need = unmet[0].need if unmet else instance.needs[0].id
-        desk.tell("cli.demo.next", output=output, need=need)
+        print(as_called(desk.words("cli.demo.next", output=output, need=need)))
     else:
         _answer(desk, teller, prepared)
 

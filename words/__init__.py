@@ -90,7 +90,7 @@ def fault(lang: str, mistake: Mistake) -> str:
         params["why"] = why(lang, params["why"])
     where = []
     if "file" in params:
-        where.append(params["file"])
+        where.append(places["stdin"] if params["file"] == "-" else params["file"])
     if "row" in params:
         where.append(places["row"].format_map(params))
     elif mistake.record:

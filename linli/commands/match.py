@@ -65,7 +65,7 @@ def run(desk: Desk, instance: Path, output: Path, wanted: Wanted, as_json: bool)
         return
     for sentence in sentences(found, desk.lang):
         print(sentence)
-    desk.tell("cli.summary.plan", path=output)
+    desk.tell("cli.summary.plan", path=paths.shown(output, desk.lang))
     if result.status is Status.CANCELLED:
         desk.tell("cli.summary.cancelled")
 
