@@ -39,11 +39,11 @@ def instance_in(files: Iterable[tuple[str, bytes]], where: str) -> Instance:
         raise InvalidInstance([Fault("no_sheets", params={"file": where})])
     # A sheet that can't be read may be any of those not found.
     absent = [] if unread else missing(chosen, where)
-    tables = _tables(chosen)
+    tables = tables_of(chosen)
     flaws = [*unread, *unknown, *absent, *(f for table in tables.values() for f in table.flaws)]
     tables, turned = misplaced(tables)
     flaws += turned
-    flaws += _references(tables, complete=not (unread or unknown))
+    flaws += references_in(tables, complete=not (unread or unknown))
     if not flaws:
         try:
             return Instance.model_validate_json(json.dumps(draft(tables).record))
@@ -53,7 +53,7 @@ def instance_in(files: Iterable[tuple[str, bytes]], where: str) -> Instance:
     raise InvalidInstance(_reported([*told, *judged(tables)], tables))
 
 
-def _tables(chosen: Mapping[str, Sheet]) -> dict[str, Entries]:
+def tables_of(chosen: Mapping[str, Sheet]) -> dict[str, Entries]:
     """The entries of every sheet; the slots are read before those whose cells name them."""
     tables: dict[str, Entries] = {}
     if "settings" in chosen:
@@ -75,7 +75,7 @@ def _tables(chosen: Mapping[str, Sheet]) -> dict[str, Entries]:
     return tables
 
 
-def _references(tables: Tables, *, complete: bool) -> list[Flaw]:
+def references_in(tables: Tables, *, complete: bool) -> list[Flaw]:
     """Names replaced by ids, in place; every name of nothing, and every id used before."""
     called = registers(tables, complete=complete)
     found: list[Flaw] = []

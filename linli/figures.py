@@ -1,10 +1,8 @@
 """Integers as people read them."""
 
+from words import yuan
 
-def yuan(fen: int) -> str:
-    """Fen as yuan, with fen only where there are any: ``412,300`` or ``15.50``."""
-    whole, rest = divmod(fen, 100)
-    return f"{whole:,}.{rest:02d}" if rest else f"{whole:,}"
+__all__ = ["per_mille", "percent_up", "points", "signed", "yuan"]
 
 
 def points(milli_points: int) -> str:
