@@ -15,7 +15,14 @@ from sheets.text import fold
 from sheets.values import Number
 
 SETTINGS_OF = ("name", "period", "policy")
+ROWS_TOLD = 20
 SHEET_OF = {"grid": "slots", "pins": "decisions", "forbids": "decisions"}
+
+
+def some_rows(rows: Sequence[int]) -> tuple[int | str, ...]:
+    """The rows of one mistake as they are told: the first of many."""
+    more = ("…",) if len(rows) > ROWS_TOLD else ()
+    return (*rows[:ROWS_TOLD], *more)
 
 
 def of_flaw(flaw: Flaw) -> Fault:

@@ -4,10 +4,9 @@ import dataclasses
 from collections.abc import Iterable, Sequence
 
 from district.gather import by_kind, sheets_in
+from district.mistakes import some_rows
 from district.reading import references_in, tables_of
 from matcher.faults import Fault
-
-MORE = "…"
 
 
 def placed(faults: Sequence[Fault], files: Iterable[tuple[str, bytes]]) -> list[Fault]:
@@ -19,7 +18,7 @@ def placed(faults: Sequence[Fault], files: Iterable[tuple[str, bytes]]) -> list[
     tables = tables_of(chosen)
     if "decisions" not in tables:
         return [*faults]
-    references_in(tables, complete=True)
+    references_in(tables, "", complete=True)
     table = tables["decisions"]
     pins = [entry for entry in table.entries if entry.record.get("decision") == "pin"]
     rows = {entry.record["need"]: entry.row for entry in pins if "need" in entry.record}
@@ -31,6 +30,5 @@ def _at(fault: Fault, file: str, rows: dict[str, int]) -> Fault:
     known = sorted(rows[one] for one in ids if one in rows)
     if not known:
         return fault
-    said: tuple[int | str, ...] = (*known, MORE) if MORE in ids else tuple(known)
-    place = {"file": file, "row": said if len(said) > 1 else known[0]}
+    place = {"file": file, "row": some_rows(known) if len(ids) > 1 else known[0]}
     return dataclasses.replace(fault, field="", params={**fault.params, **place})
