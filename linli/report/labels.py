@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from math import ceil, floor
+from math import ceil, dist, floor
 
 import numpy as np
 
@@ -19,7 +19,7 @@ NEAR = 10
 LINES = (0, -1, 1, -2, 2, -3, 3, -4, 4)
 """Where a name may stand: so many lines below its place, the first of the best."""
 
-ASIDE = (NEAR, 2 * SIZE, 3 * SIZE)
+ASIDE = (NEAR, SIZE, 2 * SIZE, 3 * SIZE, 4 * SIZE, 5 * SIZE)
 """And how far beside it, where in the middle it would cover something."""
 
 Places = Sequence[tuple[int, int]]
@@ -82,19 +82,34 @@ def apart(
 ) -> list[Label]:
     """The labels, first come first placed, without those that would lie over another.
 
-    Each stands where it covers the fewest of ``kept_clear``, then the fewest of ``points``.
+    Each stands nearest to its own place and, so far as it can, where it covers the fewest of
+    ``kept_clear``, then the fewest of ``points``.
     """
     bases, crowd = _Crowd(kept_clear, width, height), _Crowd(points, width, height)
+    places = [*named]
     placed: list[Label] = []
-    for text, (at_x, at_y) in named:
+    for number, (text, (at_x, at_y)) in enumerate(places):
+        others = [place for other, (_, place) in enumerate(places) if other != number]
         free = [
             one
             for one in _places(text, at_x, min(max(at_y, SIZE), height - SIZE), width)
             if SIZE <= one.line() <= height and all(_leaves_room(one, other) for other in placed)
         ]
         if free:
+            strayed = [_strayed(one, (at_x, at_y), others) for one in free]
+            free = [one for one, far in zip(free, strayed, strict=True) if not far] or free
             placed.append(min(free, key=lambda one: (_over(one, bases), _over(one, crowd))))
     return placed
+
+
+def _strayed(label: Label, place: tuple[int, int], others: Places) -> bool:
+    """Might it be taken for another's name, large or small?"""
+    for size in (SIZE, SMALL):
+        middle = (sum(label.span(size)) / 2, label.line(size) - size / 2)
+        own = dist(middle, place)
+        if any(dist(middle, other) < own for other in others if other != place):
+            return True
+    return False
 
 
 def _places(text: str, at_x: int, y: int, width: int) -> Iterator[Label]:

@@ -175,6 +175,16 @@ def test_labels_step_aside_where_above_and_below_are_taken() -> None:
     assert whole.span()[1] <= 1000
 
 
+def test_no_label_stands_nearer_to_another_place_than_to_its_own() -> None:
+    """Though the free room is beside the other: two names would seem to have changed places."""
+    one, other = (500, 300), (500, 400)
+    crowd = [(x, y) for x in range(300, 701, 10) for y in range(200, 371, 10)]
+    first, _ = apart([("甲乙", one), ("丙丁", other)], 600, points=crowd)
+    for size in (SIZE, SMALL):
+        middle = (sum(first.span(size)) / 2, first.line(size) - size / 2)
+        assert dist(middle, one) <= dist(middle, other)
+
+
 def test_labels_are_clear_of_points_in_small_letters_too() -> None:
     """On a wide screen the letters are smaller, and so is a line of them."""
     at, point = (500, 300), (500, 300 - SMALL - 4)
