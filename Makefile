@@ -47,7 +47,7 @@ clean:  ## 删去安装与缓存 · remove what was installed and cached
 
 $(INSTALLED): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11+, please: make PYTHON=python3.12 …" if sys.version_info < (3, 11) else 0)'
-	@echo "安装到 $(VENV)（一两分钟）… installing into $(VENV), a minute or two"
+	@echo "安装到 $(VENV)，再编译求解的代码（几分钟）… installing into $(VENV) and compiling, a few minutes"
 	@if command -v uv >/dev/null 2>&1; then \
 		uv venv --quiet --allow-existing --python $(PYTHON) $(VENV) && \
 		uv pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[dev]'; \
@@ -56,6 +56,5 @@ $(INSTALLED): pyproject.toml constraints.txt
 		$(BIN)/python -m pip install --quiet --disable-pip-version-check \
 			-c constraints.txt -e '.[dev]'; \
 	fi
-	@echo "编译求解的代码（一两分钟）… compiling the solver, a minute or two"
 	@$(BIN)/linli compile
 	@touch $@

@@ -23,7 +23,7 @@ from access.refusal import (
     Unfit,
 )
 from matcher.files.validation import fault_of
-from words import fault, say
+from words import fault, in_yuan, say
 
 LOG = logging.getLogger(__name__)
 MEDIA = "application/problem+json"
@@ -60,7 +60,7 @@ def problem(
         "type": f"urn:linli:{code}",
         "title": say(lang, f"refusals.title.{status}"),
         "status": status,
-        "detail": say(lang, f"refusals.code.{code}", **params or {}),
+        "detail": say(lang, f"refusals.code.{code}", **in_yuan(params or {})),
         "code": code,
         "params": dict(params or {}),
     }

@@ -5,6 +5,7 @@
 
 from district.gather import OTHER_FORMS, TEXT_FORMS, files_in, is_workbook
 from district.mistakes import of_flaw
+from district.placing import placed
 from district.reading import instance_in
 from district.template import template
 from district.writing import WORKBOOK, pages_of, write
@@ -18,6 +19,7 @@ __all__ = [
     "is_workbook",
     "of_flaw",
     "pages_of",
+    "placed",
     "template",
     "write",
 ]

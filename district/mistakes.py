@@ -13,9 +13,17 @@ from sheets.entries import Entries, Entry
 from sheets.flaws import Flaw
 from sheets.text import fold
 from sheets.values import Number
+from sheets.week import Slots
 
 SETTINGS_OF = ("name", "period", "policy")
+ROWS_TOLD = 20
 SHEET_OF = {"grid": "slots", "pins": "decisions", "forbids": "decisions"}
+
+
+def some_rows(rows: Sequence[int]) -> tuple[int | str, ...]:
+    """The rows of one mistake as they are told: the first of many."""
+    more = ("…",) if len(rows) > ROWS_TOLD else ()
+    return (*rows[:ROWS_TOLD], *more)
 
 
 def of_flaw(flaw: Flaw) -> Fault:
@@ -92,7 +100,7 @@ def _at(fault: Fault, table: Entries, entry: Entry | None, path: str) -> Fault:
     row, heading = table.place(entry, path)
     columns = [c for c in table.kind.columns if c.field == path]
     column = next((c for c in columns if fold(heading) in map(fold, (c.zh, c.en))), None)
-    params: dict[str, Any] = {**_in_units(fault.params, column), "file": table.file}
+    params: dict[str, Any] = {**_in_units(fault.params, column, table.lang), "file": table.file}
     if row:
         params["row"] = row
     if heading:
@@ -100,9 +108,11 @@ def _at(fault: Fault, table: Entries, entry: Entry | None, path: str) -> Fault:
     return Fault(fault.code, params=params)
 
 
-def _in_units(params: Mapping[str, Any], column: Column | None) -> dict[str, Any]:
-    """The figures found and allowed in the column's own unit: yuan, not fen."""
+def _in_units(params: Mapping[str, Any], column: Column | None, lang: str) -> dict[str, Any]:
+    """Figures found and allowed in the column's own unit, yuan, not fen; slots in its words."""
     said = dict(params)
+    if column and isinstance(column.codec, Slots) and "value" in said:
+        said["value"] = next(column.codec.week.said((said["value"],), lang))[0]
     for name in ("found", "limit"):
         if name in said and column and isinstance(column.codec, Number):
             said[name] = Number.write(column.codec, int(said[name]), "zh")  # without its unit

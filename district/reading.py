@@ -2,7 +2,7 @@
 
 import dataclasses
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pydantic import ValidationError
 
@@ -11,7 +11,7 @@ from district.gather import KINDS, by_kind, missing, sheets_in
 from district.judging import judged
 from district.misplaced import misplaced
 from district.records import draft
-from district.references import registers, repeats, resolve
+from district.references import Register, registers, repeats, resolve
 from matcher.faults import Fault, InvalidInstance
 from matcher.instance import FAULTS_REPORTED, Instance, standard_grid
 from sheets import entries
@@ -39,11 +39,11 @@ def instance_in(files: Iterable[tuple[str, bytes]], where: str) -> Instance:
         raise InvalidInstance([Fault("no_sheets", params={"file": where})])
     # A sheet that can't be read may be any of those not found.
     absent = [] if unread else missing(chosen, where)
-    tables = _tables(chosen)
+    tables = tables_of(chosen)
     flaws = [*unread, *unknown, *absent, *(f for table in tables.values() for f in table.flaws)]
     tables, turned = misplaced(tables)
     flaws += turned
-    flaws += _references(tables, complete=not (unread or unknown))
+    flaws += references_in(tables, where, complete=not (unread or unknown))
     if not flaws:
         try:
             return Instance.model_validate_json(json.dumps(draft(tables).record))
@@ -53,7 +53,7 @@ def instance_in(files: Iterable[tuple[str, bytes]], where: str) -> Instance:
     raise InvalidInstance(_reported([*told, *judged(tables)], tables))
 
 
-def _tables(chosen: Mapping[str, Sheet]) -> dict[str, Entries]:
+def tables_of(chosen: Mapping[str, Sheet]) -> dict[str, Entries]:
     """The entries of every sheet; the slots are read before those whose cells name them."""
     tables: dict[str, Entries] = {}
     if "settings" in chosen:
@@ -75,7 +75,7 @@ def _tables(chosen: Mapping[str, Sheet]) -> dict[str, Entries]:
     return tables
 
 
-def _references(tables: Tables, *, complete: bool) -> list[Flaw]:
+def references_in(tables: Tables, where: str, *, complete: bool) -> list[Flaw]:
     """Names replaced by ids, in place; every name of nothing, and every id used before."""
     called = registers(tables, complete=complete)
     found: list[Flaw] = []
@@ -84,17 +84,68 @@ def _references(tables: Tables, *, complete: bool) -> list[Flaw]:
             for entry in table.entries:
                 found += resolve(table, entry, called)
             found += repeats(table)
-    return found
+    return [*_without_sheet(found, tables, called, where)]
+
+
+def _without_sheet(
+    found: Sequence[Flaw], tables: Tables, called: Mapping[str, Register], where: str
+) -> Iterator[Flaw]:
+    """The same, but one flaw for all names of what has no sheet, or one with nothing in it."""
+    nothing = {kind.zh: kind for kind in KINDS if kind.name in called and not called[kind.name].ids}
+    named: dict[str, list[Flaw]] = {}
+    for flaw in found:
+        kind = str(flaw.params.get("kind"))
+        if flaw.code == "not_in_sheet" and kind in nothing:
+            named.setdefault(kind, []).append(flaw)
+        else:
+            yield flaw
+    for kind, flaws in named.items():
+        name = nothing[kind].name
+        if name == "needs":  # of which there must be one, as is told in any case
+            continue
+        first = flaws[0]
+        params = {
+            "kind": kind, "english": nothing[kind].en, "n": len(flaws),
+            "other": first.file, "first": first.row,
+        }  # fmt: skip
+        if name in tables:
+            yield Flaw("empty_sheet_named", tables[name].file, params=params)
+        else:
+            yield Flaw("missing_sheet_named", where, params=params)
 
 
 def _reported(told: Sequence[Fault], tables: Tables) -> list[Fault]:
-    """In the order of the sheets and their rows; beyond the limit, how many more there are."""
+    """What is told of settings and of whole sheets, then the rest in the order of the sheets and
+    their rows; beyond the limit, how many more there are."""
     order = {kind.name: n for n, kind in enumerate(KINDS)}
     files = {table.file: order[name] for name, table in tables.items()}
-    ordered = sorted(
-        told, key=lambda one: (files.get(one.params.get("file", ""), -1), one.params.get("row", 0))
-    )
+
+    def place(one: Fault) -> tuple[bool, int, int]:
+        number, row = files.get(one.params.get("file", ""), -1), one.params.get("row", 0)
+        return row > 0 and number > 0, number, row
+
+    ordered = _folded(sorted(told, key=place))
     if len(ordered) <= FAULTS_REPORTED:
         return ordered
     shown = ordered[: FAULTS_REPORTED - 1]
     return [*shown, Fault("more_faults", params={"n": len(ordered) - len(shown)})]
+
+
+def _folded(told: Sequence[Fault]) -> list[Fault]:
+    """The same, those that differ in nothing but the row as one with all its rows."""
+    rows: dict[object, list[int]] = {}
+    first: dict[object, Fault] = {}
+    for number, fault in enumerate(told):
+        params = {name: repr(one) for name, one in fault.params.items() if name != "row"}
+        key: object = (fault.code, fault.field, *sorted(params.items()))
+        if "row" not in fault.params:
+            key = number
+        first.setdefault(key, fault)
+        rows.setdefault(key, []).append(fault.params.get("row", 0))
+    return [_in_rows(fault, rows[key]) for key, fault in first.items()]
+
+
+def _in_rows(fault: Fault, rows: Sequence[int]) -> Fault:
+    if len(rows) == 1:
+        return fault
+    return dataclasses.replace(fault, params={**fault.params, "row": mistakes.some_rows(rows)})

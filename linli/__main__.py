@@ -1,6 +1,7 @@
 """``linli``, or ``python -m linli``: the command line, which Ctrl-C ends quietly from the start."""
 
 import os
+import signal
 import sys
 
 INTERRUPTED = 130
@@ -13,7 +14,8 @@ def main() -> int:
 
         return run()
     except KeyboardInterrupt:
-        from linli.manual import language
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # pressed again, it is obeyed already
+        from linli.speech import language
         from words import say
 
         print(say(language(sys.argv[1:], os.environ), "cli.interrupted"), file=sys.stderr)

@@ -17,12 +17,13 @@ from typing import Annotated, Any
 import typer
 from typer.exceptions import TyperException
 
-from linli import __version__, answering, keeping, manual, paths
+from linli import __version__, answering, keeping, manual, paths, speech
 from linli.desk import INTERRUPTED, Desk, Refusal
 from linli.options import Lang, Language
 from matcher.faults import InvalidInstance
 from matcher.faults import why as reason
 from matcher.files.atomic import STDOUT
+from matcher.files.reading import STDIN
 from words import fault, say, why
 
 STARTED = time.monotonic()
@@ -42,9 +43,18 @@ class Kind(StrEnum):
 
 AsJson = Annotated[bool, typer.Option("--json")]
 InstancePath = Annotated[Path, typer.Argument(metavar="INSTANCE", show_default=False)]
-PlanPath = Annotated[Path, typer.Argument(metavar="PLAN", show_default=False)]
 Seconds = Annotated[float | None, typer.Option(min=0.1, max=10**6, metavar="T", show_default=False)]
 Seed = Annotated[int, typer.Option(min=0, max=2**31 - 1, metavar="S")]
+
+
+def _plan(context: typer.Context, plan: Path) -> Path:
+    """Standard input holds one file, not two."""
+    if plan == STDIN == context.params["instance"]:
+        raise Refusal("cli.usage.stdin_once")
+    return plan
+
+
+PlanPath = Annotated[Path, typer.Argument(metavar="PLAN", show_default=False, callback=_plan)]
 
 
 def _output(context: typer.Context, output: Path) -> Path:
@@ -199,11 +209,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     130 interrupted, 141 the reader of what is printed has left.
     """
     typed = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
-    lang = manual.language(typed, os.environ)
+    lang = speech.language(typed, os.environ)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that knows no Chinese gets ?s
     code, said = BAD_INPUT, ""
+    if unspoken := speech.unspoken(typed, os.environ):
+        print(speech.refused(unspoken), file=sys.stderr)
+        return BAD_INPUT
     try:
         code = _run(typed, lang)
     except InvalidInstance as invalid:

@@ -1,16 +1,15 @@
 """Integers as people read them."""
 
+from words import yuan
 
-def yuan(fen: int) -> str:
-    """Fen as yuan, with fen only where there are any: ``412,300`` or ``15.50``."""
-    whole, rest = divmod(fen, 100)
-    return f"{whole:,}.{rest:02d}" if rest else f"{whole:,}"
+__all__ = ["per_mille", "percent_up", "points", "signed", "yuan"]
 
 
 def points(milli_points: int) -> str:
     """Milli-points as points, cut to one decimal: a value is never shown larger than it is."""
-    whole, rest = divmod(milli_points, 1000)
-    return f"{whole:,}.{rest // 100}"
+    tenths = milli_points // 100
+    whole, rest = divmod(abs(tenths), 10)
+    return f"{'-' if tenths < 0 else ''}{whole:,}.{rest}"
 
 
 def signed(milli_points: int) -> str:

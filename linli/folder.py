@@ -5,7 +5,7 @@ from pathlib import Path
 import district
 from matcher.faults import Fault, InvalidInstance
 from matcher.files import instance_from
-from matcher.files.reading import cannot_read, contents
+from matcher.files.reading import STDIN, at_file, cannot_read, contents
 from matcher.instance import Instance
 
 
@@ -29,3 +29,12 @@ def load(path: Path) -> Instance:
     if district.is_workbook(data, path.name):
         return district.instance_in([(path.name, data)], path.name)
     return instance_from(data, path.name)
+
+
+def placed(path: Path, invalid: InvalidInstance) -> InvalidInstance:
+    """What only the solve finds impossible, with the file and the rows where it is written."""
+    if path.is_dir():
+        return InvalidInstance(district.placed(invalid.faults, district.files_in(path)))
+    if path != STDIN and district.is_workbook(data := contents(path), path.name):
+        return InvalidInstance(district.placed(invalid.faults, [(path.name, data)]))
+    return at_file(invalid, path.name)

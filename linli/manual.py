@@ -4,39 +4,24 @@ Help is set here rather than by typer, whose tables cut Chinese sentences short:
 at spaces only.
 """
 
-import io
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from enum import Enum
-from itertools import pairwise
 from typing import Any
 
-from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
+from rich.cells import cell_len, set_cell_size
 from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
+from linli.called import as_called
+from linli.folding import folded
 from words import listed, say
-
-LANGUAGES = ("zh", "en")
 
 SHARED = ("as_json", "help", "instance", "lang", "plan", "version")
 """Parameters that mean the same in every command."""
 
 WIDEST = 96
-
-
-def language(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
-    """The language to speak before anything is parsed; a wrong one is refused when it is."""
-    asked = environment.get("LINLI_LANG", "")
-    for word, following in pairwise([*arguments, ""]):
-        if word == "--lang":
-            asked = following
-        elif word.startswith("--lang="):
-            asked = word.removeprefix("--lang=")
-    return asked if asked in LANGUAGES else LANGUAGES[0]
 
 
 class Mistyped(Exception):
@@ -50,7 +35,9 @@ class Mistyped(Exception):
 
     def words(self, lang: str) -> str:
         said = say(lang, f"cli.usage.{self.code}", **self.params)
-        return said + "\n" + say(lang, "cli.usage.more", command=self.command)
+        return (
+            said + "\n" + say(lang, "cli.usage.more", command=as_called(f"{self.command} ").strip())
+        )
 
 
 class Command(TyperCommand):
@@ -86,23 +73,15 @@ def _page(command: Command | Group, ctx: Any) -> str:
     lang = ctx.find_root().obj
     topic = ".".join(ctx.command_path.split()[1:]) or "linli"
     width = min(shutil.get_terminal_size().columns, WIDEST)
-    written = io.StringIO()
-    page = Console(file=written, width=width, color_system=None, highlight=False)
+    lines = folded(_usage(command, ctx, lang), width)
 
     def part(title: str, rows: Sequence[tuple[str, str]]) -> None:
         if rows:
-            page.print(f"\n{say(lang, title)}", markup=False)
-            table = Table.grid(padding=(0, 2), expand=False)
-            table.add_column(no_wrap=True)
-            table.add_column(overflow="fold")
-            for left, right in rows:
-                table.add_row(left, right)
-            page.print(Padding(table, (0, 0, 0, 2)), markup=False)
+            lines.extend(["", say(lang, title), *_table(rows, width)])
 
-    page.print(_usage(command, ctx, lang), markup=False)
     below = "cli" if topic == "linli" else f"cli.{topic}"
     for paragraph in say(lang, f"cli.{topic}.help").strip().split("\n\n"):
-        page.print(f"\n{paragraph}", markup=False)
+        lines.extend(["", *folded(as_called(paragraph), width)])
     if isinstance(command, Group):
         part(
             "cli.title.commands",
@@ -111,11 +90,21 @@ def _page(command: Command | Group, ctx: Any) -> str:
     told = [(parameter, _told(parameter, topic, lang)) for parameter in command.get_params(ctx)]
     part("cli.title.arguments", [row for p, row in told if p.param_type_name == "argument"])
     part("cli.title.options", [row for p, row in told if p.param_type_name == "option"])
-    return "\n".join(line.rstrip() for line in written.getvalue().splitlines())
+    return "\n".join(lines)
+
+
+def _table(rows: Sequence[tuple[str, str]], width: int) -> Iterator[str]:
+    """What is typed on the left, what it is for beside it."""
+    left = 2 + max(cell_len(typed) for typed, _ in rows)
+    for typed, meaning in rows:
+        first, *more = folded(meaning, width - left - 2)
+        yield f"  {set_cell_size(typed, left)}{first}"
+        yield from (f"  {' ' * left}{line}" for line in more)
 
 
 def _usage(command: Command | Group, ctx: Any, lang: str) -> str:
-    return say(lang, "cli.title.usage", command=" ".join([ctx.command_path, *_pieces(command)]))
+    typed = " ".join([ctx.command_path, *_pieces(command)])
+    return say(lang, "cli.title.usage", command=as_called(typed))
 
 
 def _pieces(command: Command | Group) -> Iterator[str]:

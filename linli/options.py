@@ -11,7 +11,11 @@ class Lang(StrEnum):
     EN = "en"
 
 
+def _spoken(context: typer.Context, _: Lang) -> Lang:
+    """The language found out before anything was parsed: typed anywhere, or the environment's."""
+    return Lang(context.find_root().obj)
+
+
 Language = Annotated[
-    Lang,
-    typer.Option("--lang", envvar="LINLI_LANG", metavar="zh|en", show_default=False),
+    Lang, typer.Option("--lang", metavar="zh|en", show_default=False, callback=_spoken)
 ]

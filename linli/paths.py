@@ -8,6 +8,7 @@ from pathlib import Path
 from linli.desk import Refusal
 from matcher.faults import why
 from matcher.files.atomic import STDOUT, is_stream
+from words import say
 
 
 def writable(output: Path, *inputs: Path) -> None:
@@ -36,6 +37,11 @@ def writable(output: Path, *inputs: Path) -> None:
     if any(realpath(output) == realpath(read) for read in inputs):
         raise Refusal("cli.output.is_input", path=str(output))
     _try_writing(folder, output)
+
+
+def shown(output: Path, lang: str) -> str:
+    """What a file written is called."""
+    return say(lang, "cli.output.stdout") if output == STDOUT else str(output)
 
 
 def _writable_stream(output: Path) -> None:

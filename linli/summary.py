@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from linli.figures import percent_up, points, yuan
 from matcher.instance import Instance
-from matcher.plan import Result, SolverClaim
+from matcher.plan import Result, SolverClaim, Status
 from words import say
 
 
@@ -24,6 +24,11 @@ class Summary:
     solver_claim: SolverClaim
     work: int
     seconds: float
+
+    @property
+    def unsearched(self) -> bool:
+        """Was the time up before the search for a better plan began, with one still to be found?"""
+        return self.work == 0 and self.value < self.bound and self.status == Status.FEASIBLE
 
 
 def summary(instance: Instance, result: Result) -> Summary:
@@ -65,4 +70,6 @@ def sentences(found: Summary, lang: str) -> Iterator[str]:
         )
     if found.solver_claim == "optimal" and found.value != found.bound:
         yield say(lang, "cli.summary.hearsay")
+    if found.unsearched:
+        yield say(lang, "cli.summary.unsearched")
     yield say(lang, "cli.summary.verified")

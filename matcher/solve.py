@@ -11,6 +11,7 @@ import numpy as np
 from matcher.certify import InvalidCertificate, certify
 from matcher.check import Violation, check
 from matcher.compile import Compiled, compiled
+from matcher.contention import clashes
 from matcher.export import DENOMINATORS, certificate_of, plan_of
 from matcher.faults import Fault, InvalidInstance
 from matcher.instance import Instance
@@ -132,7 +133,7 @@ def _refuse_hopeless_pins(instance: Instance, made: Compiled) -> None:
             "pins",
             need,
             "need",
-            {"rules": rules_broken(instance, made.tables, pins[need])},
+            {"need": need, "rules": rules_broken(instance, made.tables, pins[need])},
         )
         for need in (
             instance.needs[i].id for i in np.flatnonzero((p.need["pinned"] > 0) & (ways == 0))
@@ -146,9 +147,4 @@ def _refuse_unkept_pins(instance: Instance, p: Problem, served: Bools) -> None:
     """Pins that have lawful ways each, but for which no plan was found that keeps them all."""
     lost = (p.need["pinned"] > 0) & ~served
     if lost.any():
-        raise InvalidInstance(
-            [
-                Fault("pins_clash", "pins", instance.needs[i].id, "need", {})
-                for i in np.flatnonzero(lost)
-            ]
-        )
+        raise InvalidInstance(clashes(instance, p, np.flatnonzero(lost).tolist()))

@@ -188,7 +188,8 @@ class Sessions:
             counted = None if texts.read(item) in self.week.ids else _counted(item)
             for slot in self.week.meant(counted[1] if counted else item):
                 if slot in sessions:
-                    raise BadCell("slot_twice", found=slot)
+                    lang = "en" if item.isascii() else "zh"
+                    raise BadCell("slot_twice", found=next(self.week.said((slot,), lang))[0])
                 sessions[slot] = int(counted[2]) if counted else 1
         return sessions
 

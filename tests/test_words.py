@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 
 import words
+from sheets.vocabulary import PRIORITY
+from sheets.week import Slots
+from tests.sheets.test_week import STANDARD
 from words import LANGUAGES, catalogue, say
 
 WORDS = Path(words.__file__).parent
@@ -79,3 +82,46 @@ def test_the_number_chooses(needs: int | str, said: str) -> None:
     others = dict.fromkeys(("communities", "offers", "venues", "funds"), 1)
     told = say("en", "cli.generate.done", needs=needs, path="x", **others)
     assert told == f"{said} 1 community, 1 offer, 1 venue, 1 fund: x"
+
+
+REPLACED = {
+    "zh": {
+        "晚间": "晚上",
+        "上界": "上限",
+        "证书": "证明",
+        "健康与照护": "健康照护",
+        "丰富生活": "提升",
+    },
+    "en": {"yuan": "¥"},
+}
+"""What was once said for the same thing, and the one word for it."""
+
+SAYS_HOW_TO_WRITE = {"faults.code.not_money"}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_one_word_for_one_thing(lang: str) -> None:
+    for code, sentence in codes(lang):
+        if code not in SAYS_HOW_TO_WRITE:
+            said = re.sub(r"\{[^}]*\}", "", sentence)
+            assert [old for old in REPLACED[lang] if old in said] == [], f"{code}: {said}"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_priorities_are_called_as_in_the_sheets(lang: str) -> None:
+    called = [name.casefold() for name in PRIORITY.shown(lang)]
+    for tier, name in enumerate(called, 1):
+        assert say(lang, f"report.priority.{tier}").casefold() == name
+        assert name in say(lang, f"reasons.line.priority_{tier}").casefold()
+
+
+@pytest.mark.parametrize("slot", ["mon-am", "wed-pm", "sun-eve"])
+def test_a_slot_is_called_as_in_the_sheets(slot: str) -> None:
+    assert Slots(STANDARD).write([slot], "zh") == words.slot("zh", slot)
+    assert words.slot("en", slot).casefold().startswith(slot[:3])
+    assert words.slot("zh", "夜-一") == "夜-一"
+
+
+def test_no_half_space_follows_a_chinese_mark() -> None:
+    spaced = [code for code, sentence in codes("zh") if re.search("[。，；：、] ", sentence)]
+    assert spaced == []

@@ -13,6 +13,7 @@ from string import Formatter
 from typing import Any, Protocol
 
 LANGUAGES = ("zh", "en")
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class Mistake(Protocol):
@@ -75,14 +76,45 @@ def listed(lang: str, values: Iterable[object]) -> str:
     return say(lang, "reasons.listing").join(map(str, values))
 
 
+def yuan(fen: int) -> str:
+    """Fen as yuan, with fen only where there are any: ``412,300`` or ``15.50``."""
+    whole, rest = divmod(fen, 100)
+    return f"{whole:,}.{rest:02d}" if rest else f"{whole:,}"
+
+
+def in_yuan(params: Mapping[str, Any]) -> dict[str, Any]:
+    """The same, and every amount in fen (``rest_fen``) in yuan beside it (``rest``)."""
+    fen = {key: one for key, one in params.items() if key.endswith("_fen")}
+    return {**params, **{key.removesuffix("_fen"): yuan(one) for key, one in fen.items()}}
+
+
+def slot(lang: str, code: str) -> str:
+    """A slot of the standard week (``mon-am``) as people call it; one of another as it is."""
+    names = catalogue(lang, "reasons")
+    day, _, part = code.partition("-")
+    if day not in DAYS or part not in names["part"]:
+        return code
+    return f"{names['day'][str(DAYS.index(day))]}{names['between']}{names['part'][part]}"
+
+
+def filled(lang: str, params: Mapping[str, Any]) -> dict[str, str]:
+    """Parameters as they stand in a sentence: ``rest_fen`` becomes ``rest``, in yuan."""
+    said = {}
+    for key, value in params.items():
+        values = value if isinstance(value, list | tuple) else [value]
+        if key in ("slot", "slots"):
+            values = [slot(lang, str(one)) for one in values]
+        elif key == "fen" or key.endswith("_fen"):
+            values = [yuan(one) for one in values]
+        said[key.removesuffix("_fen")] = listed(lang, values)
+    return said
+
+
 def fault(lang: str, mistake: Mistake) -> str:
     """A mistake in what was handed in: where, and what was expected."""
     places = catalogue(lang, "faults")["place"]
     names = catalogue(lang, "faults")["name"]
-    params = {
-        key: listed(lang, value) if isinstance(value, list | tuple) else str(value)
-        for key, value in mistake.params.items()
-    }
+    params = filled(lang, mistake.params)
     if "rules" in mistake.params:
         rules = mistake.params["rules"]
         params["rules"] = listed(lang, (say(lang, f"rules.{rule}") for rule in rules))
@@ -90,7 +122,7 @@ def fault(lang: str, mistake: Mistake) -> str:
         params["why"] = why(lang, params["why"])
     where = []
     if "file" in params:
-        where.append(params["file"])
+        where.append(places["stdin"] if params["file"] == "-" else params["file"])
     if "row" in params:
         where.append(places["row"].format_map(params))
     elif mistake.record:

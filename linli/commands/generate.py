@@ -21,5 +21,5 @@ def run(desk: Desk, needs: int, seed: int, points: Path | None, output: Path) ->
         venues=len(instance.venues),
         funds=len(instance.funds),
         communities=len(instance.communities),
-        path=output,
+        path=paths.shown(output, desk.lang),
     )

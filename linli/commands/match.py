@@ -11,6 +11,7 @@ from linli.desk import Desk, Refusal
 from linli.figures import percent_up, points
 from linli.stopping import stopping
 from linli.summary import sentences, summary
+from matcher.faults import InvalidInstance
 from matcher.files import write_result
 from matcher.instance import Instance
 from matcher.plan import Result, Status
@@ -54,7 +55,10 @@ def run(desk: Desk, instance: Path, output: Path, wanted: Wanted, as_json: bool)
     with desk.working("cli.doing.read"):
         asked = folder.load(instance)  # first: who has to mend a sheet need not wait for code
     wanted = dataclasses.replace(wanted, started=wanted.started + kernels.ready(desk))
-    result = solved(desk, asked, wanted.limits())
+    try:
+        result = solved(desk, asked, wanted.limits())
+    except InvalidInstance as impossible:
+        raise folder.placed(instance, impossible) from None
     if result.certificate.bound == 0:
         raise Refusal("cli.match.nothing_feasible", file=instance.name)
     with desk.working("cli.doing.write"):
@@ -65,7 +69,7 @@ def run(desk: Desk, instance: Path, output: Path, wanted: Wanted, as_json: bool)
         return
     for sentence in sentences(found, desk.lang):
         print(sentence)
-    desk.tell("cli.summary.plan", path=output)
+    desk.tell("cli.summary.plan", path=paths.shown(output, desk.lang))
     if result.status is Status.CANCELLED:
         desk.tell("cli.summary.cancelled")
 

@@ -28,7 +28,7 @@ def run(desk: Desk, instance: Path, plan: Path, output: Path) -> bool:
         except NotVerified as refused:
             verdict = refused.verdict
     if verdict is None:
-        desk.tell("cli.summary.report", path=output)
+        desk.tell("cli.summary.report", path=paths.shown(output, desk.lang))
         return True
     for line in (*figures(verdict), *words(verdict, desk.lang)):
         print(line)

@@ -12,6 +12,7 @@ from access.tx import Tx
 from api.call import Service
 from api.shapes import clean
 from linli import folder, loading, paths
+from linli.called import as_called
 from linli.commands import record
 from linli.desk import Desk, Refusal
 from matcher.files.atomic import in_place
@@ -59,7 +60,7 @@ def bring_in(desk: Desk, source: Path, area: str, notice: Path | None) -> None:
         for table in ("communities", "needs", "offers", "venues", "funds")
     }
     desk.tell("cli.import.done", **counted)
-    desk.tell("cli.import.next", area=area)
+    print(as_called(desk.words("cli.import.next", area=area)))
 
 
 def hand_out(desk: Desk, output: Path, round_: str | None) -> None:
@@ -81,7 +82,7 @@ def hand_out(desk: Desk, output: Path, round_: str | None) -> None:
     for name, data in ((INSTANCE, instance), (PLAN, result)):
         with in_place(output / name) as file:
             file.write(data)
-    desk.tell("cli.export.done", instance=output / INSTANCE, plan=output / PLAN)
+    print(as_called(desk.words("cli.export.done", instance=output / INSTANCE, plan=output / PLAN)))
 
 
 def _text(notice: Path) -> str:

@@ -1,17 +1,16 @@
 """``linli verify``: a plan and its proof checked, by code that knows no solver."""
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from linli import folder, kernels
+from linli.breach import breach
 from linli.desk import Desk
 from linli.figures import percent_up
-from matcher.check import Violation
 from matcher.files import read_result
 from matcher.verify import Verdict, verify
-from words import fault, listed, say
+from words import fault, say
 
 TOLD = 50
 """Violations said in words; the count is always of all."""
@@ -48,29 +47,9 @@ def figures(verdict: Verdict) -> Iterator[str]:
 def words(verdict: Verdict, lang: str) -> Iterator[str]:
     """What the figures mean, and each violation with the rule it breaks."""
     for violation in verdict.violations[:TOLD]:
-        yield _violation(violation, lang)
+        yield breach(violation, lang)
     if len(verdict.violations) > TOLD:
         yield say(lang, "cli.verify.more", more=len(verdict.violations) - TOLD)
     for mistake in verdict.faults:
         yield say(lang, "cli.verify.proof", what=fault(lang, mistake))
     yield say(lang, "cli.verify.holds" if verdict.valid else "cli.verify.refused")
-
-
-def _violation(violation: Violation, lang: str) -> str:
-    ids = (violation.need, violation.offer, violation.venue, violation.slot, violation.fund)
-    where = " · ".join(filter(None, ids))
-    return say(
-        lang,
-        "cli.verify.violation",
-        rule=violation.rule,
-        name=say(lang, f"rules.{violation.rule}"),
-        where=f" {where}" if where else "",
-        what=say(lang, f"violations.{violation.code}", **_shown(violation.params, lang)),
-    )
-
-
-def _shown(params: Mapping[str, Any], lang: str) -> dict[str, Any]:
-    return {
-        key: listed(lang, value) if isinstance(value, list | tuple) else value
-        for key, value in params.items()
-    }

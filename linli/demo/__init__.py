@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from linli import examples, folder, kernels, logs, paths
+from linli.called import as_called
 from linli.commands import explain
 from linli.commands.verify import figures
 from linli.demo import showcase
@@ -56,9 +57,9 @@ def run(desk: Desk, output: Path, seconds: float, once: bool) -> None:
     print()
     for code, path in _written(desk, instance, result, output):
         desk.tell(f"cli.summary.{code}", path=path)
-    desk.tell("demo.record", home=home, accounts=accounts)
+    print(as_called(desk.words("demo.record", home=home, accounts=accounts)))
     if once or not (sys.stdin.isatty() and sys.stdout.isatty()):
-        desk.tell("cli.demo.next", output=output, need=result.plan.unmet[0])
+        print(as_called(desk.words("cli.demo.next", output=output, need=result.plan.unmet[0])))
     else:
         _answer(desk, Teller(instance, desk.lang), prepared)
 

@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from linli import __version__
+from linli.called import for_others
 from linli.figures import per_mille, percent_up, points, yuan
 from linli.report.cards import Card, cards
 from linli.report.decided import decided
@@ -95,6 +96,7 @@ def _environment(lang: str) -> Environment:
         "points": points,
         "signed": signed,
     }
+    environment.globals["typed"] = for_others
     environment.globals["permille"] = per_mille
     environment.globals["percent_up"] = percent_up
     return environment

@@ -2,6 +2,7 @@
 
 import dataclasses
 import gc
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,17 +12,24 @@ from matcher.faults import Fault, InvalidInstance, why
 MOST_BYTES = 2 << 30
 
 
+STDIN = Path("-")
+"""Standard input, where a file is to be read."""
+
+
 def cannot_read(path: Path, error: OSError | ValueError) -> InvalidInstance:
-    """The system's no to a file or a folder."""
-    params = {"file": path.name or str(path), "why": why(error)}
+    """The system's no to a file or a folder, called as it was named."""
+    params = {"file": str(path), "why": why(error)}
     return InvalidInstance([Fault("cannot_read", params=params)])
 
 
 def contents(path: Path) -> bytes:
     """All of a file, at most ``MOST_BYTES``; ``cannot_read`` or ``file_too_large`` otherwise."""
     try:
-        with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
+        if path == STDIN:
+            data = sys.stdin.buffer.read(MOST_BYTES + 1)
+        else:
+            with path.open("rb") as file:
+                data = file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
         raise cannot_read(path, error) from None
     if len(data) > MOST_BYTES:

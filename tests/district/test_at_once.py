@@ -199,7 +199,7 @@ def test_rows_with_one_id_are_told_apart(tmp_path: Path) -> None:
 
 def test_more_broken_references_than_are_told_hide_nothing(tmp_path: Path) -> None:
     """The model stops at its limit; what is told of a folder is counted after what follows."""
-    many = [[f"Y{n}", "无此", "护理", "周一上午", *[""] * 4] for n in range(200)]
+    many = [[f"Y{n}", f"无此{n}", "护理", "周一上午", *[""] * 4] for n in range(200)]
     said = told(
         tmp_path / "区", lambda t: t["需求"].extend(many), put("可供服务", 3, "最多人数", "1")
     )
@@ -209,7 +209,7 @@ def test_more_broken_references_than_are_told_hide_nothing(tmp_path: Path) -> No
 def test_without_its_sheet_a_reference_is_broken_whatever_else_is(tmp_path: Path) -> None:
     changes = (lambda t: t.pop("场地"), put("指定与禁止", 3, "场地", "厅"))
     said = told(tmp_path / "区", *changes, APART["money unread"])
-    assert "指定与禁止.csv 第 3 行 “场地”：没有“厅”这一项：应是“场地”里的编号或名称" in said
+    assert said[0].startswith("区：缺少“场地”（venues）这张表，却有 1 处写着它的编号或名称")
     # but a sheet that is not known may be the one that is missing
     said = told(tmp_path / "区", *changes, APART["unknown sheet"])
     assert said == ["随笔.csv：不认识这张表"]

@@ -65,5 +65,5 @@ def test_near_both_ways_is_not_swapped(tmp_path: Path) -> None:
 
 
 def test_every_community_swapped(tmp_path: Path) -> None:
-    said = told(tmp_path / "区", ("社区", 2, "30.2", "120.2"), ("社区", 3, "30.2", "120.2"))
+    said = told(tmp_path / "区", ("社区", 2, "30.2", "120.2"), ("社区", 3, "30.3", "120.3"))
     assert [one.split("：")[1] for one in said] == ["经度和纬度像是写反了"] * 2

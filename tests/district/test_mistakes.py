@@ -106,7 +106,7 @@ def test_too_many_slots(tmp_path: Path) -> None:
 
 def test_no_more_than_the_limit_and_how_many_more(tmp_path: Path) -> None:
     tables = {title: [list(line) for line in table] for title, table in SMALL.items()}
-    tables["需求"] += [[f"Y{n}", "无", "护理", "半夜", *[""] * 4] for n in range(60)]
+    tables["需求"] += [[f"Y{n}", f"无{n}", "护理", f"半夜{n}", *[""] * 4] for n in range(60)]
     told = mistakes(write(tmp_path / "区", tables))
     assert len(told) == FAULTS_REPORTED
     assert told[-1] == "……还有 71 处错误，改好以上各处再看"
@@ -133,7 +133,7 @@ def test_one_sheet_an_empty_folder_and_no_folder(tmp_path: Path) -> None:
     assert mistakes(folder / "需求.csv") == ["需求.csv：这只是一张表；请给出装着各张表的文件夹"]
     (tmp_path / "空").mkdir()
     assert mistakes(tmp_path / "空")[0].startswith("空：里面没有表格")
-    assert mistakes(tmp_path / "没有") == ["没有：读不了：没有这个文件或文件夹"]
+    assert mistakes(tmp_path / "没有") == [f"{tmp_path}/没有：读不了：没有这个文件或文件夹"]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -214,7 +214,9 @@ def test_many_mistakes_and_long_ones_are_told_shortly(
 
     monkeypatch.setattr(difflib, "get_close_matches", counted)
     tables = {title: [list(line) for line in table] for title, table in SMALL.items()}
-    tables["需求"] += [[f"Y{n}", "潮" * 5_000, "护理", "周一上午", *[""] * 4] for n in range(300)]
+    tables["需求"] += [
+        [f"Y{n}", f"{n}" + "潮" * 5_000, "护理", "周一上午", *[""] * 4] for n in range(300)
+    ]
     told = mistakes(write(tmp_path / "区", tables))
     assert len(told) == FAULTS_REPORTED
     assert max(map(len, told)) < 200
@@ -261,4 +263,4 @@ def test_a_folder_that_can_not_be_looked_into(
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "iterdir", refuse)
-    assert mistakes(tmp_path) == [f"{tmp_path.name}：读不了：没有权限"]
+    assert mistakes(tmp_path) == [f"{tmp_path}：读不了：没有权限"]

@@ -13,7 +13,8 @@ def test_yuan(fen: int, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("milli", "shown"), [(0, "0.0"), (999, "0.9"), (1_000, "1.0"), (38_507_799, "38,507.7")]
+    ("milli", "shown"),
+    [(0, "0.0"), (999, "0.9"), (1_000, "1.0"), (38_507_799, "38,507.7"), (-2_500, "-2.5")],
 )
 def test_points_are_cut(milli: int, shown: str) -> None:
     assert points(milli) == shown

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from linli import manual
+from linli import speech
 from linli.cli import app, main
 
 COMMANDS = tuple(typer.main.get_group(app).commands)
@@ -143,11 +143,11 @@ def test_a_value_out_of_range_is_told_with_the_range(capsys: pytest.CaptureFixtu
 
 
 def test_the_environment_may_choose_the_language() -> None:
-    assert manual.language([], {}) == "zh"
-    assert manual.language([], {"LINLI_LANG": "en"}) == "en"
-    assert manual.language(["match", "--lang", "zh"], {"LINLI_LANG": "en"}) == "zh"
-    assert manual.language(["--lang=en"], {}) == "en"
-    assert manual.language([], {"LINLI_LANG": "tlh"}) == "zh"
+    assert speech.language([], {}) == "zh"
+    assert speech.language([], {"LINLI_LANG": "en"}) == "en"
+    assert speech.language(["match", "--lang", "zh"], {"LINLI_LANG": "en"}) == "zh"
+    assert speech.language(["--lang=en"], {}) == "en"
+    assert speech.language([], {"LINLI_LANG": "tlh"}) == "zh"
 
 
 def test_help_loads_no_solver() -> None:
@@ -158,3 +158,16 @@ def test_help_loads_no_solver() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("typed", [["--help"], ["schema", "plan"]])
+def test_a_language_unknown_to_us_is_told_in_both_we_know(
+    typed: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LINLI_LANG", "fr")
+    assert main(typed) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    for said in ("环境变量 LINLI_LANG 写的是“fr”", "LINLI_LANG says “fr”"):
+        assert said in err
+    assert main([*typed, "--lang", "en"]) == 0

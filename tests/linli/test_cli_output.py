@@ -45,7 +45,8 @@ def test_standard_output_gets_the_file_and_nothing_else(
         assert run.stdout.rstrip().endswith("</html>")
     else:
         assert json.loads(run.stdout)["format"].startswith("linli-")
-    assert "/dev/stdout" in run.stderr  # what it says of itself
+    assert "标准输出" in run.stderr  # what it says of itself
+    assert "/dev/stdout" not in run.stderr
     assert {path.name for path in matched.iterdir()} == before
 
 

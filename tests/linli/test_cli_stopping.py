@@ -70,6 +70,63 @@ def left_at_once(code: str, shown: str, here: Path) -> float:
     return time.monotonic() - pressed
 
 
+LOADING = """
+import sys, time
+class Slowly:
+    def find_spec(self, name, path=None, target=None):
+        if name == {name!r}:
+            print("loading", flush=True)
+            time.sleep({seconds})
+sys.meta_path.insert(0, Slowly())
+from linli.__main__ import main
+sys.argv = ["linli", "--lang", {lang!r}, "--help"]
+sys.exit(main())
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such signals there")
+@pytest.mark.parametrize("name", ["linli.cli", "typer", "pydantic", "matcher.faults"])
+@pytest.mark.parametrize(("lang", "expected"), [("zh", "已中断"), ("en", "Interrupted")])
+def test_ctrl_c_while_the_program_is_loading_ends_it_quietly(
+    name: str, lang: str, expected: str
+) -> None:
+    """On a real process, in the midst of an import that takes long."""
+    code = LOADING.format(name=name, seconds=60, lang=lang)
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as run:
+        assert run.stdout is not None
+        assert run.stdout.readline() == b"loading\n"
+        run.send_signal(signal.SIGINT)
+        try:
+            _, said = run.communicate(timeout=30)
+        finally:
+            run.kill()
+    assert run.returncode == 130
+    (line,) = said.decode().splitlines()
+    assert line.startswith(expected)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such signals there")
+@pytest.mark.parametrize("wait", [0.05, 0.15, 0.3, 0.6])
+def test_ctrl_c_soon_after_the_start_leaves_no_trace(wait: float, here: Path) -> None:
+    """The installed command, however far it has come: the interpreter itself is up by then."""
+    code = "import sys; print('up', flush=True); from linli.__main__ import main; sys.exit(main())"
+    typed = [sys.executable, "-c", code, "generate", "--needs", "200000", "-o", "made.json"]
+    with subprocess.Popen(typed, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
+        assert run.stdout is not None
+        run.stdout.readline()
+        time.sleep(wait)
+        run.send_signal(signal.SIGINT)
+        try:
+            _, said = run.communicate(timeout=60)
+        finally:
+            run.kill()
+    assert run.returncode == 130
+    assert said.decode().strip() == "已中断，没有写出任何文件。"
+    assert files(here) == {"district.json"}
+
+
 @pytest.mark.skipif(os.name == "nt", reason="no such signals there")
 def test_a_second_ctrl_c_leaves_at_once(here: Path) -> None:
     """In a search whose threads look up once a minute."""

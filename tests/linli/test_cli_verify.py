@@ -1,5 +1,6 @@
 """``linli verify``: four lines for scripts, words for people, and a no where it is due."""
 
+import io
 import json
 import re
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from linli.cli import main
 from matcher.files import read_result, write_instance, write_result
 from tests import builders as build
+from words import say
 
 Capture = pytest.CaptureFixture[str]
 
@@ -25,6 +27,34 @@ def test_verify_prints_four_lines_and_then_words(matched: Path, capsys: Capture)
         "gap 0.00%",
     ]
     assert re.search("[一-鿿]", lines[4])
+
+
+@pytest.mark.parametrize("typed", [("district.json", "-"), ("-", "plan.json")])
+def test_a_dash_is_standard_input(
+    typed: tuple[str, str], matched: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    given = (matched / ("plan.json" if typed[1] == "-" else "district.json")).read_bytes()
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(given)))
+    assert main(["verify", *typed]) == 0
+    assert "violations 0" in capsys.readouterr().out
+
+
+def test_standard_input_is_one_file_and_has_a_name(
+    matched: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    assert main(["verify", "-", "-"]) == 2
+    assert "标准输入只有一份" in capsys.readouterr().err
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"none")))
+    assert main(["verify", "district.json", "-"]) == 2
+    assert capsys.readouterr().err.startswith("标准输入")
+
+
+def test_what_cannot_be_read_is_called_as_it_was_typed(matched: Path, capsys: Capture) -> None:
+    assert main(["verify", "/nope", "plan.json"]) == 2
+    assert main(["verify", "district.json", "./no/plan.json"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("/nope：")
+    assert "no/plan.json：" in said
 
 
 def test_verify_in_json(matched: Path, capsys: Capture) -> None:
@@ -83,7 +113,7 @@ def test_each_violation_is_said_with_its_rule_and_in_words(matched: Path, capsys
     assert f"price（价格） {first.need}" in said
     assert "重新算出来是 0" in said
     assert main(["verify", "district.json", "plan.json", "--lang", "en"]) == 1
-    assert "recomputed it is 0" in capsys.readouterr().out
+    assert "recomputed it is ¥0" in capsys.readouterr().out
 
 
 def test_a_flood_of_violations_is_counted_and_not_all_said(matched: Path, capsys: Capture) -> None:
@@ -141,8 +171,8 @@ def test_a_status_that_value_and_bound_deny_is_refused(
 ) -> None:
     altered(matched, status=status)
     for lang, words in {
-        "zh": f"status 写的是 {status}，重新算出来是 optimal",
-        "en": f"status is stated as {status}, recomputed it is optimal",
+        "zh": f"状态 写的是 “{say('zh', f'report.status.{status}')}”，重新算出来是 “已证明最好”",
+        "en": f"status is stated as “{say('en', f'report.status.{status}')}”, recomputed it is",
     }.items():
         assert main(["verify", "district.json", "plan.json", "--lang", lang]) == 1
         assert words in capsys.readouterr().out

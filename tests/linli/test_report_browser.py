@@ -136,14 +136,28 @@ def test_figures_stand_on_one_line(tab: Page, files: dict[str, Path]) -> None:
     assert lines == [pytest.approx(1, abs=0.1)] * 4
 
 
-def test_nothing_on_the_map_lies_over_a_base(opened: Page) -> None:
+def test_no_name_on_the_map_lies_over_a_point(opened: Page) -> None:
     """What is drawn later lies above; names and scale come before, or stand elsewhere."""
     drawn = "[...document.querySelector('#plan').children].map((one) => one.className.baseVal)"
-    assert opened.js(drawn)[-3:] == ["labels", "bases", "venues"]
+    assert opened.js(drawn)[-6:] == ["labels", "served", "unmet", "hole", "bases", "venues"]
     assert opened.js(
         "document.querySelector('.scale').getBoundingClientRect().top"
         " >= document.querySelector('#plan').getBoundingClientRect().bottom"
     )
+
+
+def test_figures_beside_a_name_in_two_lines_stand_on_its_first(
+    tab: Page, files: dict[str, Path]
+) -> None:
+    tab.open(files["whole"], 390, 844)
+    tops = tab.js(
+        "(() => { const row = document.querySelector('.shares a');"
+        " row.querySelector('.name').textContent = 'A name of a service '.repeat(4);"
+        " return [...row.querySelectorAll('.name, .of, b')].map((one) => {"
+        " const found = document.createRange(); found.selectNodeContents(one);"
+        " const line = found.getClientRects()[0]; return line.bottom }) })()"
+    )
+    assert max(tops) - min(tops) < 5
 
 
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (844, 390), (1200, 860)])

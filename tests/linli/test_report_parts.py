@@ -11,7 +11,7 @@ from linli.report import drawing as drawings
 from linli.report.cards import cards
 from linli.report.decided import decided
 from linli.report.drawing import Plane, drawing, scale_bar, spread
-from linli.report.labels import SIZE, apart
+from linli.report.labels import NEAR, SIZE, SMALL, apart
 from linli.report.purses import purses
 from linli.report.series import classes
 from linli.report.shares import by_community, by_priority, by_service_type
@@ -161,6 +161,40 @@ def test_labels_hide_as_little_as_they_can() -> None:
     assert under.lines > 0
 
 
+def test_labels_step_aside_where_above_and_below_are_taken() -> None:
+    column = [(500, y) for y in range(0, 601, 10)]
+    (after,) = apart([("甲乙", (500, 300))], 600, points=column)
+    assert (after.anchor, after.lines) == ("start", 0)
+    first, last = after.span()
+    assert (first, last - first) == (after.x, 2 * SIZE)
+    assert first >= 500 + NEAR
+    east = [(x, y) for x in range(500, 1001, 40) for _, y in column]
+    (before,) = apart([("甲乙", (500, 300))], 600, points=east)
+    assert (before.anchor, before.span()[1]) == ("end", before.x)
+    (whole,) = apart([("甲乙", (995, 300))], 600, points=[(995, y) for y in range(0, 601, 10)])
+    assert whole.span()[1] <= 1000
+
+
+def test_no_label_stands_nearer_to_another_place_than_to_its_own() -> None:
+    """Though the free room is beside the other: two names would seem to have changed places."""
+    one, other = (500, 300), (500, 400)
+    crowd = [(x, y) for x in range(300, 701, 10) for y in range(200, 371, 10)]
+    first, _ = apart([("甲乙", one), ("丙丁", other)], 600, points=crowd)
+    for size in (SIZE, SMALL):
+        middle = (sum(first.span(size)) / 2, first.line(size) - size / 2)
+        assert dist(middle, one) <= dist(middle, other)
+
+
+def test_labels_are_clear_of_points_in_small_letters_too() -> None:
+    """On a wide screen the letters are smaller, and so is a line of them."""
+    at, point = (500, 300), (500, 300 - SMALL - 4)
+    for size in (SIZE, SMALL):
+        (label,) = apart([("甲乙", at)], 600, kept_clear=[at, point])
+        (first, last), line = label.span(size), label.line(size)
+        for x, y in (at, point):
+            assert not (first < x < last and line - size < y < line), (size, label)
+
+
 def test_labels_that_step_aside_leave_one_another_room() -> None:
     placed = apart([("甲乙", (500, 300)), ("丙丁", (500, 270))], 600, kept_clear=[(500, 295)])
     lines = [label.y + label.lines * SIZE for label in placed]
@@ -180,9 +214,8 @@ def test_a_community_without_needs_is_listed() -> None:
 def test_labels_leave_one_another_room() -> None:
     placed = apart([("甲乙丙", (500, 300)), ("丁", (510, 310)), ("戊", (510, 400))], 600)
     assert [(label.text, label.lines) for label in placed] == [("甲乙丙", 0), ("丁", 1), ("戊", 0)]
-    assert [label.text for label in apart([(one, (500, 300)) for one in "甲乙丙丁"], 600)] == [
-        *"甲乙丙"
-    ]
+    one_place = apart([("甲乙丙丁戊己庚辛" * 4, (500, 300)) for _ in range(9)], 600)
+    assert [label.lines for label in one_place] == [0, -2, 2, -4, 4]  # nowhere but above and below
     (edge,) = apart([("甲乙丙丁", (0, 0))], 600)
     assert edge.x >= 2 * SIZE
     assert edge.y >= SIZE

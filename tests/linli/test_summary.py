@@ -29,3 +29,11 @@ def test_what_a_solver_says_of_itself_is_told_as_hearsay(lang: str) -> None:
     assert "10.00%" in "".join(sentences(FOUND, lang))
     for silent in ({"solver_claim": "feasible"}, {"solver_claim": ""}, {"bound": 900}):
         assert hearsay not in list(sentences(dataclasses.replace(FOUND, **silent), lang))
+
+
+@pytest.mark.parametrize(("lang", "what"), [("zh", "请加大 --seconds"), ("en", "more --seconds")])
+def test_time_too_short_for_any_search_is_told_with_what_to_do(lang: str, what: str) -> None:
+    hurried = dataclasses.replace(FOUND, work=0)
+    assert what in "\n".join(sentences(hurried, lang))
+    for one in ({"work": 1}, {"bound": 900}, {"status": "cancelled"}):
+        assert what not in "\n".join(sentences(dataclasses.replace(hurried, **one), lang))

@@ -20,7 +20,7 @@ def with_fund(**over: Any) -> Instance:
 UNPAID = (
     "fund",
     "没有一项资金可以用在这里，每次还有 100 元没人付。",
-    "No fund may pay for this, and 100 yuan a session are left unpaid.",
+    "No fund may pay for this, and ¥100 a session is left unpaid.",
 )
 
 
@@ -50,7 +50,7 @@ def test_forbidden_above_its_most() -> None:
         Rule.FUND,
         "fund_most",
         "居民愿付的加上资金每次最多能付的，每次仍差 0.50 元。",
-        "What the resident would pay and the most a fund may pay leave 0.50 yuan a session unpaid.",
+        "What the resident would pay and the most a fund may pay leave ¥0.50 a session unpaid.",
     )
 
 
@@ -61,7 +61,7 @@ def test_forbidden_when_it_is_too_small() -> None:
         Rule.FUND,
         "fund_small",
         "能用的资金总额不够，还差 1 元。",
-        "The funds that may pay are too small, by 1 yuan.",
+        "The funds that may pay are too small, by ¥1.",
     )
 
 
@@ -73,7 +73,7 @@ def test_forbidden_when_it_is_spent() -> None:
         Rule.FUND,
         "fund_spent",
         "能用的资金（f1）已经用完，还差 1 元。",
-        "The fund that may pay (f1) is spent; it is 1 yuan short.",
+        "The fund that may pay (f1) is spent; it is ¥1 short.",
         need="n2",
     )
 
@@ -92,7 +92,7 @@ def test_a_series_is_reckoned_for_as_many_as_it_needs() -> None:
     assert said == "Too few people for a group: 1 could come, it takes 2."
     rules, codes, _, said = told(short, best_plan(short), "n1")
     assert (rules, codes) == ((Rule.FUND, Rule.GROUP_SIZE), ["fund_most", "group_size"])
-    assert "2 yuan a session above the most that f1 pays" in said
+    assert "¥2 a session above the most that f1 pays" in said
 
 
 def test_a_series_asks_so_much_for_every_person() -> None:
@@ -104,5 +104,5 @@ def test_a_series_asks_so_much_for_every_person() -> None:
         Rule.FUND,
         "fund_most",
         "居民愿付的加上资金每次最多能付的，每次仍差 100 元。",
-        "What the resident would pay and the most a fund may pay leave 100 yuan a session unpaid.",
+        "What the resident would pay and the most a fund may pay leave ¥100 a session unpaid.",
     )

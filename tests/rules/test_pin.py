@@ -69,6 +69,19 @@ def test_a_refused_pin_names_every_rule_of_the_nearest_way() -> None:
         assert refused.value.faults[0].params["rules"] == rules
 
 
+def test_a_refused_pin_is_judged_by_offers_of_its_own_service() -> None:
+    """Whoever gives another service breaks but one rule, and it is no reason to name it."""
+    elsewhere = build.offer("o1", point=build.east(9_000), sessions={"wed-am": 1})
+    other = build.offer("o2", service_types=(build.CLASS,))
+    policy = Policy(pins=(Pin(need="n1"),))
+    with pytest.raises(InvalidInstance) as refused:
+        solve(build.district(offers=[elsewhere, other], policy=policy), Limits(work=200))
+    assert refused.value.faults[0].params["rules"] == [Rule.CATCHMENT, Rule.SLOTS]
+    with pytest.raises(InvalidInstance) as refused:
+        solve(build.district(offers=[other], policy=policy), Limits(work=200))
+    assert refused.value.faults[0].params["rules"] == [Rule.SERVICE_TYPE]
+
+
 def test_what_is_told() -> None:
     instance = pinned(setting="venue")
     assert told(instance, plan_of(instance, ()), "n1") == (

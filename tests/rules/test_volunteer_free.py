@@ -33,7 +33,7 @@ def test_forbidden_at_home() -> None:
         Rule.VOLUNTEER_FREE,
         "volunteer_free",
         "只有志愿者能做，而这样安排会向居民收 20 元，志愿服务不能收费。",
-        "Only volunteers could do this, and the resident would be charged 20 yuan; "
+        "Only volunteers could do this, and the resident would be charged ¥20; "
         "volunteers never charge.",
     )
 
@@ -45,6 +45,6 @@ def test_forbidden_in_a_series() -> None:
         Rule.VOLUNTEER_FREE,
         "volunteer_free",
         "只有志愿者能做，而这样安排会向居民收 5 元，志愿服务不能收费。",
-        "Only volunteers could do this, and the resident would be charged 5 yuan; "
+        "Only volunteers could do this, and the resident would be charged ¥5; "
         "volunteers never charge.",
     )

@@ -33,7 +33,7 @@ def test_forbidden_at_home() -> None:
         Rule.WORTH,
         "worth",
         "要用 400 元公共资金，抵过了它的分值。",
-        "It would take 400 yuan of public money, more than it is worth in points.",
+        "It would take ¥400 of public money, more than it is worth in points.",
     )
 
 
@@ -44,5 +44,5 @@ def test_forbidden_in_a_series() -> None:
         Rule.WORTH,
         "worth",
         "要用 800 元公共资金，抵过了它的分值。",
-        "It would take 800 yuan of public money, more than it is worth in points.",
+        "It would take ¥800 of public money, more than it is worth in points.",
     )

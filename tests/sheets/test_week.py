@@ -121,3 +121,13 @@ def test_slots_and_sessions_come_back(week: Week, lang: str, data: st.DataObject
     sessions = {slot: data.draw(st.integers(0, 3)) for slot in slots}
     read = Sessions(week).read(str(Sessions(week).write(sessions, lang)))
     assert [*read.items()] == [*sessions.items()]
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [("工作日上午、周三上午×2", "周三上午"), ("weekdays-am, wed-am x2", "wed-am")],
+)
+def test_a_slot_given_twice_is_told_in_the_words_of_the_cell(cell: str, said: str) -> None:
+    with pytest.raises(BadCell) as bad:
+        Sessions(STANDARD).read(cell)
+    assert (bad.value.code, bad.value.params["found"]) == ("slot_twice", said)
