@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from linli import examples, showcase
+from linli import examples
+from linli.demo import showcase
 from linli.folder import load
 from matcher.check import check
 from matcher.explain import UnmetStory, context, explain_need
