@@ -16,10 +16,11 @@ from linli.called import as_called
 from linli.commands import explain
 from linli.commands.verify import figures
 from linli.demo import showcase
+from linli.demo.door import Answered
 from linli.demo.record import note_accounts, standing
 from linli.demo.story import Story
 from linli.demo.tables import communities, money
-from linli.desk import Desk
+from linli.desk import Desk, Refusal
 from linli.report import write_report
 from linli.summary import sentences, summary
 from linli.telling import Teller
@@ -47,12 +48,15 @@ def run(desk: Desk, output: Path, seconds: float, once: bool) -> None:
     with standing(desk, home, instance) as here:
         desk.tell("demo.begins", url=here.door.url)
         story = Story(desk, here, Teller(instance, desk.lang))
-        story.posted_and_frozen()
-        instance, result = story.solved(limits(seconds))
-        prepared = _shown(desk, instance, result)
-        desk.tell("demo.goes_on")
-        story.published()
-        story.carried_out()
+        try:
+            story.posted_and_frozen()
+            instance, result = story.solved(limits(seconds))
+            prepared = _shown(desk, instance, result)
+            desk.tell("demo.goes_on")
+            story.published()
+            story.carried_out()
+        except Answered as wrong:
+            raise Refusal("demo.broken", said=wrong) from wrong
         accounts = note_accounts(home, here.password, story.roles)
     print()
     for code, path in _written(desk, instance, result, output):

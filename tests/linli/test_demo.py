@@ -148,6 +148,15 @@ def test_at_a_terminal_it_answers_until_nothing_is_asked(
     assert "X004　" not in said.partition("输入编号")[2]
 
 
+def test_a_no_of_the_service_is_told_and_nothing_is_written(
+    here: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(demo, "limits", lambda _: {"seconds": -1})
+    assert main(["demo", "--once"]) == 2
+    assert "422" in capsys.readouterr().err
+    assert {path.name for path in (here / "linli-demo").iterdir()} == {"record"}
+
+
 def test_a_folder_that_can_not_be_made_is_refused(here: Path, capsys: Capture) -> None:
     (here / "taken").write_text("")
     assert main(["demo", "--once", "-o", "taken"]) == 2
