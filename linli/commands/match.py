@@ -66,7 +66,8 @@ def run(desk: Desk, instance: Path, output: Path, wanted: Wanted, as_json: bool)
     found, spelt = summary(asked, result), spelling.unmatched(asked)
     if as_json:
         desk.json(
-            dataclasses.asdict(found) | {"plan": str(output), "unmatched": list(map(vars, spelt))}
+            dataclasses.asdict(found)
+            | {"plan": paths.typed(output), "unmatched": list(map(vars, spelt))}
         )
         return
     for sentence in (*sentences(found, desk.lang), *spelling.sentences(spelt, desk.lang)):
