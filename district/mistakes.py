@@ -34,8 +34,17 @@ def of_flaw(flaw: Flaw) -> Fault:
     if flaw.column:
         params["column"] = flaw.column
     params = {key: shown_id(one) if isinstance(one, str) else one for key, one in params.items()}
-    near = "_near" if "nearest" in flaw.params else ""
-    return Fault(flaw.code + near, params=params)
+    return Fault(flaw.code + _more(flaw), params=params)
+
+
+def _more(flaw: Flaw) -> str:
+    """What a flaw knows of what was meant: a name like it, in another unit, and how many of one
+    are one of the other."""
+    if "times" in flaw.params:
+        return "_times"
+    if "unit" in flaw.params:
+        return "_unit"
+    return "_near" if "nearest" in flaw.params else ""
 
 
 def of_value(detail: ErrorDetails, draft: Draft, tables: Mapping[str, Entries]) -> Fault:

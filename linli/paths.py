@@ -44,6 +44,11 @@ def shown(output: Path, lang: str) -> str:
     return say(lang, "cli.output.stdout") if output == STDOUT else str(output)
 
 
+def typed(output: Path) -> str:
+    """How it would be typed."""
+    return "-" if output == STDOUT else str(output)
+
+
 def _writable_stream(output: Path) -> None:
     """Not opened: a pipe would wait for its reader, and end when it is closed again."""
     if output.is_block_device() or output.is_socket():

@@ -11,6 +11,7 @@ from sheets.columns import Column, Kind
 from sheets.flaws import BadCell, Flaw
 from sheets.sheet import Page, Sheet
 from sheets.text import fold
+from sheets.units import other_unit
 from sheets.values import Cell, Json, Word
 
 Record = dict[str, Any]
@@ -92,6 +93,7 @@ def read(sheet: Sheet, kind: Kind) -> Entries:
     headings = {c.field: heading for c, heading in zip(columns, first, strict=True) if c}
     unsure = {c.field for c in kind.columns if c.field not in headings} if flaws else set()
     given = {fold(heading) for heading in first}
+    given |= {fold(str(flaw.params["nearest"])) for flaw in flaws if "nearest" in flaw.params}
     for column in kind.columns:
         named = given & {fold(column.zh), fold(column.en)}
         if column.required and column.field not in headings and not named:
@@ -277,10 +279,14 @@ def _called(kind: Kind) -> dict[str, Column]:
 
 
 def _nearest(heading: str, kind: Kind) -> dict[str, object]:
-    """The known heading most like this one, in the language it seems to be in, if any is."""
-    names = {fold(name): name for column in kind.columns for name in (column.zh, column.en)}
+    """The known heading most like this one, in the language it seems to be in, if any is; and
+    where they differ in their unit, from which to which the numbers must be converted."""
+    names = {fold(n): (n, column) for column in kind.columns for n in (column.zh, column.en)}
     near = difflib.get_close_matches(fold(heading)[:MOST_COMPARED], names, n=1, cutoff=0.4)
-    return {"nearest": names[near[0]]} if near else {}
+    if not near:
+        return {}
+    name, column = names[near[0]]
+    return {"nearest": name, **other_unit(heading, name, column.codec)}
 
 
 _ITEM = frozenset(map(fold, ("项目", "item", "参数", "key")))

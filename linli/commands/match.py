@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from linli import folder, kernels, paths
+from linli import folder, kernels, paths, spelling
 from linli.cores import cores
 from linli.desk import Desk, Refusal
 from linli.figures import percent_up, points
@@ -63,11 +63,14 @@ def run(desk: Desk, instance: Path, output: Path, wanted: Wanted, as_json: bool)
         raise Refusal("cli.match.nothing_feasible", file=instance.name)
     with desk.working("cli.doing.write"):
         write_result(result, output)
-    found = summary(asked, result)
+    found, spelt = summary(asked, result), spelling.unmatched(asked)
     if as_json:
-        desk.json(dataclasses.asdict(found) | {"plan": str(output)})
+        desk.json(
+            dataclasses.asdict(found)
+            | {"plan": paths.typed(output), "unmatched": list(map(vars, spelt))}
+        )
         return
-    for sentence in sentences(found, desk.lang):
+    for sentence in (*sentences(found, desk.lang), *spelling.sentences(spelt, desk.lang)):
         print(sentence)
     desk.tell("cli.summary.plan", path=paths.shown(output, desk.lang))
     if result.status is Status.CANCELLED:

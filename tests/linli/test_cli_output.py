@@ -50,6 +50,11 @@ def test_standard_output_gets_the_file_and_nothing_else(
     assert {path.name for path in matched.iterdir()} == before
 
 
+def test_a_script_is_told_of_standard_output_as_it_is_typed(matched: Path) -> None:
+    run = linli(*WRITERS["match"], "--json", "-o", "-")
+    assert json.loads(run.stderr)["plan"] == "-"
+
+
 @pytest.mark.parametrize("output", ["-", "/dev/stdout"])
 def test_a_redirected_standard_output_is_written_on_and_not_replaced(
     output: str, matched: Path

@@ -3,6 +3,7 @@
 import base64
 import gzip
 import hashlib
+import html
 import json
 import re
 from html.parser import HTMLParser
@@ -74,6 +75,32 @@ def test_every_need_has_a_card_and_the_figures_stand_on_top(
     assert "linli verify" in text
     assert ("0 处违规" if lang == "zh" else "0 violations") in text
     assert ("已排满" if lang == "zh" else "taken") in text
+
+
+def words_of(text: str) -> str:
+    """What is read on the page: no style, no script, no tags."""
+    text = re.sub(r"<(style|script)\b.*?</\1>", "", text, flags=re.S)
+    return html.unescape(re.sub(r"<[^>]+>", "", text))
+
+
+@pytest.mark.parametrize(("lang", "said"), [("zh", "已是最优"), ("en", "the plan is optimal")])
+def test_what_a_solver_said_is_said_in_the_readers_words(
+    lang: str, said: str, matched: Path
+) -> None:
+    result = read_result(matched / "plan.json").model_copy(update={"solver_claim": "optimal"})
+    told = words_of(document.page(read_instance(matched / "district.json"), result, lang))
+    assert said in told
+    assert lang == "en" or "optimal" not in told
+
+
+def test_no_half_space_follows_a_chinese_full_stop(matched: Path) -> None:
+    assert not re.search("[。，；] +[^ \\n]", words_of(report(matched)))
+
+
+def test_english_money_is_told_in_one_way(matched: Path) -> None:
+    told = words_of(report(matched, "--lang", "en"))
+    assert "¥" in told
+    assert "yuan" not in told
 
 
 @pytest.mark.parametrize(("lang", "said"), [("zh", "没有需求"), ("en", "no needs")])
