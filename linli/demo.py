@@ -8,7 +8,6 @@ from linli import examples, folder, kernels, paths, showcase
 from linli.commands import explain
 from linli.commands.match import solved
 from linli.commands.verify import figures
-from linli.cores import cores
 from linli.desk import Desk
 from linli.figures import yuan
 from linli.report import write_report
@@ -16,6 +15,7 @@ from linli.report.purses import purses
 from linli.report.shares import by_community
 from linli.summary import sentences, summary
 from linli.telling import Teller
+from matcher.cores import cores
 from matcher.explain import Context, context, explain_need
 from matcher.faults import InvalidInstance
 from matcher.files import write_instance, write_result

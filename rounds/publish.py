@@ -28,6 +28,7 @@ from rounds.states import Step
 from rounds.tasks import Task, TaskNeed, TaskState, use_of
 from rounds.weeks import plan_weeks
 from store import new_id
+from store.columns import changed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,12 +165,13 @@ def _tasks(tx: Tx, round_: Round, row: PlanRow, instance: Instance, plan: Plan) 
             TaskNeed(task_id=task.id, need_id=id, area_id=needs[id].community) for id in ids
         )
     for some in in_parts([id for _, ids in served for id in ids]):
-        moved = tx.session.execute(
+        moved = changed(
+            tx.session,
             update(NeedRow)
             .where(NeedRow.id.in_(some), NeedRow.state == NeedState.OPEN)
-            .values(state=NeedState.PLACED.value, version=NeedRow.version + 1)
+            .values(state=NeedState.PLACED.value, version=NeedRow.version + 1),
         )
-        if moved.rowcount != len(some):  # type: ignore[attr-defined]
+        if moved != len(some):
             raise Conflict("frozen_moved", kind="need", id="")
     yield from (task for task, _ in served)
 
