@@ -16,10 +16,12 @@ from fastapi.security import HTTPBearer
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
+from access import second_factor
 from access.actor import Actor
 from access.permissions import may
 from access.reading import ReadLimit
 from access.refusal import Forbidden, Invalid, SignedOut
+from access.second_factor import DEMANDED, ENROLLING
 from access.sessions import SignIn, recognised
 from access.tx import MOST_READ, Tx
 from access.vault import Vault
@@ -42,12 +44,14 @@ class Service:
     """What the door stands on: one of each, for the whole application.
 
     ``most_read``: residents whom one account may be shown in a day; 0 is no limit.
+    ``two_factors``: officials and administrators sign in with a second factor, or enrol one.
     """
 
     database: Database
     vault: Vault
     now: Callable[[], datetime]
     most_read: int = MOST_READ
+    two_factors: bool = False
 
 
 @dataclass(frozen=True)
@@ -228,10 +232,14 @@ def admitted(request: Request, operation: str) -> tuple[Actor, SignIn]:
         raise SignedOut("signed_out")
     with service.database.read() as session:
         actor, sign_in = recognised(session, secret, service.now())
+        demanded = service.two_factors and actor.role in DEMANDED and operation not in ENROLLING
+        lacking = demanded and not second_factor.has(session, actor.account)
         session.expunge_all()
     request.scope[SEEN] |= {"operation": operation, "account": actor.account}
     if not may(actor.role, operation):
         raise Forbidden("not_your_role", role=actor.role.value)
+    if lacking:
+        raise Forbidden("second_factor_missing")
     return actor, sign_in
 
 

@@ -18,7 +18,7 @@ from words import LANGUAGES, say
 
 WAYS = ("read", "look", "download", "create", "change", "drop")
 PROBLEM = {"$ref": "#/components/schemas/Problem"}
-GUESSED = ("session.open", "password.change")
+GUESSED = ("session.open", "password.change", "second_factor.enrol", "second_factor.confirm")
 """Somebody may try here what they do not know; after a few tries they wait."""
 
 

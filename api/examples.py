@@ -24,6 +24,9 @@ NEED = {
 EXAMPLES: Mapping[str, Any] = {
     "session.open": {"login": "li", "password": "correct horse 9"},
     "password.change": {"current": "correct horse 9", "password": "another horse 9"},
+    "second_factor.enrol": {},
+    "second_factor.confirm": {"code": "123456"},
+    "account.reset_password": {"password": "another horse 9"},
     "token.create": {"name": "网格系统", "days": 90},
     "account.create": {
         "login": "li",
