@@ -35,7 +35,6 @@ def enable(tx: Tx, id: str, version: int) -> Account:
     account = _another(tx, id, version)
     account.disabled_at = None
     account.version += 1
-    revoke_all(tx, account.id)
     tx.note("account.enabled", "account", account.id)
     return account
 

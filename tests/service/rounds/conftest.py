@@ -18,7 +18,7 @@ from api import create_api
 from api.call import Service
 from linli.tables import METADATA
 from store import Database, migrate, opened
-from tests.service.databases import BACKENDS, POSTGRES
+from tests.service.databases import BACKENDS, POSTGRES, empty
 from tests.service.rounds.staged import City, told
 from tests.service.story import Clock, Person
 
@@ -120,3 +120,10 @@ def city(service: Service, original: tuple[Path, City]) -> City:
 def _keys() -> Iterator[str]:
     while True:
         yield uuid.uuid4().hex
+
+
+@pytest.fixture(params=BACKENDS)
+def empty_service(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Service]:
+    """On a database in which nothing has been told."""
+    with empty(request.param, tmp_path) as made:
+        yield Service(database=made, vault=Vault(MASTER), now=clock_at(9))
