@@ -99,6 +99,7 @@ MATRIX: Mapping[str, frozenset[Role]] = {
     "task.list": STAFF | {ORGANISATION},
     "task.read": STAFF | {ORGANISATION},
     "task.move": STAFF | {ORGANISATION},
+    "task.leave": STAFF,
     "task.contacts": frozenset({ORGANISATION}),
     "evaluation.add": frozenset({SECRETARY}),
     "evaluation.list": STAFF | {ORGANISATION},

@@ -108,4 +108,5 @@ EXAMPLES: Mapping[str, Any] = {
     "note.add": {"visited_on": "2026-11-02", "visitor": "网格员老周", "text": "腿脚好些了"},
     "resident.compare": {"name": "陈秀英", "phone": "13812341234", "building": "8 幢"},
     "task.move": {"state": "rejected", "reason": "人手不够"},
+    "task.leave": {"reason": "搬去女儿家了"},
 }

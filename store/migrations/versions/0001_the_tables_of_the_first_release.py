@@ -694,6 +694,9 @@ def upgrade() -> None:
         sa.Column("task_id", sa.Text(), nullable=False),
         sa.Column("need_id", sa.Text(), nullable=False),
         sa.Column("area_id", sa.Text(), nullable=False),
+        sa.Column(
+            "copay_fen", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
         sa.Column("left_at", store.columns.UtcTime(), nullable=True),
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_task_need_area_id")),
         sa.ForeignKeyConstraint(["need_id"], ["need.id"], name=op.f("fk_task_need_need_id")),

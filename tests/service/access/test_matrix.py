@@ -132,6 +132,7 @@ CASES = {
     "round.publish": _said({"plan": "0" * 64}, 404),
     "round.close": Case(status=409),
     "task.move": Case(_move),
+    "task.leave": _said({"reason": "不用了"}),
 }
 """What is granted, where it is not 200 to a request without a body. A state that does not allow it
 (409), a plan that is not there yet (404 of the plan, not of the round), or an empty sheet (422) is
