@@ -142,17 +142,6 @@ def account_of(session: Session, id: str, version: int | None = None) -> Account
     return account
 
 
-def disable(tx: Tx, id: str, version: int) -> Account:
-    """From now on it may not sign in, and whoever is signed in is out."""
-    account = account_of(tx.session, id, version)
-    if account.id == tx.actor.account:
-        raise Conflict("account_own")
-    account.disabled_at = account.disabled_at or tx.now
-    account.version += 1
-    tx.note("account.disabled", "account", account.id)
-    return account
-
-
 def set_password(tx: Tx, account: Account, password: str) -> None:
     """Raises Invalid where it is too short."""
     if len(password) < LEAST_PASSWORD:

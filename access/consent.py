@@ -2,6 +2,9 @@
 
 A notice never changes: another text is another version. A consent names its purpose, the kinds of
 data, who receives it, the notice read and who gave it; it holds until it is withdrawn.
+
+To be matched is to agree that whoever is awarded a need learns whom it is of. An organisation may
+be named besides, agreed to or refused, and what was said of it last counts before that.
 """
 
 import hashlib
@@ -18,7 +21,8 @@ from store import Base, Json, new_id
 
 
 class Purpose(StrEnum):
-    """``matching``: to be in a round; ``health``: with what is said of their health."""
+    """``matching``: to be in a round, and known to whoever is awarded it; ``health``: with what is
+    said of their health; ``provider``: to one organisation, named."""
 
     MATCHING = "matching"
     HEALTH = "health"
@@ -42,7 +46,8 @@ class Notice(Base):
 
 
 class Consent(Base):
-    """``recipient``: the organisation that a ``provider`` consent speaks of."""
+    """``recipient``: the organisation that a ``provider`` consent speaks of; one that was refused
+    from the first is withdrawn at the moment it was given."""
 
     __tablename__ = "consent"
     __table_args__ = (Index("ix_consent_resident_purpose", "resident_id", "purpose"),)
@@ -109,6 +114,70 @@ def give(
     tx.session.add(consent)
     tx.note("consent.given", "resident", resident, purpose=purpose.value, notice=notice)
     return consent
+
+
+def refuse(
+    tx: Tx,
+    resident: str,
+    recipient: str,
+    *,
+    kinds: Sequence[str],
+    notice: int,
+    method: str,
+    given_by: GivenBy = GivenBy.SELF,
+) -> Consent:
+    """A resident will not be known to an organisation, whatever they agreed to before.
+
+    Raises
+    ------
+    Invalid
+        No such notice.
+    """
+    for row in standing(tx.session, resident):
+        if row.recipient == recipient:
+            withdraw(tx, resident, row.id)
+    row = give(
+        tx,
+        resident,
+        Purpose.PROVIDER,
+        kinds=kinds,
+        notice=notice,
+        method=method,
+        given_by=given_by,
+        recipient=recipient,
+    )
+    row.withdrawn_at = tx.now
+    tx.note("consent.refused", "resident", resident, recipient=recipient)
+    return row
+
+
+def refusals(session: Session, resident: str | None = None) -> dict[str, set[str]]:
+    """Resident to the organisations they refuse: named before, and agreed to no more."""
+    query = select(Consent.resident_id, Consent.recipient, Consent.withdrawn_at).where(
+        Consent.purpose == Purpose.PROVIDER
+    )
+    if resident is not None:
+        query = query.where(Consent.resident_id == resident)
+    named: dict[tuple[str, str], bool] = {}
+    for who, recipient, withdrawn in session.execute(query):
+        if recipient is not None:
+            agreed = named.get((who, recipient), False)
+            named[who, recipient] = agreed or withdrawn is None
+    found: dict[str, set[str]] = {}
+    for (who, recipient), agreed in named.items():
+        if not agreed:
+            found.setdefault(who, set()).add(recipient)
+    return found
+
+
+def shares_with(session: Session, resident: str, organisation: str) -> bool:
+    """Whether an organisation that serves a resident may know who it is: the resident agreed to it
+    by name, or agreed to be matched and did not refuse it."""
+    agreed = standing(session, resident)
+    if any(row.recipient == organisation for row in agreed):
+        return True
+    general = any(row.purpose == Purpose.MATCHING for row in agreed)
+    return general and organisation not in refusals(session, resident).get(resident, ())
 
 
 def withdraw(tx: Tx, resident: str, id: str) -> Consent:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from access.refusal import TooMany
 from access.tx import Tx
 from store import Base
-from store.columns import insert_or_nothing
+from store.columns import changed, insert_or_nothing
 
 CHINA = timezone(timedelta(hours=8))
 """A day is a working day in China, wherever the machine stands."""
@@ -56,16 +56,17 @@ def count(tx: Tx, shown: int) -> None:
         tx.session.execute(
             delete(ReadTally).where(ReadTally.account_id == account, ReadTally.day < old)
         )
-    counted = tx.session.execute(
+    counted = changed(
+        tx.session,
         update(ReadTally)
         .where(
             ReadTally.account_id == account,
             ReadTally.day == day,
             ReadTally.shown + shown <= tx.most_read,
         )
-        .values(shown=ReadTally.shown + shown)
+        .values(shown=ReadTally.shown + shown),
     )
-    if counted.rowcount != 1:  # type: ignore[attr-defined]
+    if counted != 1:
         raise ReadLimit(_till_midnight(tx.now, day), tx.most_read)
 
 

@@ -7,12 +7,13 @@ Each request looks its own up, so that signing out, disabling and a change of ro
 import hashlib
 import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from access import throttle
+from access import second_factor, throttle
 from access.accounts import (
     Account,
     account_named,
@@ -51,31 +52,45 @@ def hashed(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
+@dataclass(frozen=True)
+class Credentials:
+    """``code``: of the second factor, where the account has one."""
+
+    login: str
+    password: str
+    code: str | None = None
+
+
 def sign_in(
-    database: Database, vault: Vault, now: Callable[[], datetime], login: str, password: str
-) -> tuple[str, Account] | None:
-    """A new session's secret and its account; None where login and password do not go together.
+    database: Database, vault: Vault, now: Callable[[], datetime], said: Credentials
+) -> tuple[str, Account]:
+    """A new session's secret and its account.
 
     Three steps: the try is counted, the password compared while no transaction is held (that takes
-    a good while, on purpose), and the session opened.
+    a good while, on purpose), and the session opened. A right password without a right code is a
+    wrong try like another: else codes could be guessed for ever.
 
     Raises
     ------
+    SignedOut
+        Login and password do not go together; or they do, and a code is wanted or is wrong.
     TooMany
         Too many wrong tries for this login of late.
     """
 
     def counted(session: Session) -> None:
-        throttle.count(session, login, now())
+        throttle.count(session, said.login, now())
 
-    def opened(session: Session) -> tuple[str, Account] | None:
+    def opened(session: Session) -> tuple[str, Account] | str:
         tx = Tx(session=session, actor=SYSTEM, now=now(), vault=vault)
         account = still_signing_in(session, found)
-        if account is None:
-            tx.note("session.refused", "login", throttle.shortened(login))
+        refused = "wrong_password" if account is None else _code_refused(tx, account, said.code)
+        if account is None or refused:
+            if refused != "second_factor_wanted":
+                tx.note("session.refused", "login", throttle.shortened(said.login), why=refused)
             tx.close()
-            return None
-        throttle.forgive(session, login)
+            return refused
+        throttle.forgive(session, said.login)
         secret = _new(tx, account.id, None, SESSION)
         tx.note("session.opened", "account", account.id)
         tx.close()
@@ -83,11 +98,23 @@ def sign_in(
 
     database.write(counted)
     with database.read() as session:
-        found = account_named(session, login)
+        found = account_named(session, said.login)
         session.expunge_all()
-    if not is_password(found, password):
+    if not is_password(found, said.password):
         found = None
-    return database.write(opened)
+    done = database.write(opened)
+    if isinstance(done, str):
+        raise SignedOut(done)
+    return done
+
+
+def _code_refused(tx: Tx, account: Account, code: str | None) -> str:
+    """Why there is no session yet, though the password is right; "" where there may be one."""
+    if not second_factor.has(tx.session, account.id):
+        return ""
+    if code is None:
+        return "second_factor_wanted"
+    return "" if second_factor.accepts(tx, account.id, code) else "wrong_code"
 
 
 def new_token(tx: Tx, name: str, days: int) -> tuple[str, SignIn]:

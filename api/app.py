@@ -9,6 +9,7 @@ from api import contract, pages, problems
 from api.bodies import Logged, SoundBody
 from api.body import BoundedBody
 from api.call import Service
+from api.door import SignedInFirst
 from api.routes import (
     accounts,
     catalogue,
@@ -77,7 +78,8 @@ def create_api(service: Service) -> FastAPI:
         app.include_router(router, prefix=PREFIX)
     app.add_route(f"{PREFIX}/docs", _documentation, include_in_schema=False)
     app.add_middleware(SoundBody)
-    app.add_middleware(BoundedBody, sheets=f"{PREFIX}/intake/")
+    app.add_middleware(BoundedBody, sheets=frozenset(intake.OPERATIONS.values()))
+    app.add_middleware(SignedInFirst, prefix=PREFIX, routes=contract.routes_of(ROUTERS))
     app.add_middleware(Logged)
     return app
 

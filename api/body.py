@@ -1,5 +1,7 @@
-"""How large a body may be: a sheet's larger than others', and few of them at a time."""
+"""How large a body may be, and how slow: a sheet's larger than others', and few at a time."""
 
+import asyncio
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from fastapi import Request
@@ -7,6 +9,7 @@ from fastapi.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import problems
+from api.door import OPERATION
 
 MOST_BODY = 1 << 20
 """Bytes of a JSON body."""
@@ -15,6 +18,10 @@ MOST_SHEET = 20 << 20
 SHEETS_AT_ONCE = 4
 """Bodies larger than ``MOST_BODY`` that are held at a time."""
 RETRY_SECONDS = 5
+MOST_SECONDS = 60
+"""For a body to come in."""
+SHEET_SECONDS = 300
+"""The same, for a sheet: 20 MB at 70 kB a second."""
 
 
 @dataclass
@@ -23,9 +30,12 @@ class _Refused(Exception):
 
 
 class BoundedBody:
-    """Refuses a body that is too large before it is read whole. ``sheets``: where they go."""
+    """Refuses a body that is too large before it is read whole, and one that does not end.
 
-    def __init__(self, app: ASGIApp, sheets: str) -> None:
+    ``sheets``: the operations that take one.
+    """
+
+    def __init__(self, app: ASGIApp, sheets: Collection[str]) -> None:
         self.app, self.sheets = app, sheets
         self._large = 0
 
@@ -52,12 +62,24 @@ class BoundedBody:
 
     async def _body(self, request: Request, receive: Receive, holds: list[bool]) -> bytes | None:
         """The body whole; none where whoever sends it has left."""
-        most = MOST_SHEET if request.scope["path"].startswith(self.sheets) else MOST_BODY
+        sheet = request.scope[OPERATION] in self.sheets
+        most, seconds = (MOST_SHEET, SHEET_SECONDS) if sheet else (MOST_BODY, MOST_SECONDS)
         length = request.headers.get("content-length", "0")
         if not (length.isascii() and length.isdigit() and len(length) < 18):
             raise _Refused(problems.problem(problems.language(request), 400, "bad_request"))
         if int(length) > most:
             raise _Refused(_too_large(request, most))
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._read(request, receive, holds, most)
+        except TimeoutError:
+            params = {"seconds": seconds}
+            lang = problems.language(request)
+            raise _Refused(problems.problem(lang, 408, "body_too_slow", params)) from None
+
+    async def _read(
+        self, request: Request, receive: Receive, holds: list[bool], most: int
+    ) -> bytes | None:
         body = bytearray()
         while True:
             message = await receive()

@@ -1,7 +1,7 @@
 """What every request goes through: who asks, may they, once only, and all of it in one transaction.
 
 An endpoint parses its body, and hands a use case to one of ``Call``'s ways: ``read``, ``look`` (a
-read that the trail speaks of), ``create`` and ``change``.
+read that the trail speaks of), ``download``, ``create``, ``change`` and ``drop``.
 """
 
 import json
@@ -16,10 +16,12 @@ from fastapi.security import HTTPBearer
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
+from access import second_factor
 from access.actor import Actor
 from access.permissions import may
 from access.reading import ReadLimit
 from access.refusal import Forbidden, Invalid, SignedOut
+from access.second_factor import DEMANDED, ENROLLING
 from access.sessions import SignIn, recognised
 from access.tx import MOST_READ, Tx
 from access.vault import Vault
@@ -42,12 +44,14 @@ class Service:
     """What the door stands on: one of each, for the whole application.
 
     ``most_read``: residents whom one account may be shown in a day; 0 is no limit.
+    ``two_factors``: officials and administrators sign in with a second factor, or enrol one.
     """
 
     database: Database
     vault: Vault
     now: Callable[[], datetime]
     most_read: int = MOST_READ
+    two_factors: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,9 +61,15 @@ class Call:
     service: Service
     actor: Actor
     sign_in: SignIn
-    fingerprint: Callable[[], bytes]
+    method: str
+    path: str
+    body: bytes
     key: str | None
     if_match: str | None
+
+    def fingerprint(self) -> bytes:
+        """What makes another request the same as this one."""
+        return replies.fingerprint(self.method, self.path, self.if_match or "", self.body)
 
     def read(self, work: Callable[[Tx], BaseModel]) -> Response:
         """Nothing is written, and the trail says nothing of it."""
@@ -72,6 +82,10 @@ class Call:
             found = work(self._tx(session))
             session.expunge_all()
             return found
+
+    def download(self, work: Callable[[Tx], T], made: Callable[[T], Response]) -> Response:
+        """A file: what is in it is read first, and nothing is held while it is made."""
+        return made(self.gather(work))
 
     def look(self, work: Callable[[Tx], BaseModel | Response]) -> Response:
         """A read of what is somebody's own: the trail's entry is written, or nothing is shown."""
@@ -207,31 +221,45 @@ async def body_of(request: Request) -> bytes:
     return await request.body()
 
 
+def admitted(request: Request, operation: str) -> tuple[Actor, SignIn]:
+    """Who asks, and that their role may ask for this at all: known before the body is looked at.
+
+    Raises
+    ------
+    SignedOut, Forbidden
+    """
+    service: Service = request.app.state.service
+    secret = secret_of(request)
+    if secret is None:
+        raise SignedOut("signed_out")
+    with service.database.read() as session:
+        actor, sign_in = recognised(session, secret, service.now())
+        demanded = service.two_factors and actor.role in DEMANDED and operation not in ENROLLING
+        lacking = demanded and not second_factor.has(session, actor.account)
+        session.expunge_all()
+    request.scope[SEEN] |= {"operation": operation, "account": actor.account}
+    if not may(actor.role, operation):
+        raise Forbidden("not_your_role", role=actor.role.value)
+    if lacking:
+        raise Forbidden("second_factor_missing")
+    return actor, sign_in
+
+
 def permitted(
     request: Request,
     body: Annotated[bytes, Depends(body_of)],
     _: Annotated[Any, Depends(BEARER)],
 ) -> Call:
-    """Who asks; refused here unless their role may ask for this operation at all."""
-    service: Service = request.app.state.service
-    secret = secret_of(request)
-    with service.database.read() as session:
-        if secret is None:
-            raise SignedOut("signed_out")
-        actor, sign_in = recognised(session, secret, service.now())
-        session.expunge_all()
-    operation = request.scope["route"].operation_id or ""
-    request.scope[SEEN] |= {"operation": operation, "account": actor.account}
-    if not may(actor.role, operation):
-        raise Forbidden("not_your_role", role=actor.role.value)
+    """Who asks; asked again where the door has asked already, for a body may be long in coming."""
+    actor, sign_in = admitted(request, request.scope["route"].operation_id or "")
     headers = request.headers
     return Call(
-        service=service,
+        service=request.app.state.service,
         actor=actor,
         sign_in=sign_in,
-        fingerprint=lambda: replies.fingerprint(
-            request.method, str(request.url.path), headers.get("if-match", ""), body
-        ),
+        method=request.method,
+        path=str(request.url.path),
+        body=body,
         key=headers.get("idempotency-key"),
         if_match=headers.get("if-match"),
     )

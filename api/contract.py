@@ -16,9 +16,10 @@ from api.examples import EXAMPLES
 from api.replies import LONGEST_KEY
 from words import LANGUAGES, say
 
-WAYS = ("read", "look", "create", "change", "drop")
+WAYS = ("read", "look", "download", "create", "change", "drop")
 PROBLEM = {"$ref": "#/components/schemas/Problem"}
-SECURITY = "HTTPBearer"
+GUESSED = ("session.open", "password.change", "second_factor.enrol", "second_factor.confirm")
+"""Somebody may try here what they do not know; after a few tries they wait."""
 
 
 def _said(code: str) -> str:
@@ -48,6 +49,17 @@ VERSION: Mapping[str, Any] = {
     "description": _said("docs.version"),
     "schema": {"type": "string", "pattern": r'^(W/)?"[0-9]{1,17}"$', "example": '"1"'},
 }
+FIELD_ERROR: Mapping[str, Any] = {
+    "title": "FieldError",
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["field", "code", "detail"],
+    "properties": {
+        "field": {"type": "string"},
+        "code": {"type": "string"},
+        "detail": {"type": "string"},
+    },
+}
 PROBLEM_SCHEMA: Mapping[str, Any] = {
     "title": "Problem",
     "description": "RFC 9457. ``code`` stays the same in every language; ``detail`` is a sentence.",
@@ -62,17 +74,9 @@ PROBLEM_SCHEMA: Mapping[str, Any] = {
         "code": {"type": "string"},
         "params": {"type": "object"},
         "errors": {
+            "description": _said("docs.errors"),
             "type": "array",
-            "items": {
-                "type": "object",
-                "additionalProperties": False,
-                "required": ["field", "code", "detail"],
-                "properties": {
-                    "field": {"type": "string"},
-                    "code": {"type": "string"},
-                    "detail": {"type": "string"},
-                },
-            },
+            "items": {"oneOf": [FIELD_ERROR, {"$ref": "#/components/schemas/RowError"}]},
         },
     },
 }
@@ -155,10 +159,14 @@ def _refusals(
         found |= {401, 403, 404}
     if method != "get" or taken == "look":
         found |= {409, 413, 422}
+    if taken == "look":
+        found.add(429)
+    if body:
+        found.add(408)
     if body or parameters:
         found.add(422)
     if taken == "change":
         found |= {412, 428}
-    if id == "session.open":
+    if id in GUESSED:
         found |= {401, 429}
     return found

@@ -24,6 +24,9 @@ NEED = {
 EXAMPLES: Mapping[str, Any] = {
     "session.open": {"login": "li", "password": "correct horse 9"},
     "password.change": {"current": "correct horse 9", "password": "another horse 9"},
+    "second_factor.enrol": {},
+    "second_factor.confirm": {"code": "123456"},
+    "account.reset_password": {"password": "another horse 9"},
     "token.create": {"name": "网格系统", "days": 90},
     "account.create": {
         "login": "li",
@@ -105,4 +108,5 @@ EXAMPLES: Mapping[str, Any] = {
     "note.add": {"visited_on": "2026-11-02", "visitor": "网格员老周", "text": "腿脚好些了"},
     "resident.compare": {"name": "陈秀英", "phone": "13812341234", "building": "8 幢"},
     "task.move": {"state": "rejected", "reason": "人手不够"},
+    "task.leave": {"reason": "搬去女儿家了"},
 }

@@ -95,6 +95,12 @@ def refused(lang: str, refusal: Refusal) -> JSONResponse:
     return problem(lang, status, refusal.code, params, errors, headers)
 
 
+def down(lang: str, wrong: DBAPIError) -> JSONResponse:
+    """The database does not answer as it should."""
+    LOG.error("the database: %s", _state(wrong))
+    return problem(lang, 503, "busy", headers={"Retry-After": "2"})
+
+
 def install(app: FastAPI) -> None:
     """Every way a request can fail ends in a problem."""
 
@@ -133,8 +139,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(DBAPIError)
     def on_database(request: Request, wrong: DBAPIError) -> JSONResponse:
-        LOG.error("the database: %s", _state(wrong))
-        return problem(language(request), 503, "busy", headers={"Retry-After": "2"})
+        return down(language(request), wrong)
 
 
 def twice(wrong: IntegrityError) -> bool:

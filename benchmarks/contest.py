@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from benchmarks.command import Ran, ran
 from benchmarks.machine import memory
-from linli.cores import cores
 from linli.folder import load
 from matcher.check import check
+from matcher.cores import cores
 from matcher.instance import Instance
 from matcher.plan import Plan
 

@@ -5,7 +5,7 @@ import os
 import platform
 from pathlib import Path
 
-from linli.cores import cores
+from matcher.cores import cores
 
 PACKAGES = ("numpy", "numba", "ortools")
 

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.greedy import greedy
-from linli.cores import cores
 from linli.folder import load
 from matcher.compile import compiled
+from matcher.cores import cores
 from matcher.export import plan_of
 from matcher.problem import Chosen, Problem
 from matcher.solvers import Answer, cp_sat, highs

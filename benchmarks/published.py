@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks import gap
-from linli.cores import cores
+from matcher.cores import cores
 from matcher.optimise import Limits, optimise
 
 

@@ -12,6 +12,7 @@ from access.refusal import Absent, Conflict, Invalid, Stale
 from access.tx import Tx
 from catalogue.services import service_type
 from store import Base, Fen, Json, new_id
+from store.columns import changed
 
 
 class FundRow(Base):
@@ -107,16 +108,17 @@ def add(
 def set_budget(tx: Tx, id: str, version: int, budget_fen: int) -> FundRow:
     """More or less of it, but not less than is promised and paid."""
     fund = fund_of(tx, id)
-    moved = tx.session.execute(
+    moved = changed(
+        tx.session,
         update(FundRow)
         .where(
             FundRow.id == id,
             FundRow.version == version,
             FundRow.committed_fen + FundRow.spent_fen <= budget_fen,
         )
-        .values(budget_fen=budget_fen, version=FundRow.version + 1)
+        .values(budget_fen=budget_fen, version=FundRow.version + 1),
     )
-    if moved.rowcount != 1:  # type: ignore[attr-defined]
+    if moved != 1:
         tx.session.refresh(fund)
         if fund.version != version:
             raise Stale("fund", id)
@@ -158,15 +160,16 @@ def commit(tx: Tx, fund: str, task: str, fen: int) -> None:
     Conflict
         There is not so much left.
     """
-    moved = tx.session.execute(
+    moved = changed(
+        tx.session,
         update(FundRow)
         .where(
             FundRow.id == fund,
             FundRow.committed_fen + FundRow.spent_fen + fen <= FundRow.budget_fen,
         )
-        .values(committed_fen=FundRow.committed_fen + fen)
+        .values(committed_fen=FundRow.committed_fen + fen),
     )
-    if moved.rowcount != 1:  # type: ignore[attr-defined]
+    if moved != 1:
         raise Conflict("fund_overspent", fund=fund)
     _enter(tx, fund, EntryKind.COMMIT, fen, task)
 
@@ -250,10 +253,11 @@ def adds_up(session: Session, fund: FundRow) -> bool:
 
 def _move(tx: Tx, fund: str, task: str, fen: int, **values: Any) -> None:
     """Move what is promised: the row's lock comes first, so that the ledger is read behind it."""
-    moved = tx.session.execute(
-        update(FundRow).where(FundRow.id == fund, FundRow.committed_fen >= fen).values(**values)
+    moved = changed(
+        tx.session,
+        update(FundRow).where(FundRow.id == fund, FundRow.committed_fen >= fen).values(**values),
     )
-    if moved.rowcount != 1 or promised(tx.session, fund, task) < fen:  # type: ignore[attr-defined]
+    if moved != 1 or promised(tx.session, fund, task) < fen:
         raise Conflict("not_promised", fund=fund, task=task)
 
 

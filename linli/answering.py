@@ -11,6 +11,7 @@ from linli.options import Lang, Language
 
 account = typer.Typer(cls=manual.Group, add_completion=False)
 audit = typer.Typer(cls=manual.Group, add_completion=False)
+Login = Annotated[str, typer.Option("--login", metavar="LOGIN", show_default=False)]
 
 
 @account.callback()
@@ -23,7 +24,7 @@ def auditing(lang: Language = Lang.ZH) -> None: ...
 
 @account.command(cls=manual.Command)
 def create(
-    login: Annotated[str, typer.Option("--login", metavar="LOGIN", show_default=False)],
+    login: Login,
     name: Annotated[str, typer.Option("--name", metavar="NAME", show_default=False)],
     role: Annotated[Role, typer.Option("--role", metavar="ROLE", show_default=False)],
     area: Annotated[str | None, typer.Option(metavar="AREA", show_default=False)] = None,
@@ -33,6 +34,27 @@ def create(
     from linli.commands import account as command
 
     command.create(Desk(lang), login=login, name=name, role=role, area=area, provider=provider)
+
+
+@account.command(cls=manual.Command)
+def enable(login: Login, lang: Language = Lang.ZH) -> None:
+    from linli.commands import account as command
+
+    command.enable(Desk(lang), login)
+
+
+@account.command(cls=manual.Command)
+def password(login: Login, lang: Language = Lang.ZH) -> None:
+    from linli.commands import account as command
+
+    command.password(Desk(lang), login)
+
+
+@account.command("second-factor", cls=manual.Command)
+def second_factor(login: Login, lang: Language = Lang.ZH) -> None:
+    from linli.commands import account as command
+
+    command.second_factor(Desk(lang), login)
 
 
 @audit.command(cls=manual.Command)

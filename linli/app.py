@@ -47,6 +47,7 @@ def service(settings: Settings, now: Callable[[], datetime] = utc_now) -> Servic
             vault=_vault(database, settings.key_file),
             now=now,
             most_read=settings.most_read,
+            two_factors=bool(settings.two_factors),
         )
         tombstones.keep(made, settings.tombstone_file)
     except Exception:

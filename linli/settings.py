@@ -15,6 +15,7 @@ NAMES = (
     "LINLI_SOLVE_MEGABYTES",
     "LINLI_MOST_READ",
     "LINLI_KEEP_DAYS",
+    "LINLI_TWO_FACTORS",
 )
 """Every variable that is read here; ``docs/service.md`` says of each what it is for."""
 
@@ -27,6 +28,7 @@ class Settings:
     ``solve_bytes``: the most memory a solving process may take; 0 is no limit.
     ``most_read``: residents whom one account may be shown in a day; 0 is no limit.
     ``keep_days``: after a resident's last purpose has ended, till they are forgotten; 0 is never.
+    ``two_factors``: but for 0, officials and administrators need a second factor to sign in.
     """
 
     database_url: str
@@ -35,6 +37,7 @@ class Settings:
     solve_bytes: int = 0
     most_read: int = MOST_READ
     keep_days: int = 0
+    two_factors: int = 0
 
 
 class WrongNumber(ValueError):
@@ -62,6 +65,7 @@ def settings(environment: Mapping[str, str] = os.environ) -> Settings:
         solve_bytes=_whole(environment, "LINLI_SOLVE_MEGABYTES") << 20,
         most_read=_whole(environment, "LINLI_MOST_READ", MOST_READ),
         keep_days=_whole(environment, "LINLI_KEEP_DAYS"),
+        two_factors=_whole(environment, "LINLI_TWO_FACTORS"),
     )
 
 

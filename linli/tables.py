@@ -5,6 +5,7 @@ import access.accounts
 import access.areas
 import access.consent
 import access.reading
+import access.second_factor
 import access.sessions
 import access.throttle
 import access.trail

@@ -32,10 +32,11 @@ USUAL = Asked(service_type="", slots=())
 
 @dataclass(frozen=True)
 class Known:
-    """A resident that a row may name by id."""
+    """A resident that a row may name by id; ``wrapped``: the key that a remark is sealed under."""
 
     community: str
     objects: bool
+    wrapped: bytes
 
 
 @dataclass
@@ -63,15 +64,18 @@ def known(tx: Tx, rows: Sequence[SheetRow]) -> dict[str, Known]:
     found: dict[str, Known] = {}
     for at in range(0, len(labels), 500):
         there = tx.session.execute(
-            select(Resident.id, Resident.area_id, Resident.objected_at)
+            select(Resident.id, Resident.area_id, Resident.objected_at, ResidentKey.wrapped)
             .join(Area, Area.id == Resident.area_id)
+            .join(ResidentKey, ResidentKey.resident_id == Resident.id)
             .where(
                 Resident.id.in_(labels[at : at + 500]),
                 Resident.forgotten_at.is_(None),
                 within(Area.path, tx.actor.area),
             )
         )
-        found |= {id: Known(area, objected is not None) for id, area, objected in there}
+        found |= {
+            id: Known(area, objected is not None, wrapped) for id, area, objected, wrapped in there
+        }
     return found
 
 
@@ -80,7 +84,7 @@ def prepared(
 ) -> Prepared:
     """Everything sealed and hashed, with ids: what ``take`` has only to write.
 
-    Rows that name one resident make one; who ``there`` is already gets the need alone.
+    Rows that name one resident make one; who ``there`` is already gets the need, and its remark.
     """
     made = Prepared()
     people: dict[str, tuple[str, bytes]] = {}
@@ -89,6 +93,7 @@ def prepared(
         if label in there:
             made.faults += _of_known(group, there[label], headings)
             made.needs += [_need(row, label, there[label].objects) for row in group]
+            made.notes += _notes(vault, group, label, there[label].wrapped)
             continue
         person = _merged(group)
         if not str(person.get("name", "")).strip():
@@ -98,11 +103,7 @@ def prepared(
         people[id] = (label, wrapped)
         made.needs += [_need(row, id, False) for row in group]
         made.consents += _consents(id, person)
-        for row in group:
-            if text := row.said.get("note"):
-                note = new_id()
-                kept = notes.sealed(vault, note, id, wrapped, text)
-                made.notes.append({"id": note, "resident_id": id, "text": kept, "source": row})
+        made.notes += _notes(vault, group, id, wrapped)
     return made
 
 
@@ -222,6 +223,19 @@ def _need(row: SheetRow, resident: str, objects: bool) -> dict[str, Any]:
         "waited": said.get("days_waiting", 0),
         "source": row,
     }
+
+
+def _notes(
+    vault: Vault, group: Sequence[SheetRow], resident: str, wrapped: bytes
+) -> list[dict[str, Any]]:
+    """What is remarked of a resident, row by row."""
+    found = []
+    for row in group:
+        if text := row.said.get("note"):
+            id = new_id()
+            kept = notes.sealed(vault, id, resident, wrapped, text)
+            found.append({"id": id, "resident_id": resident, "text": kept, "source": row})
+    return found
 
 
 def _consents(resident: str, person: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ from catalogue.services import service_type
 from matcher.instance import Offer
 from providers.providers import provider_of
 from store import Base, Json, new_id
-from store.columns import insert_or_nothing
+from store.columns import changed, insert_or_nothing
 
 MINUTES = "minutes"
 """The counter beside those of the slots: minutes of the week, travel included."""
@@ -142,7 +142,8 @@ def take(session: Session, period: date, wanted: Mapping[tuple[str, str], int]) 
         of_slot = offer.sessions.get(slot, 0) if offer else 0
         capacity = offer.minutes_per_week if offer and slot == MINUTES else of_slot
         _counter(session, period, offer_id, slot)
-        moved = session.execute(
+        moved = changed(
+            session,
             update(OfferUse)
             .where(
                 OfferUse.offer_id == offer_id,
@@ -150,9 +151,9 @@ def take(session: Session, period: date, wanted: Mapping[tuple[str, str], int]) 
                 OfferUse.slot == slot,
                 OfferUse.taken + amount <= capacity,
             )
-            .values(taken=OfferUse.taken + amount, capacity=capacity)
+            .values(taken=OfferUse.taken + amount, capacity=capacity),
         )
-        if moved.rowcount != 1:  # type: ignore[attr-defined]
+        if moved != 1:
             raise Conflict("capacity_gone", offer=offer_id, slot=slot)
 
 
@@ -165,7 +166,8 @@ def give_back(session: Session, period: date, held: Mapping[tuple[str, str], int
         So much was not taken.
     """
     for (offer_id, slot), amount in sorted(held.items()):
-        moved = session.execute(
+        moved = changed(
+            session,
             update(OfferUse)
             .where(
                 OfferUse.offer_id == offer_id,
@@ -173,9 +175,9 @@ def give_back(session: Session, period: date, held: Mapping[tuple[str, str], int
                 OfferUse.slot == slot,
                 OfferUse.taken >= amount,
             )
-            .values(taken=OfferUse.taken - amount)
+            .values(taken=OfferUse.taken - amount),
         )
-        if moved.rowcount != 1:  # type: ignore[attr-defined]
+        if moved != 1:
             raise Conflict("capacity_not_taken", offer=offer_id, slot=slot)
 
 

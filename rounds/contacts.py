@@ -1,8 +1,8 @@
 """Whom a task serves: masked until the organisation has accepted it, and again once it has ended.
 
-The name, the telephone and the door are passed on under the resident's consent to be matched, with
-what the award says of whom; what is said of their health only where the service needs it, and under
-a consent of its own.
+The name, the telephone and the door are passed on under the resident's consent to be matched, or to
+this organisation by name, and never to one that they refuse; what is said of their health only
+where the service needs it, and under a consent of its own.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from access.areas import Area
-from access.consent import Purpose, standing
+from access.consent import Purpose, shares_with, standing
 from access.tx import Tx
 from catalogue.services import items_of, latest
 from needs.needs import NeedRow
@@ -63,7 +63,8 @@ def _contact(
     tx: Tx, task: Task, need: NeedRow, resident: Resident, key: ResidentKey | None, area: Area
 ) -> Contact:
     agreed = {consent.purpose for consent in standing(tx.session, resident.id)}
-    if key is None or task.state not in SERVING or Purpose.MATCHING not in agreed:
+    shared = shares_with(tx.session, resident.id, task.provider_id)
+    if key is None or task.state not in SERVING or not shared:
         return Contact(need=need.id, open=False, community=area.name, **masked(tx, resident, key))
     columns: tuple[str, ...] = ("name", "phone", "door")
     if Purpose.HEALTH in agreed and _is_sensitive(tx, need.service_type):

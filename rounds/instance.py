@@ -3,7 +3,7 @@
 Ids stand for persons, and the building for the door; what other rounds hold is not offered.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -61,7 +61,10 @@ def instance_of(tx: Tx, round_: Round, record: Record, *, pinned: bool = True) -
         if not _fits(row.asked, [week[id] for id in slots]):
             continue  # the resident's week is taken up: for another round
         if row.service_type in known and row.area_id in communities:
-            needs.append(_need(row, resident, slots, round_.period, tx.now, providers))
+            may = providers.difference(record.refused.get(resident.id, ()))
+            need = _need(row, resident, slots, round_.period, tx.now, may)
+            refused = providers - may
+            needs.append(_without(need, refused) if refused else need)
     uses = taken(tx.session, round_.period, [offer.id for offer in record.offers])
     rooms = rooms_taken(tx.session, round_.period, [venue.id for venue in record.venues])
     offers = [_offer(row, uses, communities, known) for row in record.offers]
@@ -173,6 +176,12 @@ def _need(
         },
         strict=False,
     )
+
+
+def _without(need: Need, refused: Collection[str]) -> Need:
+    """A resident who refuses an organisation is not matched to it, as one who asked not to be."""
+    excluded = tuple(sorted({*need.excluded_providers, *refused}))
+    return need.model_copy(update={"excluded_providers": excluded})
 
 
 def _age(born: date, day: date) -> int:

@@ -28,6 +28,7 @@ from rounds.states import Step
 from rounds.tasks import Task, TaskNeed, TaskState, use_of
 from rounds.weeks import plan_weeks
 from store import new_id
+from store.columns import changed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +124,7 @@ def _tasks(tx: Tx, round_: Round, row: PlanRow, instance: Instance, plan: Plan) 
         "moved_at": tx.now,
         "version": 1,
     }
-    served: list[tuple[Task, list[str]]] = []
+    served: list[tuple[Task, dict[str, int]]] = []
     for visit in plan.assignments:
         need = needs[visit.need]
         task = Task(
@@ -139,7 +140,7 @@ def _tasks(tx: Tx, round_: Round, row: PlanRow, instance: Instance, plan: Plan) 
             copay_fen=visit.copay_fen * len(visit.slots) * min(need.weeks, round_.weeks),
             **common,
         )
-        served.append((task, [visit.need]))
+        served.append((task, {visit.need: task.copay_fen}))
     for series in plan.series:
         weeks = min(needs[series.members[0].need].weeks, round_.weeks)
         task = Task(
@@ -156,20 +157,23 @@ def _tasks(tx: Tx, round_: Round, row: PlanRow, instance: Instance, plan: Plan) 
             copay_fen=series.fees_fen * len(series.slots) * weeks,
             **common,
         )
-        served.append((task, [member.need for member in series.members]))
+        sessions = len(series.slots) * weeks
+        served.append((task, {one.need: one.fee_fen * sessions for one in series.members}))
     tx.session.add_all(task for task, _ in served)
     tx.session.flush()
-    for task, ids in served:
+    for task, copays in served:
         tx.session.add_all(
-            TaskNeed(task_id=task.id, need_id=id, area_id=needs[id].community) for id in ids
+            TaskNeed(task_id=task.id, need_id=id, area_id=needs[id].community, copay_fen=fen)
+            for id, fen in copays.items()
         )
-    for some in in_parts([id for _, ids in served for id in ids]):
-        moved = tx.session.execute(
+    for some in in_parts([id for _, copays in served for id in copays]):
+        moved = changed(
+            tx.session,
             update(NeedRow)
             .where(NeedRow.id.in_(some), NeedRow.state == NeedState.OPEN)
-            .values(state=NeedState.PLACED.value, version=NeedRow.version + 1)
+            .values(state=NeedState.PLACED.value, version=NeedRow.version + 1),
         )
-        if moved.rowcount != len(some):  # type: ignore[attr-defined]
+        if moved != len(some):
             raise Conflict("frozen_moved", kind="need", id="")
     yield from (task for task, _ in served)
 

@@ -1,12 +1,12 @@
 """What a round can draw on: the rows that stand, of its area and of those above it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from sqlalchemy import or_, select
 
 from access.areas import Area, within
-from access.consent import Consent, Purpose
+from access.consent import Consent, Purpose, refusals
 from access.tx import Tx
 from catalogue.services import items_of, latest
 from funds.funds import FundRow
@@ -20,7 +20,7 @@ from rounds.rounds import Round
 
 @dataclass(frozen=True)
 class Record:
-    """What a round can draw on."""
+    """What a round can draw on; ``refused``: resident to organisations not to know of them."""
 
     communities: list[Area]
     needs: list[tuple[NeedRow, Resident]]
@@ -28,6 +28,7 @@ class Record:
     offers: list[OfferRow]
     venues: list[VenueRow]
     funds: list[FundRow]
+    refused: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 def record_of(tx: Tx, round_: Round, service_type: str | None = None) -> Record:
@@ -58,6 +59,7 @@ def record_of(tx: Tx, round_: Round, service_type: str | None = None) -> Record:
         offers_of(tx.session, [provider.id for provider in providers]),
         venues_in(tx.session, area.path),
         list(funds),
+        refusals(tx.session),
     )
 
 

@@ -13,7 +13,7 @@ from matcher.instance import Policy
 from rounds.states import RoundState, Step, after
 from rounds.weeks import refuse_overlap
 from store import Base, Json, new_id
-from store.columns import unique_where
+from store.columns import changed, unique_where
 
 
 class Round(Base):
@@ -148,13 +148,14 @@ def step(tx: Tx, round_: Round, which: Step, version: int | None = None, **also:
     if follows is None:
         raise Conflict("round_step", step=which.value, state=before.value)
     tx.session.flush()
-    moved = tx.session.execute(
+    moved = changed(
+        tx.session,
         update(Round)
         .where(Round.id == round_.id, Round.state == before, Round.version == round_.version)
         .values(state=follows.value, version=Round.version + 1, **also)
-        .execution_options(synchronize_session=False)
+        .execution_options(synchronize_session=False),
     )
-    if moved.rowcount != 1:  # type: ignore[attr-defined]
+    if moved != 1:
         raise Stale("round", round_.id)
     tx.session.refresh(round_)
     tx.note(f"round.{which.value}", "round", round_.id, before=before.value, after=follows.value)

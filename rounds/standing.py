@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from access.consent import Consent, Purpose
+from access.consent import Consent, Purpose, refusals
 from access.refusal import Conflict
 from access.tx import Tx
 from catalogue.services import items_of, latest
@@ -57,6 +57,7 @@ def refuse_if_moved(tx: Tx, round_: Round, frozen: Frozen, instance: Instance, p
         Purpose.HEALTH,
         {residents[id] for id in slots if needs[id].service_type in sensitive},
     )
+    _refuse_refused(tx, instance, plan, residents)
     taken = busy(tx.session, round_.period, set(residents.values()))
     for id, wanted in slots.items():
         if taken.get(residents[id], set()) & set(wanted):
@@ -127,6 +128,18 @@ def _refuse_without(tx: Tx, purpose: Purpose, residents: set[str]) -> None:
         for id in some:
             if id not in agreed:
                 raise Conflict("frozen_moved", kind="consent", id=id)
+
+
+def _refuse_refused(tx: Tx, instance: Instance, plan: Plan, residents: Mapping[str, str]) -> None:
+    """Nobody is awarded to an organisation that they have refused since."""
+    refused = refusals(tx.session)
+    giving = {offer.id: offer.provider for offer in instance.offers}
+    served = [(one.need, one.offer) for one in plan.assignments]
+    served += [(member.need, one.offer) for one in plan.series for member in one.members]
+    for need, offer in sorted(served):
+        resident = residents[need]
+        if giving[offer] in refused.get(resident, ()):
+            raise Conflict("frozen_moved", kind="consent", id=resident)
 
 
 def in_parts(ids: list[Any]) -> Iterator[list[Any]]:

@@ -108,7 +108,8 @@ class Task(Base):
 
 
 class TaskNeed(Base):
-    """A need that a task serves; ``left_at``: since when it no longer does.
+    """A need that a task serves; ``left_at``: since when it no longer does; ``copay_fen``: its part
+    of the task's.
 
     A need stands in one task at a time, whoever publishes what at the same moment.
     """
@@ -119,6 +120,7 @@ class TaskNeed(Base):
     task_id: Mapped[str] = mapped_column(ForeignKey("task.id"), primary_key=True)
     need_id: Mapped[str] = mapped_column(ForeignKey("need.id"), primary_key=True)
     area_id: Mapped[str] = mapped_column(ForeignKey("area.id"), index=True)
+    copay_fen: Mapped[int] = mapped_column(default=0)
     left_at: Mapped[datetime | None]
 
 
@@ -157,15 +159,6 @@ def listed(
         )
     tx.note("task.listed", "task", "")
     return list(tx.session.scalars(query))
-
-
-def needs_of(tx: Tx, task: str) -> list[str]:
-    """The needs a task serves, or served last."""
-    return list(
-        tx.session.scalars(
-            select(TaskNeed.need_id).where(TaskNeed.task_id == task).order_by(TaskNeed.need_id)
-        )
-    )
 
 
 def move(tx: Tx, id: str, version: int, after: TaskState, reason: str) -> Task:

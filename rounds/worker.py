@@ -6,7 +6,6 @@ takes the run.
 """
 
 import json
-import os
 import threading
 import time
 from collections.abc import Callable
@@ -20,6 +19,7 @@ from sqlalchemy.orm import Session
 from access.actor import SYSTEM
 from access.tx import Tx
 from access.vault import Vault
+from matcher.cores import cores
 from rounds.frozen import Frozen
 from rounds.lease import Beat
 from rounds.plans import row_of
@@ -119,7 +119,7 @@ class Worker:
             "seconds": asked["seconds"],
             "work": asked["work"],
             "seed": asked["seed"],
-            "workers": _cores(),
+            "workers": cores(),
         }
 
     def _child(
@@ -185,9 +185,3 @@ class _Ending:
             log.warning("child_failed", **said, error=self.failed, found=self.found)
         else:
             log.info("child_done", **said, bytes=len(self.answer))
-
-
-def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -4,10 +4,11 @@ import json
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from sqlalchemy import (
     BigInteger,
+    CursorResult,
     Date,
     Index,
     Integer,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     MetaData,
     Text,
     TypeDecorator,
+    Update,
     event,
     insert,
     literal,
@@ -171,6 +173,11 @@ def insert_or_nothing(session: Session, table: type[Base], **values: Any) -> boo
     once = dialect.insert(table).values(**values).on_conflict_do_nothing()
     # What the row count says of such an insert differs between drivers; what is returned doesn't.
     return session.execute(once.returning(literal(1))).scalar_one_or_none() is not None
+
+
+def changed(session: Session, guarded: Update) -> int:
+    """How many rows an update changed: its condition is the guard, and none may have met it."""
+    return cast("CursorResult[Any]", session.execute(guarded)).rowcount
 
 
 def insert_all(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Index, and_, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from store.columns import Base, Json, new_id, unique_where
+from store.columns import Base, Json, changed, new_id, unique_where
 
 LEASE = timedelta(seconds=30)
 TRIES = 3
@@ -200,10 +200,11 @@ def last_of(session: Session, kind: str, subject: str) -> Run | None:
 
 
 def _write(session: Session, held: Held, **values: Any) -> None:
-    moved = session.execute(
+    moved = changed(
+        session,
         update(Run)
         .where(Run.id == held.id, Run.fence == held.fence, Run.state == RunState.RUNNING)
-        .values(**values)
+        .values(**values),
     )
-    if moved.rowcount != 1:  # type: ignore[attr-defined]
+    if moved != 1:
         raise Lost(held.id)

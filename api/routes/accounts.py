@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 from sqlalchemy import select
 
-from access import accounts
+from access import accounts, resets, second_factor
 from access.actor import Role
 from access.areas import Area, AreaKind, path_under, within
 from access.refusal import Conflict, Invalid
@@ -35,7 +35,12 @@ class AccountShape(Shape):
     area: str | None
     provider: str | None
     disabled: bool
+    second_factor: bool
     version: int
+
+
+class ResetPassword(Shape):
+    password: Annotated[str, Field(min_length=1, max_length=1_000)]
 
 
 class NewArea(Shape):
@@ -81,7 +86,7 @@ def create_account(body: NewAccount, call: Signed) -> Response:
             area=body.area,
             provider=body.provider,
         )
-        return _account(row)
+        return _account(tx, row)
 
     return call.create(work)
 
@@ -89,7 +94,7 @@ def create_account(body: NewAccount, call: Signed) -> Response:
 @router.get("/accounts/{id}", operation_id="account.read", response_model=AccountShape)
 def read_account(id: str, call: Signed) -> Response:
     """An account, without its password."""
-    return call.read(lambda tx: _account(accounts.account_of(tx.session, id)))
+    return call.read(lambda tx: _account(tx, accounts.account_of(tx.session, id)))
 
 
 @router.put(
@@ -97,7 +102,37 @@ def read_account(id: str, call: Signed) -> Response:
 )
 def disable_account(id: str, call: Signed) -> Response:
     """It may sign in no more, and is signed out at once."""
-    return call.change(lambda tx, version: _account(accounts.disable(tx, id, version)))
+    return call.change(lambda tx, version: _account(tx, resets.disable(tx, id, version)))
+
+
+@router.put("/accounts/{id}/enablement", operation_id="account.enable", response_model=AccountShape)
+def enable_account(id: str, call: Signed) -> Response:
+    """It may sign in again; sessions and tokens of before stay ended."""
+    return call.change(lambda tx, version: _account(tx, resets.enable(tx, id, version)))
+
+
+@router.put(
+    "/accounts/{id}/password", operation_id="account.reset_password", response_model=AccountShape
+)
+def reset_password(id: str, body: ResetPassword, call: Signed) -> Response:
+    """Another password for somebody else, whose sessions and tokens all end."""
+
+    def work(tx: Tx, version: int) -> AccountShape:
+        return _account(tx, resets.reset_password(tx, id, version, body.password))
+
+    return call.change(work)
+
+
+@router.delete(
+    "/accounts/{id}/second-factor",
+    operation_id="account.reset_second_factor",
+    response_model=AccountShape,
+)
+def reset_second_factor(id: str, call: Signed) -> Response:
+    """The password alone until a new one is enrolled; sessions and tokens all end."""
+    return call.change(
+        lambda tx, version: _account(tx, resets.reset_second_factor(tx, id, version))
+    )
 
 
 @router.post("/areas", operation_id="area.create", status_code=201, response_model=AreaShape)
@@ -143,7 +178,7 @@ def list_areas(call: Signed) -> Response:
     return call.read(work)
 
 
-def _account(row: accounts.Account) -> AccountShape:
+def _account(tx: Tx, row: accounts.Account) -> AccountShape:
     return AccountShape(
         id=row.id,
         login=row.login,
@@ -152,6 +187,7 @@ def _account(row: accounts.Account) -> AccountShape:
         area=row.area_id,
         provider=row.provider_id,
         disabled=row.disabled_at is not None,
+        second_factor=second_factor.has(tx.session, row.id),
         version=row.version,
     )
 

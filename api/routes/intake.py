@@ -1,15 +1,18 @@
 """Sheets taken in: looked at first (``dry_run``), then kept whole or not at all."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from access.tx import Tx
 from api import problems
-from api.call import Call, Signed, body_of
+from api.call import Call, Signed
 from api.shapes import Shape
-from district.standing import MOST_TOLD, file_name
+from api.upload import BINARY, BODY, Upload, uploaded
+from district.standing import MOST_TOLD, Standing
 from intake import process, taking
 from intake.forms import template
 from intake.standing import standing
@@ -34,7 +37,6 @@ OPERATIONS: Mapping[Kind, str] = {
     "venues": "venue.intake",
     "funds": "fund.intake",
 }
-BODY = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
 
 
 class RowError(Shape):
@@ -86,20 +88,21 @@ def _endpoint(kind: Kind) -> Callable[..., Response]:
     def take(
         request: Request,
         call: Signed,
-        data: Annotated[bytes, Depends(body_of)],
-        name: Annotated[str, Query(max_length=200)] = "",
+        file: Annotated[Upload, Depends(uploaded)],
         dry_run: bool = False,
         keep_alike: bool = False,
     ) -> Response:
-        """An .xlsx or .csv file as the body, called ``name``. ``dry_run``: what would come of it.
+        """An .xlsx or .csv file as the body, called ``name``, or as a form's only part.
 
-        Without it, all of the sheet is kept or nothing; ``keep_alike``: although somebody in it may
-        be known already, or the very file was taken in before.
+        ``dry_run``: what would come of it. Without it, all of the sheet is kept or nothing;
+        ``keep_alike``: although somebody in it may be known already, or the very file was taken in
+        before.
         """
         lang = problems.language(request)
+        call = replace(call, body=file.data)  # a form sent again has other marks between its parts
         if not dry_run and (before := call.replayed()) is not None:
             return before
-        sheet = _read(call, kind, file_name(_plain(name), data), data)
+        sheet = _read(call, kind, file)
         if not sheet.checked.readable:
             return _refused(lang, "sheet_unreadable", sheet.checked.faults, sheet.checked.wrong)
         if dry_run:
@@ -130,24 +133,32 @@ for _kind, _operation in OPERATIONS.items():
     )
 
 
-@router.get("/intake/{kind}/template", operation_id="intake.template")
+@router.get(
+    "/intake/{kind}/template",
+    operation_id="intake.template",
+    response_class=Response,
+    responses={200: {"content": {media: {"schema": BINARY} for media in MEDIA.values()}}},
+)
 def empty(
     request: Request, kind: Kind, call: Signed, form: Literal["xlsx", "csv"] = "xlsx"
 ) -> Response:
     """An empty sheet to fill in, with what stands to choose from."""
-    lang = problems.language(request)
-    there = call.gather(lambda tx: standing(tx, kind))
+    made = partial(_template, kind, form, problems.language(request))
+    return call.download(lambda tx: standing(tx, kind), made)
+
+
+def _template(kind: Kind, form: str, lang: str, there: Standing) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{kind}.{form}"'}
     return Response(template(kind, form, there, lang), 200, headers, MEDIA[form])
 
 
-def _read(call: Call, kind: str, name: str, data: bytes) -> Sheet:
+def _read(call: Call, kind: str, file: Upload) -> Sheet:
     """Parsed by a child, its residents sealed: all that can be done before a transaction."""
     against = call.gather(lambda tx: standing(tx, kind))
-    checked = process.checked(data, name, kind, against)
+    checked = process.checked(file.data, file.name, kind, against)
     there = call.gather(lambda tx: known(tx, checked.rows)) if kind == "needs" else {}
-    vault = call.service.vault
-    return taking.sheet(vault, kind, name, taking.digest_of(data), checked, against, there)
+    vault, digest = call.service.vault, taking.digest_of(file.data)
+    return taking.sheet(vault, kind, file.name, digest, checked, against, there)
 
 
 def _about(sheet: Sheet) -> dict[str, Any]:
@@ -198,7 +209,3 @@ def alike_shape(one: Alike) -> AlikeShape:
 def _refused(lang: str, code: str, faults: Any, wrong: int) -> Response:
     errors = [_error(lang, one).model_dump() for one in faults[:MOST_TOLD]]
     return problems.problem(lang, 422, code, {"count": wrong}, errors)
-
-
-def _plain(name: str) -> str:
-    return "".join(char for char in name if char.isprintable())

@@ -8,11 +8,13 @@ from pydantic import Field
 
 from access import consent
 from access.consent import GivenBy, Purpose
+from access.refusal import Invalid
 from access.tx import Tx
 from api.call import Signed
 from api.shapes import Calendar, Line, OneGender, Place, Prose, Ref, Refs, Shape, Words
 from needs import residents, rights
 from needs.residents import Resident
+from providers.providers import ProviderRow
 from rounds import served
 
 router = APIRouter(tags=["residents"])
@@ -56,12 +58,15 @@ class Objection(Shape):
 
 
 class NewConsent(Shape):
+    """``refused``: the organisation named is not agreed to but refused."""
+
     purpose: Annotated[Purpose, Field(strict=False)]
     kinds: Annotated[tuple[Line, ...], Field(strict=False, min_length=1, max_length=50)]
     notice: Annotated[int, Field(ge=1, le=10**6)]
     method: Line
     given_by: Annotated[GivenBy, Field(strict=False)] = GivenBy.SELF
     recipient: Ref | None = None
+    refused: bool = False
 
 
 class ResidentShape(Shape):
@@ -117,7 +122,10 @@ class ConsentShape(Shape):
 
 
 class Consents(Shape):
+    """``refused``: organisations that the resident will not be known to, by id."""
+
     items: tuple[ConsentShape, ...]
+    refused: tuple[str, ...]
 
 
 @router.post("/residents", operation_id="resident.add", status_code=201, response_model=Added)
@@ -202,19 +210,25 @@ def export(id: str, call: Signed) -> Response:
     response_model=ConsentShape,
 )
 def give(id: str, body: NewConsent, call: Signed) -> Response:
-    """What a resident, or a guardian, has agreed to."""
+    """What a resident, or a guardian, has agreed to, or which organisation they refuse."""
 
     def work(tx: Tx) -> ConsentShape:
-        row = consent.give(
-            tx,
-            residents.resident_of(tx, id).id,
-            body.purpose,
-            kinds=body.kinds,
-            notice=body.notice,
-            method=body.method,
-            given_by=body.given_by,
-            recipient=body.recipient,
-        )
+        resident = residents.resident_of(tx, id).id
+        named = body.recipient
+        if named is not None and tx.session.get(ProviderRow, named) is None:
+            raise Invalid("recipient", "unknown", value=named)
+        said: dict[str, Any] = {
+            "kinds": body.kinds,
+            "notice": body.notice,
+            "method": body.method,
+            "given_by": body.given_by,
+        }
+        if not body.refused:
+            row = consent.give(tx, resident, body.purpose, recipient=named, **said)
+        elif body.purpose is Purpose.PROVIDER and named is not None:
+            row = consent.refuse(tx, resident, named, **said)
+        else:
+            raise Invalid("refused", "refused_with_recipient")
         return _consent(row)
 
     return call.create(work)
@@ -226,7 +240,9 @@ def consents(id: str, call: Signed) -> Response:
 
     def work(tx: Tx) -> Consents:
         resident = residents.resident_of(tx, id)
-        return Consents(items=tuple(map(_consent, consent.standing(tx.session, resident.id))))
+        refused = consent.refusals(tx.session, resident.id).get(resident.id, ())
+        items = tuple(map(_consent, consent.standing(tx.session, resident.id)))
+        return Consents(items=items, refused=tuple(sorted(refused)))
 
     return call.read(work)
 

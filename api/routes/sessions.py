@@ -6,9 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
-from access import accounts, sessions
+from access import accounts, second_factor, sessions, throttle
 from access.actor import Role
-from access.refusal import SignedOut
 from access.tx import Tx
 from api.call import Service, Signed, answer
 from api.shapes import Line, Shape
@@ -16,9 +15,39 @@ from api.shapes import Line, Shape
 router = APIRouter(tags=["sessions"])
 
 
+Code = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[0-9A-Fa-f -]+$")]
+"""Six digits of an authenticator, or a code kept on paper."""
+
+
 class Credentials(Shape):
+    """``code``: of the second factor, where the account has one."""
+
     login: Line
     password: Annotated[str, Field(min_length=1, max_length=1_000)]
+    code: Code | None = None
+
+
+class Enrolling(Shape):
+    """``code``: of the second factor that counts, where there is one."""
+
+    code: Code | None = None
+
+
+class EnrolmentShape(Shape):
+    """``uri``: for an authenticator, as a picture; ``secret``: the same to be typed in."""
+
+    secret: str
+    uri: str
+
+
+class Confirming(Shape):
+    code: Code
+
+
+class RecoveryCodes(Shape):
+    """Each stands in for the authenticator once."""
+
+    codes: tuple[str, ...]
 
 
 class Opened(Shape):
@@ -33,6 +62,7 @@ class Me(Shape):
     role: Role
     area: str
     provider: str | None
+    second_factor: bool
     version: int
 
 
@@ -61,16 +91,16 @@ class Tokens(Shape):
 
 @router.post("/sessions", operation_id="session.open", status_code=201, response_model=Opened)
 def open_session(body: Credentials, request: Request) -> Response:
-    """Sign in. It takes no Idempotency-Key: sent again it opens another session."""
-    service: Service = request.app.state.service
+    """Sign in. It takes no Idempotency-Key: sent again it opens another session.
 
-    found = sessions.sign_in(
-        service.database, service.vault, service.now, body.login, body.password
-    )
-    if found is None:
-        raise SignedOut("wrong_password")
+    Where the account has a second factor and no code is sent along, it is answered 401 with the
+    code “second_factor_wanted”: send the same again with one.
+    """
+    service: Service = request.app.state.service
+    said = sessions.Credentials(body.login, body.password, body.code)
+    secret, _ = sessions.sign_in(service.database, service.vault, service.now, said)
     lasting = int(sessions.SESSION.total_seconds())
-    return answer(Opened(secret=found[0], expires_in=lasting), 201)
+    return answer(Opened(secret=secret, expires_in=lasting), 201)
 
 
 @router.get("/session", operation_id="session.read", response_model=Me)
@@ -85,6 +115,7 @@ def read_session(call: Signed) -> Response:
             role=actor.role,
             area=actor.area,
             provider=actor.provider,
+            second_factor=second_factor.has(tx.session, actor.account),
             version=account.version,
         )
 
@@ -106,6 +137,48 @@ def change_password(body: NewPassword, call: Signed) -> Response:
         sessions.change_password(tx, version, body.current, body.password, keep=call.sign_in.id)
 
     return call.change(work)
+
+
+@router.post(
+    "/session/second-factor",
+    operation_id="second_factor.enrol",
+    status_code=201,
+    response_model=EnrolmentShape,
+)
+def enrol(body: Enrolling, call: Signed) -> Response:
+    """A secret for an authenticator, shown here and nowhere else; it counts once it is confirmed.
+
+    Where one counts already, a code of it is wanted.
+    """
+    if body.code is not None:
+        sessions.count_try(call.service.database, call.actor.account, call.service.now())
+
+    def work(tx: Tx) -> EnrolmentShape:
+        login = accounts.account_of(tx.session, call.actor.account).login
+        made = second_factor.enrol(tx, login, body.code)
+        if body.code is not None:
+            throttle.forgive(tx.session, call.actor.account)
+        return EnrolmentShape(secret=made.secret, uri=made.uri)
+
+    return call.create(work)
+
+
+@router.post(
+    "/session/second-factor/confirmation",
+    operation_id="second_factor.confirm",
+    status_code=201,
+    response_model=RecoveryCodes,
+)
+def confirm(body: Confirming, call: Signed) -> Response:
+    """From now on signing in asks for a code; codes to keep on paper are shown here, once."""
+    sessions.count_try(call.service.database, call.actor.account, call.service.now())
+
+    def work(tx: Tx) -> RecoveryCodes:
+        codes = second_factor.confirm(tx, body.code)
+        throttle.forgive(tx.session, call.actor.account)
+        return RecoveryCodes(codes=tuple(codes))
+
+    return call.create(work)
 
 
 @router.post("/tokens", operation_id="token.create", status_code=201, response_model=Token)

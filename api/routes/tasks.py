@@ -10,7 +10,7 @@ from pydantic import Field
 from access.tx import Tx
 from api.call import Signed
 from api.shapes import MOST_LISTED, Calendar, Page, Prose, Shape, cursor_of, place_of
-from rounds import tasks
+from rounds import places, tasks
 from rounds.contacts import contacts_of
 from rounds.tasks import Task, TaskState
 
@@ -18,6 +18,8 @@ router = APIRouter(tags=["tasks"])
 
 
 class TaskShape(Shape):
+    """``needs``: to an organisation all that it serves, to others those of their area."""
+
     id: str
     round: str
     provider: str
@@ -59,6 +61,13 @@ class NewState(Shape):
 
     state: Annotated[TaskState, Field(strict=False)]
     reason: Prose = ""
+
+
+class Departure(Shape):
+    """``waits``: for another task; else the need is withdrawn."""
+
+    reason: Prose
+    waits: bool = False
 
 
 @router.get("/tasks", operation_id="task.list", response_model=Page[TaskShape])
@@ -103,6 +112,19 @@ def move(id: str, body: NewState, call: Signed) -> Response:
     )
 
 
+@router.put(
+    "/tasks/{id}/needs/{need_id}/departure", operation_id="task.leave", response_model=TaskShape
+)
+def leave(id: str, need_id: str, body: Departure, call: Signed) -> Response:
+    """A resident gives up their own place in a class, which goes on; the last one ends the task."""
+
+    def work(tx: Tx, version: int) -> TaskShape:
+        left = places.give_up(tx, id, version, need_id, body.reason, waits=body.waits)
+        return _task(tx, left)
+
+    return call.change(work)
+
+
 def _task(tx: Tx, row: Task) -> TaskShape:
     return TaskShape(
         id=row.id,
@@ -117,7 +139,7 @@ def _task(tx: Tx, row: Task) -> TaskShape:
         slots=tuple(row.slots),
         public_fen=row.public_fen,
         copay_fen=row.copay_fen,
-        needs=tuple(tasks.needs_of(tx, row.id)),
+        needs=tuple(places.needs_of(tx, row.id)),
         state=row.state,
         reason=row.reason,
         sent_at=row.sent_at,

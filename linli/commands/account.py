@@ -1,11 +1,18 @@
-"""``linli account create``: an account made at the machine; the first administrator is one."""
+"""``linli account …``: accounts from the machine itself; the first administrator is made so.
+
+Whoever may start the program may do all of it: the way back in where no administrator has one.
+"""
 
 import getpass
 import sys
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from access import accounts
+from access import accounts, resets
 from access.actor import SYSTEM, Role
 from access.refusal import Invalid
 from access.refusal import Refusal as Refused
@@ -27,28 +34,65 @@ def create(
     Refusal
         A login that is taken, a password too short, an area or an organisation that is unknown.
     """
-    service = record.service(record.told())
-    password = _password(desk)
+    secret = _password(desk)
+    if not all(map(clean, (login, name, secret))):
+        raise Refusal("cli.account.create.broken")
 
-    def work(session: Session) -> None:
-        tx = Tx(session=session, actor=SYSTEM, now=service.now(), vault=service.vault)
-        if provider and session.get(ProviderRow, provider) is None:
+    def work(tx: Tx) -> None:
+        if provider and tx.session.get(ProviderRow, provider) is None:
             raise Invalid("provider", "unknown", value=provider)
         accounts.create(
-            tx, login=login, name=name, password=password, role=role, area=area, provider=provider
+            tx, login=login, name=name, password=secret, role=role, area=area, provider=provider
         )
+
+    _done(desk, work, "create")
+    desk.tell("cli.account.create.done", login=login)
+
+
+def enable(desk: Desk, login: str) -> None:
+    """A disabled account may sign in again. Raises Refusal."""
+    _changed(desk, login, "enable", resets.enable)
+
+
+def password(desk: Desk, login: str) -> None:
+    """Another password, asked for as a new account's is. Raises Refusal."""
+    secret = _password(desk)
+    if not clean(secret):
+        raise Refusal("cli.account.create.broken")
+    _changed(desk, login, "password", partial(resets.reset_password, password=secret))
+
+
+def second_factor(desk: Desk, login: str) -> None:
+    """The password alone until another second factor is enrolled. Raises Refusal."""
+    _changed(desk, login, "second-factor", resets.reset_second_factor)
+
+
+def _changed(desk: Desk, login: str, command: str, reset: Callable[[Tx, str, int], Any]) -> None:
+    def work(tx: Tx) -> None:
+        found = tx.session.scalar(select(accounts.Account).where(accounts.Account.login == login))
+        if found is None:
+            raise Invalid("login", "unknown", value=login)
+        reset(tx, found.id, found.version)
+
+    _done(desk, work, command)
+    desk.tell(f"cli.account.{command}.done", login=login)
+
+
+def _done(desk: Desk, work: Callable[[Tx], None], command: str) -> None:
+    service = record.service(record.told())
+
+    def written(session: Session) -> None:
+        tx = Tx(session=session, actor=SYSTEM, now=service.now(), vault=service.vault)
+        work(tx)
         tx.close()
 
     try:
-        if not all(map(clean, (login, name, password))):
-            raise Refusal("cli.account.create.broken")
-        service.database.write(work)
+        service.database.write(written)
     except Refused as refused:
         said = say(desk.lang, f"refusals.code.{refused.code}", **refused.params)
-        raise Refusal("cli.account.create.refused", said=said) from None
+        raise Refusal(f"cli.account.{command}.refused", said=said) from None
     finally:
         service.database.close()
-    desk.tell("cli.account.create.done", login=login)
 
 
 def _password(desk: Desk) -> str:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from linli import folder, kernels, paths, spelling
-from linli.cores import cores
 from linli.desk import Desk, Refusal
 from linli.figures import percent_up, points
 from linli.stopping import stopping
 from linli.summary import sentences, summary
+from matcher.cores import cores
 from matcher.faults import InvalidInstance
 from matcher.files import write_result
 from matcher.instance import Instance

@@ -518,6 +518,17 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "recovery_code",
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("used_at", store.columns.UtcTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_recovery_code_account_id")
+        ),
+        sa.PrimaryKeyConstraint("account_id", "hash", name=op.f("pk_recovery_code")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "resident_key",
         sa.Column("resident_id", sa.Text(), nullable=False),
         sa.Column("wrapped", sa.LargeBinary(), nullable=False),
@@ -541,6 +552,18 @@ def upgrade() -> None:
     with op.batch_alter_table("resident_token", schema=None) as batch_op:
         batch_op.create_index("ix_resident_token_hash", ["hash", "resident_id"], unique=False)
 
+    op.create_table(
+        "second_factor",
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("secret", sa.LargeBinary(), nullable=True),
+        sa.Column("pending", sa.LargeBinary(), nullable=True),
+        sa.Column("step", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_second_factor_account_id")
+        ),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_second_factor")),
+        sqlite_strict=True,
+    )
     op.create_table(
         "sign_in",
         sa.Column("id", sa.Text(), nullable=False),
@@ -671,6 +694,9 @@ def upgrade() -> None:
         sa.Column("task_id", sa.Text(), nullable=False),
         sa.Column("need_id", sa.Text(), nullable=False),
         sa.Column("area_id", sa.Text(), nullable=False),
+        sa.Column(
+            "copay_fen", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
         sa.Column("left_at", store.columns.UtcTime(), nullable=True),
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_task_need_area_id")),
         sa.ForeignKeyConstraint(["need_id"], ["need.id"], name=op.f("fk_task_need_need_id")),

@@ -82,6 +82,9 @@ CASES = {
     "token.create": _said({"name": "导出"}, 201),
     "token.revoke": Case(status=204),
     "account.create": _said(ACCOUNT, 201),
+    "account.reset_password": _said({"password": "another long one"}),
+    "second_factor.enrol": _said({}, 201),
+    "second_factor.confirm": _said({"code": "123456"}, 409),
     "area.create": _said({"id": "new", "kind": "district", "name": "新区", "parent": "hz"}, 201),
     "catalogue.publish": _said({"after": 1, "items": [{"id": "walk", "name": "陪伴"}]}, 201),
     "grid.set": _said({"slots": []}, 409),
@@ -131,6 +134,7 @@ CASES = {
     "round.publish": _said({"plan": "0" * 64}, 404),
     "round.close": Case(status=409),
     "task.move": Case(_move),
+    "task.leave": _said({"reason": "不用了"}),
 }
 """What is granted, where it is not 200 to a request without a body. A state that does not allow it
 (409), a plan that is not there yet (404 of the plan, not of the round), or an empty sheet (422) is

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from access.consent import Consent, Notice
 from api.call import Service
 from needs.needs import NeedRow
+from needs.notes import VisitNote
 from needs.residents import Resident
 from tests.service.intake.handing import (
     CHEN,
@@ -218,6 +219,25 @@ def test_an_age_alone_is_refused_and_one_that_contradicts_is_too(here: District)
         (2, "age_needs_born"),
         (3, "age_against_born"),
     ]
+
+
+def test_a_remark_on_a_resident_who_is_known_is_kept_sealed(
+    here: District, service: Service
+) -> None:
+    who = here.resident()
+    sheet = as_csv(
+        ("居民", "服务类型", "时段", "备注"),
+        (who, "维修", "周一上午", "狗很凶，先打电话"),
+        (who, "维修", "周二上午", ""),
+    )
+    assert tried(here.secretary, "needs", sheet)["counts"]["notes"] == 1
+    made(hand_in(here.secretary, "needs", sheet))
+    (note,) = made(here.secretary.get(f"/residents/{who}/notes"), 200)["items"]
+    assert note["text"] == "狗很凶，先打电话"
+    assert note["visited_on"] is None
+    with service.database.read() as session:
+        (kept,) = session.scalars(select(VisitNote.text))
+    assert "狗".encode() not in kept
 
 
 def test_without_a_notice_nobody_can_have_agreed(here: District, service: Service) -> None:

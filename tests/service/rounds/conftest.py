@@ -20,7 +20,7 @@ from linli.generate import generate
 from linli.tables import METADATA
 from matcher.files import instance_bytes
 from store import Database, migrate, opened
-from tests.service.databases import BACKENDS, POSTGRES
+from tests.service.databases import BACKENDS, POSTGRES, empty
 from tests.service.rounds.record import sql
 from tests.service.rounds.staged import City, frozen_round, told
 from tests.service.story import Clock, Person, made
@@ -123,6 +123,13 @@ def city(service: Service, original: tuple[Path, City]) -> City:
 def _keys() -> Iterator[str]:
     while True:
         yield uuid.uuid4().hex
+
+
+@pytest.fixture(params=BACKENDS)
+def empty_service(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Service]:
+    """On a database in which nothing has been told."""
+    with empty(request.param, tmp_path) as there:
+        yield Service(database=there, vault=Vault(MASTER), now=clock_at(9))
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""What of the machine a command may use."""
+"""What of the machine a solve may use."""
 
 import os
 
