@@ -119,13 +119,13 @@ def test_no_folder_is_an_error_of_the_system(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("missing", ["nothing.json", ".", "no\0name"])
-def test_what_cannot_be_read_is_said_with_its_name(missing: str, tmp_path: Path) -> None:
+def test_what_cannot_be_read_is_called_as_it_was_named(missing: str, tmp_path: Path) -> None:
     for read in (read_instance, read_result):
         with pytest.raises(InvalidInstance) as refused:
             read(tmp_path / missing)
         (fault,) = refused.value.faults
         assert fault.code == "cannot_read"
-        assert fault.params["file"] == (tmp_path / missing).name
+        assert fault.params["file"] == str(tmp_path / missing)
 
 
 def test_a_file_is_read_up_to_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
