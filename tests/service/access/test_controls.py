@@ -1,5 +1,6 @@
 """The controls of access: each promise's test fails once its guard is gone."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -189,3 +190,12 @@ def test_guessing_without_a_wait(
 ) -> None:
     monkeypatch.setattr(access.throttle, "count", lambda _session, _login, _now: None)
     fails(test_sessions.test_a_thousand_guesses_take_days, here=here, clock=clock)
+
+
+@EMPTY
+@pytest.mark.parametrize("jump", [timedelta(days=-1)])
+def test_17_with_a_wait_until_a_clock_that_was_set_back_is_there_again(
+    here: District, clock: Clock, monkeypatch: pytest.MonkeyPatch, jump: timedelta
+) -> None:
+    monkeypatch.setattr(access.throttle, "LONGEST", timedelta(days=9))
+    fails(test_sessions.test_a_clock_that_jumps_locks_nobody_out, here=here, clock=clock, jump=jump)
