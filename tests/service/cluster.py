@@ -95,7 +95,7 @@ def programs() -> Path | None:
     """Where PostgreSQL's own programs lie: on the path, or where Debian puts the newest."""
     found = shutil.which("initdb")
     if found is not None:
-        return Path(found).parent
+        return Path(found).resolve().parent
     versions = sorted(DEBIAN.glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))
     return versions[-1].parent if versions else None
 

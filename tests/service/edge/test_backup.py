@@ -218,6 +218,25 @@ def test_a_plain_copy_would_have_missed_what_is_in_the_log(tmp_path: Path) -> No
     assert found == [0, 7]
 
 
+def test_a_reference_to_nothing_is_found(at_home: Home) -> None:
+    """What is asked of a restored record: the control."""
+    with at_home.record() as service:
+        here = district(service)
+        here.need(here.resident())
+        with service.database.engine.connect() as connection:
+            off = "SET session_replication_role = replica"
+            if service.database.is_sqlite:
+                connection.rollback()
+                off = "PRAGMA foreign_keys = OFF"
+                connection.connection.driver_connection.execute(off)  # type: ignore[union-attr]
+            else:
+                connection.execute(text(off))
+            connection.execute(text("DELETE FROM resident"))
+            connection.commit()
+        with service.database.read() as session:
+            assert "need → resident" in dangling(session)
+
+
 def test_a_restore_that_is_killed_leaves_what_was_there(tmp_path: Path) -> None:
     """Until the last step the restored file lies beside the old one."""
     with databases.url_of_an_empty("sqlite", tmp_path) as url:

@@ -107,6 +107,7 @@ def test_every_answer_has_its_entry_though_the_server_is_killed(at_home: Home) -
     assert shown <= entries <= shown + unsure
 
 
+@pytest.mark.parametrize("at_home", ["sqlite"], indirect=True)
 def test_a_service_that_notes_afterwards_has_too_few(at_home: Home) -> None:
     """The control."""
     shown, _, entries = _read_through_kills(at_home, "-c", AFTERWARDS)
