@@ -11,6 +11,7 @@ from access.vault import Unreadable, Vault
 from api.call import Service
 from linli import housekeeping
 from linli.app import utc_now
+from needs.residents import Resident
 from store import backup, migrate, opened
 from tests.service.access.canary import REASON, SAID, SEALED
 from tests.service.access.test_forgetting import _forgetting
@@ -86,6 +87,23 @@ def _everything(data: Path, url: str, programs: Path, folder: Path) -> dict[str,
 def _in(files: dict[str, bytes], sought: bytes) -> bool:
     """As it is, or as PostgreSQL writes bytes."""
     return any(sought in data or sought.hex().encode() in data for data in files.values())
+
+
+KEPT = {
+    **dict.fromkeys(("name", "phone", "door", "health"), "sealed: to find them and serve them"),
+    **dict.fromkeys(("building", "grid", "lon_udeg", "lat_udeg", "area_id"), "where: to plan ways"),
+    **dict.fromkeys(
+        ("born", "group", "language", "carer_gender", "accessibility"), "whom it suits"
+    ),
+    **dict.fromkeys(("source", "created_at", "objected_at", "forgotten_at"), "where it came from"),
+    **dict.fromkeys(("id", "version"), "the record's own"),
+}
+"""Every column of a resident, and why it is kept; none holds an identity number."""
+
+
+def test_no_more_is_kept_of_a_resident_than_is_said() -> None:
+    """A new column has to say here why it is needed."""
+    assert {column.key for column in Resident.__table__.columns} == set(KEPT)
 
 
 def test_the_trail_and_the_consents_are_kept_whatever_else_is_let_go(
