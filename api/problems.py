@@ -21,6 +21,7 @@ from access.refusal import (
     Stale,
     TooMany,
 )
+from access.vault import Unreadable
 from matcher.files.validation import fault_of
 from words import fault, say
 
@@ -119,6 +120,11 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(StaleDataError)
     def on_moved(request: Request, wrong: StaleDataError) -> JSONResponse:
         return problem(language(request), 409, "meanwhile")
+
+    @app.exception_handler(Unreadable)
+    def on_exchanged(request: Request, wrong: Unreadable) -> JSONResponse:
+        LOG.error("sealed otherwise than it was kept: %s", wrong)
+        return problem(language(request), 409, "not_as_kept")
 
     @app.exception_handler(DBAPIError)
     def on_database(request: Request, wrong: DBAPIError) -> JSONResponse:

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
-from access.vault import Unreadable, Vault
+from access.vault import Vault
 from api.call import Service
 from linli import housekeeping
 from linli.app import utc_now
@@ -45,8 +45,9 @@ def test_what_is_moved_does_not_open(here: District, moved: str) -> None:
     a, b = here.resident(**SAID), here.resident("王小明")
     with here.service.database.writing.begin() as session:
         session.execute(text(moved), {"a": a, "b": b})
-    with pytest.raises(Unreadable):
-        here.secretary.get(f"/residents/{a}")
+    answer = here.secretary.get(f"/residents/{a}")
+    assert (answer.status_code, answer.json()["code"]) == (409, "not_as_kept")
+    assert here.secretary.get(f"/residents/{a}/export").status_code == 409
     assert made(here.secretary.get(f"/residents/{b}"), 200)["name"] == "王小明"
 
 
