@@ -21,8 +21,10 @@ THREATS = (
     *("csrf", "xss", "fixation", "ssrf", "guessing", "flood", "injection", "insider"),
     "migration",
 )
-UNMEASURED = {"16"}
-"""Measured by the benchmarks, and so without a control."""
+WITHOUT_CONTROL = {"16"}
+"""Measured by the benchmarks: figures are no guard."""
+UNMEASURED = {"10", "16"}
+"""Whose long run has no figures yet; the page says so by a dash."""
 NOTICE = (
     *("handler", "purpose", "method", "kinds", "necessity", "recipients", "retention", "rights"),
     "version",
@@ -42,10 +44,10 @@ def test_every_promise_has_its_line_its_test_and_its_control() -> None:
     for number, (_, said, rooms, tests, control, last) in rows.items():
         assert " · " in said, number
         assert ROOM.search(rooms), number
-        if number not in UNMEASURED:
+        if number not in WITHOUT_CONTROL:
             assert NAMED.search(tests), number
             assert NAMED.search(control), number
-            assert re.search(r"\d", last), number
+        assert (last == "—") is (number in UNMEASURED), number
 
 
 @pytest.mark.parametrize(("part", "keys"), [("personal", PERSONAL), ("threats", THREATS)])
