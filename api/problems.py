@@ -22,6 +22,7 @@ from access.refusal import (
     TooMany,
     Unfit,
 )
+from access.vault import Unreadable
 from matcher.files.validation import fault_of
 from words import fault, in_yuan, say
 
@@ -136,6 +137,11 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(StaleDataError)
     def on_moved(request: Request, wrong: StaleDataError) -> JSONResponse:
         return problem(language(request), 409, "meanwhile")
+
+    @app.exception_handler(Unreadable)
+    def on_exchanged(request: Request, wrong: Unreadable) -> JSONResponse:
+        LOG.error("sealed otherwise than it was kept: %s", wrong)
+        return problem(language(request), 409, "not_as_kept")
 
     @app.exception_handler(DBAPIError)
     def on_database(request: Request, wrong: DBAPIError) -> JSONResponse:

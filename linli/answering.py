@@ -79,6 +79,21 @@ def verify(
         raise typer.Exit(1)
 
 
+@audit.command(cls=manual.Command)
+def affected(
+    login: Annotated[
+        str | None, typer.Option("--login", metavar="LOGIN", show_default=False)
+    ] = None,
+    since: Annotated[str | None, typer.Option(metavar="DAY", show_default=False)] = None,
+    until: Annotated[str | None, typer.Option(metavar="DAY", show_default=False)] = None,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    lang: Language = Lang.ZH,
+) -> None:
+    from linli.commands import affected as command
+
+    command.run(Desk(lang), login, since, until, as_json)
+
+
 def add_to(app: typer.Typer) -> None:
     """Each with its own commands below it."""
     app.add_typer(account, name="account")

@@ -40,7 +40,7 @@ def set_up(level: int = logging.INFO) -> None:
             without_its_words,
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             masked,
-            structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
+            structlog.processors.JSONRenderer(default=str),
         ],
     )
     handler = logging.StreamHandler(sys.stderr)

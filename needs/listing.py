@@ -39,7 +39,7 @@ def listed(
 ) -> list[Found]:
     """The latest needs within the actor's area, at most ``limit``, those after a place in the list.
 
-    One entry in the trail says that it was looked at, whatever it holds.
+    One entry in the trail says that it was looked at, and whom it showed.
     """
     query = (
         select(NeedRow, Resident, ResidentKey)
@@ -53,7 +53,8 @@ def listed(
         query = query.where(tuple_(NeedRow.posted_at, NeedRow.id) < after)
     found = [Found(*row) for row in tx.session.execute(query)]
     reading.count(tx, len(found))
-    tx.note("need.listed", "need", "", shown=len(found), searched=bool(sought.words))
+    shown = sorted({one.resident.id for one in found})  # of whom a leak would have to tell
+    tx.note("need.listed", "need", "", residents=shown, searched=bool(sought.words))
     return found
 
 

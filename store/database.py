@@ -38,6 +38,10 @@ PRAGMAS = (
     "secure_delete=ON",  # a key that was destroyed is nowhere in the file
 )
 
+DURABLE = "SELECT set_config('synchronous_commit', 'on', false)"
+"""What PostgreSQL is told on each connection, where its settings would let it acknowledge a commit
+that is not on the disk yet."""
+
 
 @dataclass(frozen=True)
 class Database:
@@ -135,6 +139,7 @@ def opened(url: str) -> Database:
                 pool_size=20,
                 max_overflow=20,
             )
+            event.listen(engine, "connect", _on_the_disk)
         case other:
             raise ValueError(other)
     return Database(
@@ -148,6 +153,14 @@ def _set_up(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # or pysqlite would begin and commit of its own accord
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _on_the_disk(connection: Any, _record: Any) -> None:
+    connection.autocommit = True
+    (said,) = connection.execute("SHOW synchronous_commit").fetchone()
+    if said == "off":
+        connection.execute(DURABLE)
+    connection.autocommit = False
 
 
 def _begin(connection: Connection) -> None:

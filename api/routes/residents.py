@@ -92,7 +92,10 @@ class ResidentShape(Shape):
 
 
 class Export(Shape):
-    """By part, a record each as the service keeps it; ``reads``: who has looked at it, and when."""
+    """By part, a record each as the service keeps it; ``reads``: who has looked at it, and when.
+
+    ``exported_by``: the account, so that a copy that turns up elsewhere says whose it was.
+    """
 
     resident: dict[str, Any]
     consents: list[dict[str, Any]]
@@ -101,6 +104,7 @@ class Export(Shape):
     tasks: list[dict[str, Any]]
     reads: list[dict[str, Any]]
     exported_at: datetime
+    exported_by: str
 
 
 class Added(Shape):
@@ -198,7 +202,12 @@ def export(id: str, call: Signed) -> Response:
 
     def work(tx: Tx) -> Export:
         held = rights.everything(tx, id)
-        return Export(**held, tasks=served.tasks_of(tx.session, id), exported_at=tx.now)
+        return Export(
+            **held,
+            tasks=served.tasks_of(tx.session, id),
+            exported_at=tx.now,
+            exported_by=tx.actor.account,
+        )
 
     return call.look(work)
 

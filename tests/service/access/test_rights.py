@@ -42,6 +42,14 @@ def test_a_resident_is_given_everything_and_one_entry_says_so(here: District) ->
     )
 
 
+def test_an_export_names_who_took_it(here: District) -> None:
+    """A copy that turns up where it should not be says whose it was; each account's is its own."""
+    id = here.resident(**SAID)
+    held = made(here.secretary.get(f"/residents/{id}/export"), 200)
+    assert held["exported_by"] == made(here.secretary.get("/session"), 200)["account"]
+    assert held["exported_by"] != made(here.official.get("/session"), 200)["account"]
+
+
 def test_every_table_that_speaks_of_a_resident_is_in_what_is_given(here: District) -> None:
     """A new table with something of a resident is handed out, or said to hold nothing of them."""
     speaking = {
@@ -150,12 +158,3 @@ def test_a_sensitive_need_waits_for_the_consent_to_the_use_of_health(here: Distr
     assert _frozen(here, round_) == set()
     # What was frozen before speaks of another version of the resident, so it can't be published.
     assert made(here.secretary.get(f"/residents/{id}"), 200)["version"] > version
-
-
-# Forgotten
-
-
-# No longer needed
-
-
-# Masked

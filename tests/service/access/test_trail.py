@@ -22,6 +22,10 @@ from tests.service.story import Person
 
 WRITTEN = 6
 LAST = f"seq = {WRITTEN}"
+FORGED = (
+    "INSERT INTO trail (seq, at, account, role, action, kind, subject, detail, hash) "
+    "SELECT {seq}, at, account, role, action, kind, subject, detail, hash FROM trail WHERE seq = 1"
+)
 BEFORE = "(SELECT hash FROM trail WHERE seq = 5)"
 
 
@@ -78,6 +82,17 @@ def _sql(service: Service, *statements: str) -> None:
             ],
             2,
             id="moved",
+        ),
+        pytest.param([FORGED.format(seq=WRITTEN + 1)], 7, id="added"),
+        pytest.param(
+            [
+                "UPDATE trail SET seq = -seq",
+                "UPDATE trail SET seq = 1 - seq WHERE seq <= -4",
+                "UPDATE trail SET seq = -seq WHERE seq < 0",
+                FORGED.format(seq=4),
+            ],
+            4,
+            id="put between",
         ),
         pytest.param(["UPDATE trail SET seq = 0 WHERE seq = 1"], 1, id="before the first"),
         pytest.param([f"DELETE FROM trail WHERE {LAST}"], 6, id="cut off"),

@@ -41,9 +41,10 @@ class Home:
             here = district(service)
             return here, here.resident()
 
-    def start(self, *arguments: str) -> "Running":
+    def start(self, *arguments: str, program: tuple[str, ...] = ("-m", "linli")) -> "Running":
+        """``program``: as Python is told, another that takes the same words."""
         process = subprocess.Popen(
-            [sys.executable, "-m", "linli", "serve", "--port", "0", "--lang", "en", *arguments],
+            [sys.executable, *program, "serve", "--port", "0", "--lang", "en", *arguments],
             env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -22,6 +22,7 @@ from needs.needs import NeedRow
 from needs.residents import Resident, ResidentKey
 from store import backup, opened
 from tests.service import databases
+from tests.service.edge.posting import dangling
 from tests.service.edge.running import Home, home
 from tests.service.story import district, made
 
@@ -90,8 +91,8 @@ def test_a_backup_under_load_restores_whole(
         kept = set(session.scalars(select(NeedRow.id)))
         noted = session.scalars(select(Entry.subject).where(Entry.action == "need.posted"))
         assert set(before) <= kept == set(noted)
+        assert dangling(session) == []
         if service.database.is_sqlite:
-            assert session.execute(text("PRAGMA foreign_key_check")).first() is None
             assert session.scalar(text("PRAGMA integrity_check")) == "ok"
         alive = select(func.count()).where(SignIn.revoked_at.is_(None))
         assert session.scalar(alive) == 0
@@ -215,6 +216,25 @@ def test_a_plain_copy_would_have_missed_what_is_in_the_log(tmp_path: Path) -> No
         found.append(connection.execute("SELECT seq FROM trail_head").fetchone()[0])
         connection.close()
     assert found == [0, 7]
+
+
+def test_a_reference_to_nothing_is_found(at_home: Home) -> None:
+    """What is asked of a restored record: the control."""
+    with at_home.record() as service:
+        here = district(service)
+        here.need(here.resident())
+        with service.database.engine.connect() as connection:
+            off = "SET session_replication_role = replica"
+            if service.database.is_sqlite:
+                connection.rollback()
+                off = "PRAGMA foreign_keys = OFF"
+                connection.connection.driver_connection.execute(off)  # type: ignore[union-attr]
+            else:
+                connection.execute(text(off))
+            connection.execute(text("DELETE FROM resident"))
+            connection.commit()
+        with service.database.read() as session:
+            assert "need → resident" in dangling(session)
 
 
 def test_a_restore_that_is_killed_leaves_what_was_there(tmp_path: Path) -> None:

@@ -4,72 +4,28 @@ A real server is killed with SIGKILL while clients post, time and again; each cl
 it got no answer to once more, under the same key (promise 2). ``LINLI_TORTURE=300`` for long runs.
 """
 
-import itertools
 import os
 import random
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx2 as httpx
 import pytest
 from sqlalchemy import func, select, text
 
-from access import trail
-from access.trail import Entry
 from needs.needs import NeedRow
 from tests.service import databases
-from tests.service.edge.running import Home, Running, home
+from tests.service.edge.posting import Poster, holds
+from tests.service.edge.running import Home, home
 
 KILLS = int(os.environ.get("LINLI_TORTURE", "0")) or 3
-CLIENTS = 4
-AT_LEAST = 5
-"""Needs acknowledged before a kill, so that it falls among others."""
+CLIENTS = 8
 
 
 @pytest.fixture(params=databases.BACKENDS)
 def at_home(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Home]:
     with databases.url_of_an_empty(request.param, tmp_path) as url:
         yield home(url, tmp_path)
-
-
-class Poster(threading.Thread):
-    """Posts one need after another; what it was not told of, it sends again under the same key."""
-
-    def __init__(self, number: int, secret: str, resident: str) -> None:
-        super().__init__()
-        self.number, self.secret, self.resident = number, secret, resident
-        self.keys = itertools.count(1)
-        self.unsure: list[str] = []
-        self.acknowledged: dict[str, str] = {}
-        self.running: Running | None = None
-        self.enough = threading.Event()
-
-    def round(self, running: Running, enough: threading.Event) -> threading.Thread:
-        self.running, self.enough = running, enough
-        thread = threading.Thread(target=self._post)
-        thread.start()
-        return thread
-
-    def _post(self) -> None:
-        assert self.running is not None
-        body = {"resident": self.resident, "service_type": "repair", "slots": ["mon-am"]}
-        with self.running.client(self.secret) as client:
-            while True:
-                key = self.unsure[0] if self.unsure else f"{self.number}-{next(self.keys)}"
-                if not self.unsure:
-                    self.unsure.append(key)
-                try:
-                    answered = client.post("/needs", json=body, headers={"Idempotency-Key": key})
-                except httpx.HTTPError:
-                    return
-                if answered.status_code == 201:
-                    self.acknowledged[key] = answered.json()["id"]
-                    self.unsure.remove(key)
-                    if len(self.acknowledged) >= AT_LEAST:
-                        self.enough.set()
-                else:
-                    assert answered.status_code == 503, answered.text
 
 
 def test_no_acknowledged_need_is_lost_when_the_server_is_killed(at_home: Home) -> None:
@@ -85,19 +41,8 @@ def test_no_acknowledged_need_is_lost_when_the_server_is_killed(at_home: Home) -
         running.end(kill=True)
         for thread in threads:
             thread.join()
-    acknowledged = {k: id for poster in posters for k, id in poster.acknowledged.items()}
-    unsure = {key for poster in posters for key in poster.unsure}
-    assert len(set(acknowledged.values())) == len(acknowledged)
-    with at_home.record() as service, service.database.read() as session:
-        assert isinstance(trail.verify(session), tuple)
-        kept = list(session.scalars(select(NeedRow.id)))
-        noted = list(session.scalars(select(Entry.subject).where(Entry.action == "need.posted")))
-        assert set(acknowledged.values()) <= set(kept)
-        assert len(kept) <= len(acknowledged) + len(unsure)
-        assert sorted(noted) == sorted(kept)
-        if service.database.is_sqlite:
-            assert session.scalar(text("PRAGMA integrity_check")) == "ok"
-            assert session.execute(text("PRAGMA foreign_key_check")).first() is None
+    with at_home.record() as service:
+        holds(service.database, posters)
 
 
 def test_what_was_sent_before_a_kill_and_again_after_is_one_row(at_home: Home) -> None:

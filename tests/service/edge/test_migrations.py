@@ -57,6 +57,25 @@ def test_a_kill_in_the_midst_leaves_nothing_half_done(kind: str, at: int, tmp_pa
             database.close()
 
 
+BY_ITSELF = """
+import sys, store.database
+store.database._set_up = lambda connection, record: None
+store.database._begin = lambda connection: None
+"""
+"""The sqlite3 module left to begin and commit of its own accord."""
+
+
+def test_by_itself_sqlite3_leaves_a_migration_half_done(tmp_path: Path) -> None:
+    """The control: the same kill, with transactions left to the module."""
+    url = f"sqlite:///{tmp_path / 'linli.db'}"
+    done = subprocess.run([sys.executable, "-c", BY_ITSELF + KILLED_AT, url, "40"], check=False)
+    assert done.returncode == -signal.SIGKILL
+    database = opened(url)
+    assert inspect(database.engine).get_table_names()
+    assert not is_current(database)
+    database.close()
+
+
 def test_the_first_migration_is_what_revise_would_write(tmp_path: Path) -> None:
     """Nobody has mended it by hand."""
     house = Path(__file__).parents[3]

@@ -4,6 +4,7 @@ Two at once give 200 and 412; a stale version, a stranger and a wrong body chang
 without If-Match there is no change to speak of.
 """
 
+import re
 import threading
 import uuid
 from collections.abc import Callable
@@ -13,8 +14,12 @@ import pytest
 from sqlalchemy import select
 
 from access.trail import Entry
+from api.app import ROUTERS
+from api.contract import routes_of, way
+from tests.service.access.town import VENUE
 from tests.service.story import District, Person, made
 
+ROUTES = routes_of(ROUTERS)
 Change = tuple[Person, str, str, Any, int, Person]
 """Who may, the method, the path, a lawful body, the version read, and who may not."""
 
@@ -58,6 +63,13 @@ def _licences(here: District) -> Change:
     return here.official, "PUT", path, body, provider["version"], here.organisation
 
 
+def _venue(here: District) -> Change:
+    venue = made(here.official.post("/venues", {"community": "one", "definition": VENUE}))
+    body = {"licences": [{"code": "medical"}]}
+    path = f"/venues/{venue['id']}/licences"
+    return here.official, "PUT", path, body, venue["version"], here.neighbour
+
+
 def _budget(here: District) -> Change:
     fund = made(here.official.get(f"/funds/{here.fund}"), 200)
     path = f"/funds/{here.fund}/budget"
@@ -72,8 +84,24 @@ def _account(here: District) -> Change:
 
 
 KINDS: tuple[Callable[[District], Change], ...] = (
-    *(_need, _withdrawal, _resident, _objection, _offer, _licences, _budget, _account),
+    *(_need, _withdrawal, _resident, _objection, _offer, _licences, _venue, _budget, _account),
 )
+
+
+IN_ROUNDS = {
+    *("round.freeze", "round.reopen", "round.solve", "round.review", "round.send_back"),
+    *("round.publish", "round.close", "task.move"),
+}
+"""See ``rounds/test_steps.py``."""
+ITS_OWN = {"password.change"}
+"""Ends the sessions of whoever sends it; see ``access/test_sessions.py``."""
+
+
+def test_every_change_is_told_of(here: District) -> None:
+    operations = {id for id, route in ROUTES.items() if way(route.endpoint) == "change"}
+    paths = {re.sub(r"/[0-9a-f]{24}", "/{id}", kind(here)[2]) for kind in KINDS}
+    told = {id for id in operations if ROUTES[id].path in paths}
+    assert operations == told | IN_ROUNDS | ITS_OWN
 
 
 @pytest.fixture(params=KINDS, ids=lambda kind: kind.__name__[1:])

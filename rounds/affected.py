@@ -1,0 +1,120 @@
+"""Whose data an account has been shown: what residents are told after a leak (PIPL art. 57).
+
+Made from the trail, which has an entry of every record opened and of every list shown.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from access.trail import Entry
+from needs.needs import NeedRow
+from needs.residents import Resident
+from rounds.tasks import TaskNeed
+
+AT_A_TIME = 500
+
+IN_THE_CLEAR = frozenset({"resident.read", "resident.exported", "note.listed", "note.added"})
+"""Name, telephone, door, health or a visit's notes, as they are."""
+MASKED: Mapping[str, Callable[[Entry], tuple[str, Collection[str]]]] = {
+    "need.listed": lambda entry: ("resident", entry.detail.get("residents", ())),
+    "need.read": lambda entry: ("need", (entry.subject,)),
+    "need.replacements": lambda entry: ("need", (entry.subject,)),
+    "handover.read": lambda entry: ("resident", entry.detail["residents"]),
+    "resident.compared": lambda entry: ("resident", entry.detail["opened"]),
+    "task.contacts": lambda entry: ("task", (entry.subject,)),
+}
+"""``张**``, ``138****1234``, the building, the need: of whom, and what kind of ids those are."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Affected:
+    """``clear``: at least once; ``times``: entries that speak of them; ``forgotten``: since."""
+
+    resident: str
+    community: str
+    clear: bool
+    times: int
+    first: datetime
+    last: datetime
+    forgotten: bool
+
+
+@dataclass
+class _Shown:
+    clear: bool
+    times: int
+    first: datetime
+    last: datetime
+
+
+def affected(
+    session: Session, *, account: str | None, since: datetime, until: datetime
+) -> list[Affected]:
+    """Everybody shown from ``since`` on and before ``until``, by their id.
+
+    ``account``: to whom; none is to anybody.
+    """
+    shown: dict[str, _Shown] = {}
+    found = select(Entry).where(Entry.at >= since, Entry.at < until).order_by(Entry.seq)
+    found = found.where(Entry.action.in_([*IN_THE_CLEAR, *MASKED]))
+    if account is not None:
+        found = found.where(Entry.account == account)
+    for entries in session.scalars(found).partitions(AT_A_TIME):
+        for id, entry in _named(session, entries):
+            clear = entry.action in IN_THE_CLEAR
+            seen = shown.setdefault(id, _Shown(clear, 0, entry.at, entry.at))
+            seen.clear |= clear
+            seen.times += 1
+            seen.first, seen.last = min(seen.first, entry.at), max(seen.last, entry.at)
+    return list(_told(session, shown))
+
+
+def _named(session: Session, entries: Iterable[Entry]) -> Iterator[tuple[str, Entry]]:
+    """Each resident of whom each entry speaks."""
+    by_id: dict[tuple[str, str], list[Entry]] = {}
+    for entry in entries:
+        kind, ids = "resident", (entry.subject,)
+        if entry.action in MASKED:
+            kind, ids = MASKED[entry.action](entry)  # type: ignore[assignment]
+        for id in ids:
+            by_id.setdefault((kind, id), []).append(entry)
+    for kind, query in (
+        ("need", select(NeedRow.id, NeedRow.resident_id)),
+        (
+            "task",
+            select(TaskNeed.task_id, NeedRow.resident_id).join(
+                NeedRow, NeedRow.id == TaskNeed.need_id
+            ),
+        ),
+    ):
+        column: Any = NeedRow.id if kind == "need" else TaskNeed.task_id
+        ids_of_kind = sorted(id for which, id in by_id if which == kind)
+        for at in range(0, len(ids_of_kind), AT_A_TIME):
+            some = ids_of_kind[at : at + AT_A_TIME]
+            for id, resident in session.execute(query.where(column.in_(some))):
+                yield from ((resident, entry) for entry in by_id[kind, id])
+    for (kind, id), speaking in by_id.items():
+        if kind == "resident":
+            yield from ((id, entry) for entry in speaking)
+
+
+def _told(session: Session, shown: Mapping[str, _Shown]) -> Iterator[Affected]:
+    ids = sorted(shown)
+    for at in range(0, len(ids), AT_A_TIME):
+        query = select(Resident).where(Resident.id.in_(ids[at : at + AT_A_TIME]))
+        for row in session.scalars(query.order_by(Resident.id)):
+            seen = shown[row.id]
+            yield Affected(
+                resident=row.id,
+                community=row.area_id,
+                clear=seen.clear,
+                times=seen.times,
+                first=seen.first,
+                last=seen.last,
+                forgotten=row.forgotten_at is not None,
+            )
