@@ -30,6 +30,7 @@ MATRIX: Mapping[str, frozenset[Role]] = {
     "token.revoke": EVERYONE,
     "account.create": frozenset({ADMINISTRATOR}),
     "account.read": frozenset({ADMINISTRATOR}),
+    "account.allow_reading": frozenset({ADMINISTRATOR}),
     "account.disable": frozenset({ADMINISTRATOR}),
     "account.enable": frozenset({ADMINISTRATOR}),
     "account.reset_password": frozenset({ADMINISTRATOR}),

@@ -26,6 +26,7 @@ EXAMPLES: Mapping[str, Any] = {
     "password.change": {"current": "correct horse 9", "password": "another horse 9"},
     "second_factor.enrol": {},
     "second_factor.confirm": {"code": "123456"},
+    "account.allow_reading": {"more": 2000, "reason": "街道要核对一遍全部老年人"},
     "account.reset_password": {"password": "another horse 9"},
     "token.create": {"name": "网格系统", "days": 90},
     "account.create": {

@@ -6,13 +6,13 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 from sqlalchemy import select
 
-from access import accounts, resets, second_factor
+from access import accounts, reading, resets, second_factor
 from access.actor import Role
 from access.areas import Area, AreaKind, path_under, within
 from access.refusal import Conflict, Invalid
 from access.tx import Tx
 from api.call import Signed
-from api.shapes import Line, Place, Ref, Shape, Words
+from api.shapes import Calendar, Line, Place, Ref, Shape, Words
 from providers.providers import ProviderRow
 
 router = APIRouter(tags=["accounts"])
@@ -41,6 +41,19 @@ class AccountShape(Shape):
 
 class ResetPassword(Shape):
     password: Annotated[str, Field(min_length=1, max_length=1_000)]
+
+
+class MoreReading(Shape):
+    """``more``: residents, today and beyond what every account may be shown."""
+
+    more: Annotated[int, Field(ge=1, le=10**6)]
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class ReadingAllowed(Shape):
+    account: str
+    day: Calendar
+    more: int
 
 
 class NewArea(Shape):
@@ -95,6 +108,23 @@ def create_account(body: NewAccount, call: Signed) -> Response:
 def read_account(id: str, call: Signed) -> Response:
     """An account, without its password."""
     return call.read(lambda tx: _account(tx, accounts.account_of(tx.session, id)))
+
+
+@router.post(
+    "/accounts/{id}/reading",
+    operation_id="account.allow_reading",
+    status_code=201,
+    response_model=ReadingAllowed,
+)
+def allow_reading(id: str, body: MoreReading, call: Signed) -> Response:
+    """Somebody else may be shown more residents today: a second person's word, in the trail."""
+
+    def work(tx: Tx) -> ReadingAllowed:
+        row = accounts.account_of(tx.session, id)
+        day = reading.allow(tx, row.id, body.more, body.reason)
+        return ReadingAllowed(account=row.id, day=day, more=body.more)
+
+    return call.create(work)
 
 
 @router.put(

@@ -510,7 +510,8 @@ def upgrade() -> None:
         sa.Column("account_id", sa.Text(), nullable=False),
         sa.Column("day", store.columns.Day(), nullable=False),
         sa.Column("shown", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.CheckConstraint("shown >= 0", name=op.f("ck_read_tally_shown")),
+        sa.Column("allowed", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.CheckConstraint("shown >= 0 AND allowed >= 0", name=op.f("ck_read_tally_shown")),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.id"], name=op.f("fk_read_tally_account_id")
         ),

@@ -82,6 +82,7 @@ CASES = {
     "token.create": _said({"name": "导出"}, 201),
     "token.revoke": Case(status=204),
     "account.create": _said(ACCOUNT, 201),
+    "account.allow_reading": _said({"more": 1, "reason": "核对"}, 201),
     "account.reset_password": _said({"password": "another long one"}),
     "second_factor.enrol": _said({}, 201),
     "second_factor.confirm": _said({"code": "123456"}, 409),

@@ -89,6 +89,28 @@ def test_lists_asked_for_at_once_show_no_more(here: District) -> None:
     assert sorted(said) == [200, 200, 429, 429, 429, 429]
 
 
+def test_a_second_person_may_allow_more_for_the_day(here: District, clock: Clock) -> None:
+    _list(here.secretary), _list(here.secretary)
+    assert _list(here.secretary).status_code == 429
+    reader = made(here.secretary.get("/session"), 200)["account"]
+    body = {"more": 3, "reason": "街道要核对"}
+    allowed = made(here.admin.post(f"/accounts/{reader}/reading", body))
+    assert allowed == {"account": reader, "day": "2026-11-02", "more": 3}
+    assert [_list(here.secretary).status_code for _ in range(2)] == [200, 429]
+    clock.at += timedelta(days=1)
+    again = signed_in(here.client, "li")
+    assert [_list(again).status_code for _ in range(3)] == [200, 200, 429]
+    with here.service.database.read() as session:
+        entry = session.scalars(select(Entry).where(Entry.action == "reading.allowed")).one()
+        assert (entry.subject, entry.detail) == (reader, body)
+
+
+def test_nobody_allows_themselves(here: District) -> None:
+    me = made(here.admin.get("/session"), 200)["account"]
+    answer = here.admin.post(f"/accounts/{me}/reading", {"more": 1, "reason": "看看"})
+    assert (answer.status_code, answer.json()["code"]) == (409, "reading_own")
+
+
 def test_the_limit_is_a_setting_and_none_is_none(service: Service) -> None:
     assert settings({"LINLI_MOST_READ": "12"}).most_read == 12
     assert settings({}).most_read == 5_000
