@@ -113,7 +113,7 @@ def move(id: str, body: NewState, call: Signed) -> Response:
 
 
 @router.put(
-    "/tasks/{id}/needs/{need_id}/departure", operation_id="task.leave", response_model=TaskShape
+    "/tasks/{id}/places/{need_id}/departure", operation_id="task.leave", response_model=TaskShape
 )
 def leave(id: str, need_id: str, body: Departure, call: Signed) -> Response:
     """A resident gives up their own place in a class, which goes on; the last one ends the task."""

@@ -156,7 +156,7 @@ def _records(service: Service, place: str, secretary: Person, official: Person) 
     ids["consent"] = made(secretary.post(consents, CONSENT))["id"]
     ids["need"] = made(secretary.post("/needs", need_body(ids["resident"])))["id"]
     other = made(secretary.post("/residents", resident_body(place)))["id"]
-    served = made(secretary.post("/needs", need_body(other)))["id"]
+    ids["place"] = made(secretary.post("/needs", need_body(other)))["id"]
     provider = {"area": place, "kind": "volunteer", "name": f"provider-{place}"}
     ids["provider"] = made(secretary.post("/providers", provider))["id"]
     offers = f"/providers/{ids['provider']}/offers"
@@ -167,11 +167,11 @@ def _records(service: Service, place: str, secretary: Person, official: Person) 
     ids["fund"] = made(official.post("/funds", fund))["id"]
     round_ = {"area": place, "name": f"round-{place}", "period": "2026-11-09"}
     ids["round"] = made(official.post("/rounds", round_))["id"]
-    ids["task"] = service.database.write(lambda session: _task(session, service, ids, served))
+    ids["task"] = service.database.write(lambda session: _task(session, service, ids))
     return ids
 
 
-def _task(session: Session, service: Service, ids: dict[str, str], need: str) -> str:
+def _task(session: Session, service: Service, ids: dict[str, str]) -> str:
     """A task as a publication leaves it, of a round of its own long over."""
     now, round_ = service.now(), session.get_one(Round, ids["round"])
     figures = dict.fromkeys(("value", "bound", "served", "unmet", "public_fen"), 0)
@@ -208,5 +208,5 @@ def _task(session: Session, service: Service, ids: dict[str, str], need: str) ->
     session.add(task)
     session.flush()
     take(session, round_.period, use_of(task))
-    session.add(TaskNeed(task_id=task.id, need_id=need, area_id=round_.area_id))
+    session.add(TaskNeed(task_id=task.id, need_id=ids["place"], area_id=round_.area_id))
     return task.id

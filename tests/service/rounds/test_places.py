@@ -15,7 +15,7 @@ from tests.service.story import Person, made
 def left(who: Person, task: Any, need: str, version: int | None = None, **more: Any) -> Any:
     seen = version or made(who.get(f"/tasks/{task['id']}"), 200)["version"]
     body = {"reason": "搬走了", **more}
-    return who.put(f"/tasks/{task['id']}/needs/{need}/departure", body, seen)
+    return who.put(f"/tasks/{task['id']}/places/{need}/departure", body, seen)
 
 
 def held(service: Service) -> dict[str, Any]:
