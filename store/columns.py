@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
+from pydantic_core import from_json
 from sqlalchemy import (
     BigInteger,
     Date,
@@ -118,7 +119,7 @@ class Json(TypeDecorator[Any]):
         return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        return json.loads(value) if isinstance(value, str) and dialect.name == "sqlite" else value
+        return from_json(value) if isinstance(value, str) and dialect.name == "sqlite" else value
 
 
 def unique_where(name: str, condition: str, *columns: str) -> Index:

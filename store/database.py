@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from pydantic_core import from_json
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -131,6 +132,7 @@ def opened(url: str) -> Database:
                 parsed.set(drivername="postgresql+psycopg"),
                 hide_parameters=True,
                 isolation_level="READ COMMITTED",
+                json_deserializer=from_json,
                 pool_pre_ping=True,
                 pool_size=20,
                 max_overflow=20,
