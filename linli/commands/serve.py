@@ -89,4 +89,8 @@ class Server(uvicorn.Server):
 
 def _listening(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host, port), family=family, backlog=512)
+    listener = socket.create_server((host, port), family=family, backlog=512)
+    # Or an answer's body waits 40 ms until its headers have been acknowledged; asyncio sees to it
+    # of those sockets alone that name their protocol, which these do not.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
