@@ -20,7 +20,7 @@ from access.actor import Actor
 from access.permissions import may
 from access.reading import ReadLimit
 from access.refusal import Forbidden, Invalid, SignedOut
-from access.sessions import SignIn, recognised
+from access.sessions import recognised
 from access.tx import MOST_READ, Tx
 from access.vault import Vault
 from api import replies
@@ -52,11 +52,11 @@ class Service:
 
 @dataclass(frozen=True)
 class Call:
-    """One request of somebody signed in."""
+    """One request of somebody signed in; ``sign_in``: the id of their session or token."""
 
     service: Service
     actor: Actor
-    sign_in: SignIn
+    sign_in: str
     fingerprint: Callable[[], bytes]
     key: str | None
     if_match: str | None
@@ -217,7 +217,6 @@ def permitted(
         if secret is None:
             raise SignedOut("signed_out")
         actor, sign_in = recognised(session, secret, service.now())
-        session.expunge_all()
     operation = request.scope["route"].operation_id or ""
     request.scope[SEEN] |= {"operation": operation, "account": actor.account}
     if not may(actor.role, operation):

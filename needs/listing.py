@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, select, tuple_
 
@@ -31,13 +32,38 @@ class Sought:
     grid: str = ""
 
 
-@dataclass(frozen=True)
-class Found:
-    """One line of a list."""
+class Found(NamedTuple):
+    """One line of a list, its resident sealed; in the order of ``_SHOWN``. ``wrapped``: the
+    resident's key, none once they are forgotten."""
 
-    need: NeedRow
-    resident: Resident
-    key: ResidentKey | None
+    id: str
+    service_type: str
+    state: str
+    priority: int
+    community: str
+    posted_at: datetime
+    resident: str
+    building: str
+    grid: str
+    name: bytes | None
+    phone: bytes | None
+    wrapped: bytes | None
+
+
+_SHOWN = (
+    NeedRow.id,
+    NeedRow.service_type,
+    NeedRow.state,
+    NeedRow.priority,
+    NeedRow.area_id,
+    NeedRow.posted_at,
+    Resident.id,
+    Resident.building,
+    Resident.grid,
+    Resident.name,
+    Resident.phone,
+    ResidentKey.wrapped,
+)
 
 
 def listed(
@@ -49,19 +75,15 @@ def listed(
     """
     page = _page(tx, sought, after, limit)
     rows = tx.session.execute(
-        select(NeedRow, Resident, ResidentKey)
+        select(*_SHOWN)
         .join(Resident, Resident.id == NeedRow.resident_id)
         .outerjoin(ResidentKey, ResidentKey.resident_id == Resident.id)
         .where(NeedRow.id.in_(page))
     )
-    found = sorted((Found(*row) for row in rows), key=_when, reverse=True)
+    found = sorted(map(Found._make, rows), key=lambda one: (one.posted_at, one.id), reverse=True)
     reading.count(tx, len(found))
     tx.note("need.listed", "need", "", shown=len(found), searched=bool(sought.words))
     return found
-
-
-def _when(one: Found) -> tuple[datetime, str]:
-    return one.need.posted_at, one.need.id
 
 
 def _page(tx: Tx, sought: Sought, after: tuple[datetime, str] | None, limit: int) -> Sequence[str]:

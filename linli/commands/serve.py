@@ -23,6 +23,10 @@ from linli.settings import Settings
 PATIENCE = 10
 """Seconds that requests under way have, once told to stop."""
 
+KEPT = 75
+"""Seconds that a connection is kept for its next request: longer than a proxy before it keeps its
+own, which would otherwise send one as it is being closed."""
+
 
 def run(desk: Desk, host: str, port: int, alone: bool) -> None:
     """Serve until SIGTERM or Ctrl-C. ``alone``: without a worker. Port 0: any that is free.
@@ -54,6 +58,7 @@ def _serve(
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=PATIENCE,
+        timeout_keep_alive=KEPT,
         h11_max_incomplete_event_size=64 << 10,
     )
     server = Server(config)
