@@ -6,10 +6,11 @@ has been committed before it. What holds a sum together is such an UPDATE, never
 """
 
 import random
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from pydantic_core import from_json
@@ -23,6 +24,9 @@ T = TypeVar("T")
 
 BUSY_MS = 5_000
 """How long SQLite waits for another's write, in milliseconds."""
+
+PATIENCE = 30.0
+"""Seconds that a writer waits for those of its own process, before it takes its chance."""
 
 SETTLE_MS = 200
 """How long emptying the write-ahead log waits for others."""
@@ -47,6 +51,7 @@ class Database:
     engine: Engine
     reading: sessionmaker[Session]
     writing: sessionmaker[Session]
+    queue: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @property
     def is_sqlite(self) -> bool:
@@ -74,13 +79,24 @@ class Database:
         """
         for attempt in range(1, TRIES + 1):
             try:
-                with self.writing.begin() as session:
+                with self._turn(), self.writing.begin() as session:
                     return work(session)
             except (DBAPIError, StaleDataError) as wrong:
                 if attempt == TRIES or not met_another(wrong):
                     raise
                 time.sleep(random.uniform(0, 0.02 * 2**attempt))
         raise AssertionError("unreachable")
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Writers of this process wait here for each other: SQLite would have them look again now
+        and then, and its database stand idle between. Other processes it keeps apart itself."""
+        queue = self.is_sqlite and self.queue.acquire(timeout=PATIENCE)
+        try:
+            yield
+        finally:
+            if queue:
+                self.queue.release()
 
     def settle(self) -> None:
         """Nothing of what was deleted is left in the write-ahead log, unless somebody reads it yet;
