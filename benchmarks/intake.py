@@ -68,7 +68,8 @@ def _taken_in(name: str, form: str, database: Database, data: bytes, needs: int)
     service = Service(database=database, vault=Vault(bytes(32)), now=lambda: datetime.now(UTC))
     client = TestClient(create_api(service))
     headers = {"Authorization": f"Bearer {_signed_in(service)}"}
-    took, worked = [], []
+    took: list[float] = []
+    worked: list[float] = []
     for query in ({"dry_run": True}, {"keep_alike": True}):
         began, before = time.perf_counter(), _worked()
         answer = client.post(

@@ -174,6 +174,14 @@ def insert_or_nothing(session: Session, table: type[Base], **values: Any) -> boo
     return session.execute(once.returning(literal(1))).scalar_one_or_none() is not None
 
 
+def insert_or_pass(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert those of many rows whose keys are not taken; give them in the order of the keys."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    once = dialect.insert(table.__table__).on_conflict_do_nothing()
+    for at in range(0, len(rows), AT_A_TIME):
+        session.execute(once, list(rows[at : at + AT_A_TIME]))
+
+
 def insert_all(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert many rows, all with the same columns, which ``table``'s defaults do not fill in."""
     for at in range(0, len(rows), AT_A_TIME):

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import text
@@ -64,11 +65,11 @@ def measured(kind: str, url: str, folder: Path, asked: argparse.Namespace) -> It
     yield Line(f"load {asked.needs:,} needs", SAID[kind], time.perf_counter() - began, "s")
     with serving(environment, folder / "log") as served:
         yield from reads(served, loaded, SAID[kind], asked.times)
-        round_ = Round(served, loaded, SAID[kind])
-        yield round_.frozen()
-        if not asked.quick:
-            yield from round_.solved(asked.solve, asked.pressed)
-            yield round_.published()
+        with closing(Round(served, loaded, SAID[kind])) as round_:
+            yield round_.frozen()
+            if not asked.quick:
+                yield from round_.solved(asked.solve, asked.pressed)
+                yield round_.published()
     yield from intake.sheets(kind, asked.sheet)
 
 

@@ -66,6 +66,10 @@ class Round:
         what = f"publish a plan of {plan['served']:,} served, {tasks:,} tasks"
         return self._line(what, answer.seconds, PUBLISH_SECONDS)
 
+    def close(self) -> None:
+        """The official leaves."""
+        self._official.close()
+
     def _progress(self) -> str:
         return str(needed(self._official.ask("GET", f"{self._at}/solve"), 200)["state"])
 
