@@ -4,11 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: help demo test check torture bench bench-full lock clean
+.PHONY: help demo test check torture bench bench-service bench-full lock clean
 .DEFAULT_GOAL := help
 
 help:  ## 列出这些命令 · list these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(INSTALLED)  ## 示例区：匹配、核验、报告 · the example district, matched, verified, explained
 	@$(BIN)/linli demo
@@ -28,11 +28,16 @@ torture: $(INSTALLED)  ## 长时间的折磨：杀三百次、多试请求 · ki
 	LINLI_TORTURE=300 $(BIN)/python -m pytest -n0 --timeout 0 \
 		tests/service/edge/test_kills.py tests/service/edge/test_any_input.py
 
-bench: $(INSTALLED)  ## 与其他解法同场比较 · this solver beside its peers, on the same instances
-	@$(BIN)/python -m benchmarks
+bench: $(INSTALLED)  ## 解法同场比较，服务多快 · this solver beside its peers; how quick the service is
+	@missed=0; $(BIN)/python -m benchmarks || missed=1; \
+		$(BIN)/python -m benchmarks.service --quick || missed=1; exit $$missed
 
-bench-full: $(INSTALLED)  ## 连同十万条需求 · with a hundred thousand needs as well
-	@$(BIN)/python -m benchmarks --full
+bench-service: $(INSTALLED)  ## 服务：连同求解时的压力与公布 · the service, under pressure and publishing too
+	@$(BIN)/python -m benchmarks.service
+
+bench-full: $(INSTALLED)  ## 全部，连同十万条需求 · all of it, with a hundred thousand needs
+	@missed=0; $(BIN)/python -m benchmarks --full || missed=1; \
+		$(BIN)/python -m benchmarks.service || missed=1; exit $$missed
 
 lock:  ## 重新锁定版本（需要 uv）· pin every version anew (needs uv)
 	uv lock --upgrade

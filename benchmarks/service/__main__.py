@@ -32,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code: 0 every target met, 1 one missed or no PostgreSQL."""
     asked = _parser().parse_args(arguments)
     print(machine(), flush=True)
+    print(f"load average {os.getloadavg()[0]:.1f} before anything is measured", flush=True)
     missed = False
     for kind in asked.databases:
         if kind == "postgresql" and not reachable():

@@ -55,11 +55,12 @@ def reads(served: Served, town: Town, database: str, times: int) -> Iterator[Lin
         chance = random.Random(3)
         connection = served.connection(secret)
         for read in READS:
-            took = []
+            took, before = [], served.worked()
             for _ in range(WARM_UP + times):
                 answer = connection.ask("GET", read.path(chance.choice(people)))
                 needed(answer, 200)
                 took.append(1000 * answer.seconds)
+            worked = 1000 * (served.worked() - before) / len(took)
             took = took[WARM_UP:]
             yield Line(
                 f"{read.what}, {who}",
@@ -67,6 +68,6 @@ def reads(served: Served, town: Town, database: str, times: int) -> Iterator[Lin
                 percentile(took, 99),
                 "ms",
                 MOST_MS,
-                f"half within {percentile(took, 50):.1f} ms",
+                f"half within {percentile(took, 50):.1f} ms; {worked:.1f} ms of a processor",
             )
         connection.close()

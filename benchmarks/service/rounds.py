@@ -32,10 +32,12 @@ class Round:
 
     def frozen(self) -> Line:
         """The record becomes an instance."""
+        before = self._served.worked()
         answer = self._official.put(f"{self._at}/instance", None, self._version)
+        also = self._worked(before)
         found = needed(answer, 200)
         self._version = found["version"]
-        return self._line(f"freeze {found['needs']:,} needs", answer.seconds, FREEZE_SECONDS)
+        return self._line(f"freeze {found['needs']:,} needs", answer.seconds, FREEZE_SECONDS, also)
 
     def solved(self, seconds: int, pressed: float) -> Iterator[Line]:
         """A solve, with requests kept up for ``pressed`` seconds of it; until it is verified."""
@@ -52,7 +54,7 @@ class Round:
             time.sleep(LOOK)
         what = f"solve for {seconds} s and verify"
         failed = "" if state == "done" else f"it {state}"
-        yield self._line(what, time.perf_counter() - began, None, failed)
+        yield self._line(what, time.perf_counter() - began, None, failed=failed)
 
     def published(self) -> Line:
         """The plan is reviewed, and stands: every need of it placed, every counter moved."""
@@ -60,11 +62,11 @@ class Round:
         plan = needed(self._official.ask("GET", f"{self._at}/plan"), 200)
         reviewed = self._official.put(f"{self._at}/review", None, self._version)
         version = needed(reviewed, 200)["version"]
-        said = {"plan": plan["digest"]}
+        said, before = {"plan": plan["digest"]}, self._served.worked()
         answer = self._official.put(f"{self._at}/publication", said, version)
         tasks = needed(answer, 200)["tasks"]
         what = f"publish a plan of {plan['served']:,} served, {tasks:,} tasks"
-        return self._line(what, answer.seconds, PUBLISH_SECONDS)
+        return self._line(what, answer.seconds, PUBLISH_SECONDS, self._worked(before))
 
     def close(self) -> None:
         """The official leaves."""
@@ -73,5 +75,10 @@ class Round:
     def _progress(self) -> str:
         return str(needed(self._official.ask("GET", f"{self._at}/solve"), 200)["state"])
 
-    def _line(self, what: str, seconds: float, most: float | None, failed: str = "") -> Line:
-        return Line(what, self._database, seconds, "s", most, failed=failed)
+    def _worked(self, before: float) -> str:
+        return f"{self._served.worked() - before:.1f} s of a processor"
+
+    def _line(
+        self, what: str, seconds: float, most: float | None, also: str = "", failed: str = ""
+    ) -> Line:
+        return Line(what, self._database, seconds, "s", most, also, failed)
