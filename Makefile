@@ -4,11 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: help demo test check torture bench bench-full lock clean
+.PHONY: help demo test check torture bench bench-service bench-full lock clean
 .DEFAULT_GOAL := help
 
 help:  ## 列出这些命令 · list these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(INSTALLED)  ## 示例区：从报需求到服务做完 · the example district, from needs to services done
 	@$(BIN)/linli demo
@@ -32,11 +32,16 @@ TORTURE := edge/test_kills.py edge/test_postgres_kills.py edge/test_reads.py edg
 torture: $(INSTALLED)  ## 长时间的折磨：反复杀、反复篡改、多试请求（KILLS=300）· killed 300 times, changed 10,000
 	LINLI_TORTURE=$(KILLS) $(BIN)/python -m pytest -n0 --timeout 0 $(TORTURE:%=tests/service/%)
 
-bench: $(INSTALLED)  ## 与其他解法同场比较 · this solver beside its peers, on the same instances
-	@$(BIN)/python -m benchmarks
+bench: $(INSTALLED)  ## 解法同场比较，服务多快 · this solver beside its peers; how quick the service is
+	@missed=0; $(BIN)/python -m benchmarks || missed=1; \
+		$(BIN)/python -m benchmarks.service --quick || missed=1; exit $$missed
 
-bench-full: $(INSTALLED)  ## 连同十万条需求 · with a hundred thousand needs as well
-	@$(BIN)/python -m benchmarks --full
+bench-service: $(INSTALLED)  ## 服务：连同求解时的压力与公布 · the service, under pressure and publishing too
+	@$(BIN)/python -m benchmarks.service
+
+bench-full: $(INSTALLED)  ## 全部，连同十万条需求 · all of it, with a hundred thousand needs
+	@missed=0; $(BIN)/python -m benchmarks --full || missed=1; \
+		$(BIN)/python -m benchmarks.service || missed=1; exit $$missed
 
 lock:  ## 重新锁定版本（需要 uv）· pin every version anew (needs uv)
 	uv lock --upgrade

@@ -7,8 +7,8 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import CheckConstraint, ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from access.actor import ROOT, Actor, Role
-from access.areas import Area, area_of
+from access.actor import Role
+from access.areas import area_of
 from access.refusal import Absent, Conflict, Invalid, Stale
 from access.tx import Tx
 from store import Base, new_id
@@ -114,17 +114,6 @@ def still_signing_in(session: Session, found: Account | None) -> Account | None:
     if account is None or account.disabled_at is not None or account.password != found.password:
         return None
     return account
-
-
-def actor_of(session: Session, account: Account) -> Actor:
-    """Who an account speaks as."""
-    area = session.get(Area, account.area_id) if account.area_id else None
-    return Actor(
-        account=account.id,
-        role=Role(account.role),
-        area=area.path if area else ROOT,
-        provider=account.provider_id,
-    )
 
 
 def account_of(session: Session, id: str, version: int | None = None) -> Account:

@@ -18,12 +18,12 @@ from access.accounts import (
     Account,
     account_named,
     account_of,
-    actor_of,
     is_password,
     set_password,
     still_signing_in,
 )
-from access.actor import SYSTEM, Actor
+from access.actor import ROOT, SYSTEM, Actor, Role
+from access.areas import Area
 from access.refusal import Absent, Invalid, SignedOut
 from access.tx import Tx
 from access.vault import Vault
@@ -139,25 +139,42 @@ def tokens(session: Session, account: str) -> list[SignIn]:
     )
 
 
-def recognised(session: Session, secret: str, now: datetime) -> tuple[Actor, SignIn]:
-    """Who holds this secret.
+def recognised(session: Session, secret: str, now: datetime) -> tuple[Actor, str]:
+    """Who holds this secret, and the id of the session or token that it is.
 
     Raises
     ------
     SignedOut
         Nobody, or no longer.
     """
-    found = session.execute(
-        select(SignIn, Account)
-        .join(Account, Account.id == SignIn.account_id)
-        .where(SignIn.secret_hash == hashed(secret))
-    ).one_or_none()
+    found = session.execute(_HOLDER.where(SignIn.secret_hash == hashed(secret))).one_or_none()
     if found is None:
         raise SignedOut("signed_out")
-    row, account = found
-    if row.revoked_at is not None or row.expires_at <= now or account.disabled_at is not None:
+    if found.revoked_at is not None or found.expires_at <= now or found.disabled_at is not None:
         raise SignedOut("signed_out")
-    return actor_of(session, account), row
+    actor = Actor(
+        account=found.account,
+        role=Role(found.role),
+        area=ROOT if found.path is None else found.path,
+        provider=found.provider_id,
+    )
+    return actor, found.id
+
+
+_HOLDER = (
+    select(
+        SignIn.id,
+        SignIn.revoked_at,
+        SignIn.expires_at,
+        Account.id.label("account"),
+        Account.role,
+        Account.provider_id,
+        Account.disabled_at,
+        Area.path,
+    )
+    .join(Account, Account.id == SignIn.account_id)
+    .outerjoin(Area, Area.id == Account.area_id)
+)
 
 
 def revoke(tx: Tx, id: str) -> None:

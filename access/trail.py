@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, insert, select, update
+from sqlalchemy import CheckConstraint, Index, bindparam, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from access.actor import Actor
@@ -81,8 +81,8 @@ def append(session: Session, actor: Actor, now: datetime, acts: Sequence[Act]) -
         }
         last = _hash(last, row)
         rows.append(row | {"hash": last})
-    session.execute(insert(Entry), rows)
-    session.execute(update(Head).where(Head.id == 1).values(hash=last))
+    session.execute(_ENTER, rows)
+    session.execute(_MOVE_ON, {"last": last})
 
 
 def _advance(session: Session, by: int) -> tuple[int, str]:
@@ -90,10 +90,21 @@ def _advance(session: Session, by: int) -> tuple[int, str]:
 
     The update takes the head's row lock, so the chain is read only when nobody else extends it.
     """
-    found = session.execute(
-        update(Head).where(Head.id == 1).values(seq=Head.seq + by).returning(Head.seq, Head.hash)
-    ).one()
+    found = session.execute(_ADVANCE, {"by": by}).one()
     return found.seq - by, found.hash
+
+
+# Of the tables themselves and made once: there is no object to keep up with what they write, and
+# nearly every request comes by here.
+_HEAD = Head.metadata.tables[Head.__tablename__]
+_ENTER = insert(Entry.metadata.tables[Entry.__tablename__])
+_MOVE_ON = update(_HEAD).where(_HEAD.c.id == 1).values(hash=bindparam("last"))
+_ADVANCE = (
+    update(_HEAD)
+    .where(_HEAD.c.id == 1)
+    .values(seq=_HEAD.c.seq + bindparam("by"))
+    .returning(_HEAD.c.seq, _HEAD.c.hash)
+)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -49,7 +50,18 @@ class Vault:
         Unreadable
             Another key, another place, or changed since.
         """
-        return _opened(self._key(wrapped, resident), sealed, place).decode()
+        return self.opener(wrapped, resident)(place, sealed)
+
+    def opener(self, wrapped: bytes, resident: str) -> Callable[[str, bytes], str]:
+        """Opens several values of one resident, each by its place, with the key unwrapped once.
+
+        Raises
+        ------
+        Unreadable
+            As what it returns does, too.
+        """
+        key = self._key(wrapped, resident)
+        return lambda place, sealed: _opened(key, sealed, place).decode()
 
     def seal_own(self, place: str, data: bytes) -> bytes:
         """Something of the service's own, of no one resident."""

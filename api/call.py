@@ -22,7 +22,7 @@ from access.permissions import may
 from access.reading import ReadLimit
 from access.refusal import Forbidden, Invalid, SignedOut
 from access.second_factor import DEMANDED, ENROLLING
-from access.sessions import SignIn, recognised
+from access.sessions import recognised
 from access.tx import MOST_READ, Tx
 from access.vault import Vault
 from api import replies
@@ -56,11 +56,11 @@ class Service:
 
 @dataclass(frozen=True)
 class Call:
-    """One request of somebody signed in."""
+    """One request of somebody signed in; ``sign_in``: the id of their session or token."""
 
     service: Service
     actor: Actor
-    sign_in: SignIn
+    sign_in: str
     method: str
     path: str
     body: bytes
@@ -221,7 +221,7 @@ async def body_of(request: Request) -> bytes:
     return await request.body()
 
 
-def admitted(request: Request, operation: str) -> tuple[Actor, SignIn]:
+def admitted(request: Request, operation: str) -> tuple[Actor, str]:
     """Who asks, and that their role may ask for this at all: known before the body is looked at.
 
     Raises

@@ -1,5 +1,6 @@
 """Funds and their ledger: what is committed and spent is moved by entries, and adds up to them."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -12,7 +13,7 @@ from access.refusal import Absent, Conflict, Invalid, Stale
 from access.tx import Tx
 from catalogue.services import service_type
 from store import Base, Fen, Json, new_id
-from store.columns import changed
+from store.columns import changed, insert_all
 
 
 class FundRow(Base):
@@ -160,6 +161,18 @@ def commit(tx: Tx, fund: str, task: str, fen: int) -> None:
     Conflict
         There is not so much left.
     """
+    commit_all(tx, fund, {task: fen})
+
+
+def commit_all(tx: Tx, fund: str, promised: Mapping[str, int]) -> None:
+    """The same to many tasks, all of them or none; fen by task.
+
+    Raises
+    ------
+    Conflict
+        There is not so much left.
+    """
+    fen = sum(promised.values())
     moved = changed(
         tx.session,
         update(FundRow)
@@ -171,7 +184,8 @@ def commit(tx: Tx, fund: str, task: str, fen: int) -> None:
     )
     if moved != 1:
         raise Conflict("fund_overspent", fund=fund)
-    _enter(tx, fund, EntryKind.COMMIT, fen, task)
+    entries = [_entry(tx, fund, EntryKind.COMMIT, fen, task) for task, fen in promised.items()]
+    insert_all(tx.session, LedgerEntry, entries)
 
 
 def release(tx: Tx, fund: str, task: str, fen: int) -> None:
@@ -262,14 +276,16 @@ def _move(tx: Tx, fund: str, task: str, fen: int, **values: Any) -> None:
 
 
 def _enter(tx: Tx, fund: str, kind: EntryKind, fen: int, task: str) -> None:
-    tx.session.add(
-        LedgerEntry(
-            id=new_id(),
-            fund_id=fund,
-            kind=kind.value,
-            fen=fen,
-            task_id=task,
-            at=tx.now,
-            account=tx.actor.account,
-        )
-    )
+    tx.session.add(LedgerEntry(**_entry(tx, fund, kind, fen, task)))
+
+
+def _entry(tx: Tx, fund: str, kind: EntryKind, fen: int, task: str) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "fund_id": fund,
+        "kind": kind.value,
+        "fen": fen,
+        "task_id": task,
+        "at": tx.now,
+        "account": tx.actor.account,
+    }

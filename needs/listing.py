@@ -1,9 +1,11 @@
 """The list of needs: narrowed, in order, its residents masked by whoever shows it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import ColumnElement, Select, select, tuple_
 
 from access import reading
 from access.areas import Area, within
@@ -11,6 +13,11 @@ from access.tx import Tx
 from needs import lookup
 from needs.needs import NeedRow, NeedState
 from needs.residents import Resident, ResidentKey
+
+FEW = 1_000
+"""Residents whose needs are gathered."""
+MOST_NAMED = 1_000
+"""Communities that one query names."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,13 +32,38 @@ class Sought:
     grid: str = ""
 
 
-@dataclass(frozen=True)
-class Found:
-    """One line of a list."""
+class Found(NamedTuple):
+    """One line of a list, its resident sealed; in the order of ``_SHOWN``. ``wrapped``: the
+    resident's key, none once they are forgotten."""
 
-    need: NeedRow
-    resident: Resident
-    key: ResidentKey | None
+    id: str
+    service_type: str
+    state: str
+    priority: int
+    community: str
+    posted_at: datetime
+    resident: str
+    building: str
+    grid: str
+    name: bytes | None
+    phone: bytes | None
+    wrapped: bytes | None
+
+
+_SHOWN = (
+    NeedRow.id,
+    NeedRow.service_type,
+    NeedRow.state,
+    NeedRow.priority,
+    NeedRow.area_id,
+    NeedRow.posted_at,
+    Resident.id,
+    Resident.building,
+    Resident.grid,
+    Resident.name,
+    Resident.phone,
+    ResidentKey.wrapped,
+)
 
 
 def listed(
@@ -41,49 +73,90 @@ def listed(
 
     One entry in the trail says that it was looked at, and whom it showed.
     """
-    query = (
-        select(NeedRow, Resident, ResidentKey)
+    page = _page(tx, sought, after, limit)
+    rows = tx.session.execute(
+        select(*_SHOWN)
         .join(Resident, Resident.id == NeedRow.resident_id)
         .outerjoin(ResidentKey, ResidentKey.resident_id == Resident.id)
-        .order_by(NeedRow.posted_at.desc(), NeedRow.id.desc())
-        .limit(limit)
+        .where(NeedRow.id.in_(page))
     )
-    query = _narrowed(tx, _within_area(tx, query), sought)
-    if after is not None:
-        query = query.where(tuple_(NeedRow.posted_at, NeedRow.id) < after)
-    found = [Found(*row) for row in tx.session.execute(query)]
+    found = sorted(map(Found._make, rows), key=lambda one: (one.posted_at, one.id), reverse=True)
     reading.count(tx, len(found))
-    shown = sorted({one.resident.id for one in found})  # of whom a leak would have to tell
+    shown = sorted({one.resident for one in found})  # of whom a leak would have to tell
     tx.note("need.listed", "need", "", residents=shown, searched=bool(sought.words))
     return found
 
 
+def _page(tx: Tx, sought: Sought, after: tuple[datetime, str] | None, limit: int) -> Sequence[str]:
+    """The ids of the needs to show.
+
+    Residents that are asked for are found first, by indexes of their own: the needs of a few are
+    gathered, those of many are soon met with on the way through the list. A database left to guess
+    which of the two they are goes the wrong way for seconds.
+    """
+    query = _narrowed(select(NeedRow.id, NeedRow.posted_at), sought)
+    if after is not None:
+        query = query.where(tuple_(NeedRow.posted_at, NeedRow.id) < after)
+    asked = _asked_of_residents(tx, sought)
+    places = _communities(tx)
+    if asked:
+        few = _few(tx, asked, () if sought.words else places)
+        if few is not None:
+            query = query.where(NeedRow.resident_id.in_(few))
+            theirs = tx.session.execute(_within_area(tx, query, places)).tuples()
+            ranked = sorted(theirs, key=lambda row: (row[1], row[0]), reverse=True)
+            return [id for id, _ in ranked[:limit]]
+        query = query.join(Resident, Resident.id == NeedRow.resident_id).where(*asked)
+    query = _within_area(tx, query, places)
+    query = query.order_by(NeedRow.posted_at.desc(), NeedRow.id.desc()).limit(limit)
+    return tx.session.scalars(query).all()
+
+
+def _communities(tx: Tx) -> Sequence[str]:
+    """Those within the actor's area; none where they are more than a query had better name."""
+    inside = select(Area.id).where(within(Area.path, tx.actor.area), Area.kind == "community")
+    found = tx.session.scalars(inside.limit(MOST_NAMED + 1)).all()
+    return found if len(found) <= MOST_NAMED else ()
+
+
+def _few(
+    tx: Tx, asked: Sequence[ColumnElement[bool]], places: Sequence[str]
+) -> Sequence[str] | None:
+    """The residents of whom all this is true, in ``places`` if any are named; none: too many."""
+    query = select(Resident.id).where(*asked).limit(FEW + 1)
+    if places:
+        query = query.where(Resident.area_id.in_(places))
+    found = tx.session.scalars(query).all()
+    return found if len(found) <= FEW else None
+
+
 def _within_area(
-    tx: Tx, query: Select[NeedRow, Resident, ResidentKey]
-) -> Select[NeedRow, Resident, ResidentKey]:
+    tx: Tx, query: Select[str, datetime], places: Sequence[str]
+) -> Select[str, datetime]:
     """A single community by its id, whose index gives the list in order; several by their paths,
     row after row of the list, for most of its rows will do."""
-    places = select(Area.id).where(within(Area.path, tx.actor.area), Area.kind == "community")
-    few = tx.session.scalars(places.limit(2)).all()
-    if len(few) == 1:
-        return query.where(NeedRow.area_id == few[0])
+    if len(places) == 1:
+        return query.where(NeedRow.area_id == places[0])
     inside = within(Area.path, tx.actor.area)
     return query.join(Area, Area.id == NeedRow.area_id).where(inside)
 
 
-def _narrowed(
-    tx: Tx, query: Select[NeedRow, Resident, ResidentKey], sought: Sought
-) -> Select[NeedRow, Resident, ResidentKey]:
+def _asked_of_residents(tx: Tx, sought: Sought) -> list[ColumnElement[bool]]:
+    asked: list[ColumnElement[bool]] = []
     if sought.words:
-        query = query.where(Resident.id.in_(lookup.matching(tx, sought.words)))
+        asked.append(Resident.id.in_(lookup.matching(tx, sought.words)))
+    if sought.building:
+        asked.append(Resident.building == sought.building)
+    if sought.grid:
+        asked.append(Resident.grid == sought.grid)
+    return asked
+
+
+def _narrowed(query: Select[str, datetime], sought: Sought) -> Select[str, datetime]:
     if sought.state is not None:
         query = query.where(NeedRow.state == sought.state.value)
-    for column, value in (
-        (NeedRow.service_type, sought.service_type),
-        (NeedRow.area_id, sought.community),
-        (Resident.building, sought.building),
-        (Resident.grid, sought.grid),
-    ):
-        if value:
-            query = query.where(column == value)
+    if sought.service_type:
+        query = query.where(NeedRow.service_type == sought.service_type)
+    if sought.community:
+        query = query.where(NeedRow.area_id == sought.community)
     return query

@@ -1,5 +1,6 @@
 """Residents: who they are is sealed, where they live is plain to the building."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -177,9 +178,17 @@ def in_the_clear(tx: Tx, resident: Resident, columns: tuple[str, ...] = SEALED) 
 
 def masked(tx: Tx, resident: Resident, key: ResidentKey | None) -> dict[str, str]:
     """What a list shows of a resident: ``张**`` and ``138****1234``."""
-    if key is None:
+    wrapped = None if key is None else key.wrapped
+    return masked_of(tx.vault, resident.id, wrapped, resident.name, resident.phone)
+
+
+def masked_of(
+    vault: Vault, id: str, wrapped: bytes | None, name: bytes | None, phone: bytes | None
+) -> dict[str, str]:
+    """The same of what is kept of one; no key: they are forgotten."""
+    if wrapped is None:
         return {"name": "", "phone": ""}
-    clear = _opened(tx, resident, key, ("name", "phone"))
+    clear = _clear(vault, id, wrapped, {"name": name, "phone": phone})
     return {"name": masked_name(clear["name"]), "phone": masked_phone(clear["phone"])}
 
 
@@ -245,9 +254,15 @@ def _write(tx: Tx, resident: Resident, key: ResidentKey, private: dict[str, str]
 def _opened(
     tx: Tx, resident: Resident, key: ResidentKey, columns: tuple[str, ...]
 ) -> dict[str, str]:
-    clear = {}
-    for column in columns:
-        sealed = getattr(resident, column)
-        place = f"resident/{resident.id}/{column}"
-        clear[column] = tx.vault.open(key.wrapped, resident.id, place, sealed) if sealed else ""
-    return clear
+    kept = {column: getattr(resident, column) for column in columns}
+    return _clear(tx.vault, resident.id, key.wrapped, kept)
+
+
+def _clear(
+    vault: Vault, id: str, wrapped: bytes, kept: Mapping[str, bytes | None]
+) -> dict[str, str]:
+    opened = vault.opener(wrapped, id)
+    return {
+        column: opened(f"resident/{id}/{column}", sealed) if sealed else ""
+        for column, sealed in kept.items()
+    }

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from access.areas import area_of
@@ -19,10 +19,12 @@ from catalogue.services import service_type
 from matcher.instance import Offer
 from providers.providers import provider_of
 from store import Base, Json, new_id
-from store.columns import changed, insert_or_nothing
+from store.columns import changed, insert_or_pass
 
 MINUTES = "minutes"
 """The counter beside those of the slots: minutes of the week, travel included."""
+AT_A_TIME = 500
+"""Ids in one query."""
 
 
 class OfferRow(Base):
@@ -136,25 +138,69 @@ def take(session: Session, period: date, wanted: Mapping[tuple[str, str], int]) 
     Conflict
         There is not so much left.
     """
-    for (offer_id, slot), amount in sorted(wanted.items()):
-        row = session.get(OfferRow, offer_id)
-        offer = as_offer(row) if row is not None and row.ended_at is None else None
-        of_slot = offer.sessions.get(slot, 0) if offer else 0
-        capacity = offer.minutes_per_week if offer and slot == MINUTES else of_slot
-        _counter(session, period, offer_id, slot)
-        moved = changed(
-            session,
-            update(OfferUse)
-            .where(
-                OfferUse.offer_id == offer_id,
-                OfferUse.period == period,
-                OfferUse.slot == slot,
-                OfferUse.taken + amount <= capacity,
-            )
-            .values(taken=OfferUse.taken + amount, capacity=capacity),
+    uses = _uses(session, period, wanted)
+    if not uses:
+        return
+    insert_or_pass(
+        session,
+        OfferUse,
+        [{**_key(use), "period": period, "capacity": 0, "taken": 0} for use in uses],
+    )
+    with session.begin_nested() as nested:
+        if changed(session, _TAKE, uses) == len(uses):
+            return
+        nested.rollback()
+    for use in uses:  # one after the other, to say which it is
+        if changed(session, _TAKE, use) != 1:
+            raise Conflict("capacity_gone", **_key(use, "offer"))
+
+
+def _uses(
+    session: Session, period: date, wanted: Mapping[tuple[str, str], int]
+) -> list[dict[str, Any]]:
+    """What ``_TAKE`` is told of each (offer, slot), in the order of the keys."""
+    ids = sorted({offer for offer, _ in wanted})
+    offers: dict[str, Offer] = {}
+    for at in range(0, len(ids), AT_A_TIME):
+        standing = select(OfferRow).where(
+            OfferRow.id.in_(ids[at : at + AT_A_TIME]), OfferRow.ended_at.is_(None)
         )
-        if moved != 1:
-            raise Conflict("capacity_gone", offer=offer_id, slot=slot)
+        offers |= {row.id: as_offer(row) for row in session.scalars(standing)}
+
+    def capacity(id: str, slot: str) -> int:
+        offer = offers.get(id)
+        if offer is None:
+            return 0
+        return offer.minutes_per_week if slot == MINUTES else offer.sessions.get(slot, 0)
+
+    return [
+        {
+            "of_offer": offer,
+            "of_period": period,
+            "of_slot": slot,
+            "amount": amount,
+            "most": capacity(offer, slot),
+        }
+        for (offer, slot), amount in sorted(wanted.items())
+    ]
+
+
+def _key(use: Mapping[str, Any], offer: str = "offer_id") -> dict[str, Any]:
+    return {offer: use["of_offer"], "slot": use["of_slot"]}
+
+
+_COUNTERS = OfferUse.metadata.tables[OfferUse.__tablename__]
+_TAKE = (
+    update(_COUNTERS)
+    .where(
+        _COUNTERS.c.offer_id == bindparam("of_offer"),
+        _COUNTERS.c.period == bindparam("of_period"),
+        _COUNTERS.c.slot == bindparam("of_slot"),
+        _COUNTERS.c.taken + bindparam("amount") <= bindparam("most"),
+    )
+    .values(taken=_COUNTERS.c.taken + bindparam("amount"), capacity=bindparam("most"))
+)
+"""The guarded counter: it moves as far as there is room, whoever else moves it."""
 
 
 def give_back(session: Session, period: date, held: Mapping[tuple[str, str], int]) -> None:
@@ -179,13 +225,6 @@ def give_back(session: Session, period: date, held: Mapping[tuple[str, str], int
         )
         if moved != 1:
             raise Conflict("capacity_not_taken", offer=offer_id, slot=slot)
-
-
-def _counter(session: Session, period: date, offer_id: str, slot: str) -> None:
-    """The row to count in: made by whoever comes first."""
-    insert_or_nothing(
-        session, OfferUse, offer_id=offer_id, period=period, slot=slot, capacity=0, taken=0
-    )
 
 
 def _known(session: Session, definition: Mapping[str, Any]) -> None:

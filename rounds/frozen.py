@@ -16,6 +16,7 @@ from access.tx import Tx
 from catalogue.services import latest
 from matcher.faults import InvalidInstance
 from matcher.files import instance_bytes, instance_from
+from matcher.files.reading import no_collection
 from matcher.instance import Instance
 from rounds.instance import instance_of, policy_of
 from rounds.record import record_of
@@ -46,6 +47,11 @@ def freeze(tx: Tx, round_: Round) -> Frozen:
     Conflict
         Nobody waits, or what stands makes no instance.
     """
+    with no_collection():
+        return _frozen(tx, round_)
+
+
+def _frozen(tx: Tx, round_: Round) -> Frozen:
     record = record_of(tx, round_)
     if not record.needs:
         raise Conflict("nothing_waits")
@@ -54,14 +60,16 @@ def freeze(tx: Tx, round_: Round) -> Frozen:
     except InvalidInstance as wrong:
         raise Unfit(wrong.faults) from None
     rows: dict[str, Iterable[Any]] = {
-        "need": [need for need, _ in record.needs],
-        "resident": [resident for _, resident in record.needs],
         "provider": record.providers,
         "offer": record.offers,
         "venue": record.venues,
         "fund": record.funds,
     }
-    versions = {kind: {row.id: row.version for row in of} for kind, of in rows.items()}
+    versions = {
+        "need": {row.id: row.version for row in record.needs},
+        "resident": {row.resident: row.resident_version for row in record.needs},
+        **{kind: {row.id: row.version for row in of} for kind, of in rows.items()},
+    }
     return _keep(tx, round_, instance, versions)
 
 

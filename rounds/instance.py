@@ -30,12 +30,10 @@ from matcher.instance import (
     Slot,
     Venue,
 )
-from needs.needs import NeedRow
-from needs.residents import Resident
 from providers.offers import MINUTES, OfferRow, as_offer, taken
 from providers.providers import ProviderRow
 from providers.venues import VenueRow, rooms_taken
-from rounds.record import Record
+from rounds.record import Record, Waiting
 from rounds.rounds import Round, decisions_of
 from rounds.tasks import busy
 
@@ -52,17 +50,17 @@ def instance_of(tx: Tx, round_: Round, record: Record, *, pinned: bool = True) -
     types = items_of(tx.session, latest(tx.session))
     known = {item.id for item in types}
     above = _above(tx, record)
-    taken_by = busy(tx.session, round_.period, {resident.id for _, resident in record.needs})
+    taken_by = busy(tx.session, round_.period, {row.resident for row in record.needs})
     providers = {provider.id for provider in record.providers}
     needs = []
     week = {slot.id: slot for slot in grid(tx.session)}
-    for row, resident in record.needs:
-        slots = [id for id in row.asked["slots"] if id not in taken_by.get(resident.id, ())]
+    for row in record.needs:
+        slots = [id for id in row.asked["slots"] if id not in taken_by.get(row.resident, ())]
         if not _fits(row.asked, [week[id] for id in slots]):
             continue  # the resident's week is taken up: for another round
         if row.service_type in known and row.area_id in communities:
-            may = providers.difference(record.refused.get(resident.id, ()))
-            need = _need(row, resident, slots, round_.period, tx.now, may)
+            may = providers.difference(record.refused.get(row.resident, ()))
+            need = _need(row, slots, round_.period, tx.now, may)
             refused = providers - may
             needs.append(_without(need, refused) if refused else need)
     uses = taken(tx.session, round_.period, [offer.id for offer in record.offers])
@@ -104,7 +102,7 @@ def _standing(record: Record, needs: set[str]) -> Iterator[Placement]:
     offers = {row.id for row in record.offers}
     venues = {None, *(row.id for row in record.venues)}
     funds = {None, *(row.id for row in record.funds)}
-    for row, _ in record.needs:
+    for row in record.needs:
         stands = row.stands
         if stands is None or row.id not in needs or stands["offer"] not in offers:
             continue
@@ -144,8 +142,7 @@ def _community(row: Area, above: dict[str, Area]) -> Community:
 
 
 def _need(
-    row: NeedRow,
-    resident: Resident,
+    row: Waiting,
     slots: list[str],
     period: date,
     now: datetime,
@@ -157,19 +154,19 @@ def _need(
         asked[field] = tuple(id for id in asked[field] if id in providers)
     for field in ("language", "carer_gender", "accessibility"):
         if asked.get(field) is None:
-            asked[field] = getattr(resident, field)
-    if asked.get("age") is None and resident.born is not None:
-        asked["age"] = _age(resident.born, period)
+            asked[field] = getattr(row, field)
+    if asked.get("age") is None and row.born is not None:
+        asked["age"] = _age(row.born, period)
     if asked.get("current_provider") not in providers:
         asked["current_provider"] = None
     return Need.model_validate(
         {
             **asked,
             "id": row.id,
-            "resident": resident.id,
-            "group": resident.group,
+            "resident": row.resident,
+            "group": row.group,
             "community": row.area_id,
-            "point": {"lon_udeg": resident.lon_udeg, "lat_udeg": resident.lat_udeg},
+            "point": {"lon_udeg": row.lon_udeg, "lat_udeg": row.lat_udeg},
             "service_type": row.service_type,
             "priority": row.priority,
             "days_waiting": max(0, (now - row.queued_at).days),

@@ -8,6 +8,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import update
 
@@ -15,6 +16,7 @@ from access.refusal import Conflict
 from access.tx import Tx
 from funds import funds
 from matcher.faults import InvalidInstance
+from matcher.files.reading import no_collection
 from matcher.instance import Instance
 from matcher.plan import Plan
 from needs.needs import NeedRow, NeedState
@@ -28,7 +30,7 @@ from rounds.states import Step
 from rounds.tasks import Task, TaskNeed, TaskState, use_of
 from rounds.weeks import plan_weeks
 from store import new_id
-from store.columns import changed
+from store.columns import changed, insert_all
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +59,11 @@ def ready(tx: Tx, round_: Round, plan_digest: str) -> Ready:
     Conflict
         Another plan, or bytes that are not those verified.
     """
+    with no_collection():
+        return _ready(tx, round_, plan_digest)
+
+
+def _ready(tx: Tx, round_: Round, plan_digest: str) -> Ready:
     row = proposal_of(tx.session, round_)
     if row.digest != plan_digest:
         raise Conflict("another_plan", plan=row.digest)
@@ -97,8 +104,9 @@ def publish(tx: Tx, round_: Round, version: int, read: Ready) -> list[Task]:
     step(tx, round_, Step.PUBLISH, version)
     refuse_if_moved(tx, round_, frozen, read.instance, read.plan)
     plan_weeks(tx.session, round_.period, round_.weeks)
-    tasks = list(_tasks(tx, round_, row, read.instance, read.plan))
-    _take(tx, round_, tasks)
+    with no_collection():
+        tasks = list(_tasks(tx, round_, row, read.instance, read.plan))
+        _take(tx, round_, tasks)
     _point(tx, round_, row)
     tx.note("plan.published", "plan", row.id, plan=row.digest, tasks=len(tasks))
     return tasks
@@ -159,13 +167,16 @@ def _tasks(tx: Tx, round_: Round, row: PlanRow, instance: Instance, plan: Plan) 
         )
         sessions = len(series.slots) * weeks
         served.append((task, {one.need: one.fee_fen * sessions for one in series.members}))
-    tx.session.add_all(task for task, _ in served)
-    tx.session.flush()
-    for task, copays in served:
-        tx.session.add_all(
-            TaskNeed(task_id=task.id, need_id=id, area_id=needs[id].community, copay_fen=fen)
+    insert_all(tx.session, Task, [_row(task) for task, _ in served])
+    insert_all(
+        tx.session,
+        TaskNeed,
+        [
+            {"task_id": task.id, "need_id": id, "area_id": needs[id].community, "copay_fen": fen}
+            for task, copays in served
             for id, fen in copays.items()
-        )
+        ],
+    )
     for some in in_parts([id for _, copays in served for id in copays]):
         moved = changed(
             tx.session,
@@ -178,14 +189,24 @@ def _tasks(tx: Tx, round_: Round, row: PlanRow, instance: Instance, plan: Plan) 
     yield from (task for task, _ in served)
 
 
+_COLUMNS = tuple(column.name for column in Task.__table__.columns)
+
+
+def _row(task: Task) -> dict[str, Any]:
+    return {name: getattr(task, name) for name in _COLUMNS}
+
+
 def _take(tx: Tx, round_: Round, tasks: list[Task]) -> None:
     wanted: Counter[tuple[str, str]] = Counter()
     for task in tasks:
         wanted.update(use_of(task))
     take(tx.session, round_.period, wanted)
-    for task in sorted(tasks, key=lambda one: (one.fund_id or "", one.id)):
+    promised: dict[str, dict[str, int]] = {}
+    for task in tasks:
         if task.fund_id is not None and task.public_fen:
-            funds.commit(tx, task.fund_id, task.id, task.public_fen)
+            promised.setdefault(task.fund_id, {})[task.id] = task.public_fen
+    for fund, by_task in sorted(promised.items()):
+        funds.commit_all(tx, fund, by_task)
     rooms = {
         (task.venue_id, slot): task.id
         for task in tasks

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import or_, select
 
@@ -18,12 +20,56 @@ from providers.venues import VenueRow, venues_in
 from rounds.rounds import Round
 
 
+class Waiting(NamedTuple):
+    """What a round may know of a need and its resident, in the order of ``_ASKED``; no object of
+    the session's, of which a hundred thousand take as long as all the rest of freezing."""
+
+    id: str
+    area_id: str
+    service_type: str
+    priority: int
+    asked: dict[str, Any]
+    stands: dict[str, Any] | None
+    queued_at: datetime
+    version: int
+    resident: str
+    resident_version: int
+    lon_udeg: int
+    lat_udeg: int
+    born: date | None
+    group: str | None
+    language: str | None
+    carer_gender: str | None
+    accessibility: list[str]
+
+
+_ASKED = (
+    NeedRow.id,
+    NeedRow.area_id,
+    NeedRow.service_type,
+    NeedRow.priority,
+    NeedRow.asked,
+    NeedRow.stands,
+    NeedRow.queued_at,
+    NeedRow.version,
+    Resident.id,
+    Resident.version,
+    Resident.lon_udeg,
+    Resident.lat_udeg,
+    Resident.born,
+    Resident.group,
+    Resident.language,
+    Resident.carer_gender,
+    Resident.accessibility,
+)
+
+
 @dataclass(frozen=True)
 class Record:
     """What a round can draw on; ``refused``: resident to organisations not to know of them."""
 
     communities: list[Area]
-    needs: list[tuple[NeedRow, Resident]]
+    needs: list[Waiting]
     providers: list[ProviderRow]
     offers: list[OfferRow]
     venues: list[VenueRow]
@@ -63,16 +109,14 @@ def record_of(tx: Tx, round_: Round, service_type: str | None = None) -> Record:
     )
 
 
-def waiting(
-    tx: Tx, area: Area, service_type: str | None = None
-) -> Iterator[tuple[NeedRow, Resident]]:
+def waiting(tx: Tx, area: Area, service_type: str | None = None) -> Iterator[Waiting]:
     """The open needs of residents who have agreed to be matched and refuse no automatic decision;
     one that is sensitive, of those who have agreed to the use of what is said of their health."""
     agreed = _agreed(tx, Purpose.MATCHING)
     healthy = _agreed(tx, Purpose.HEALTH)
     sensitive = {item.id for item in items_of(tx.session, latest(tx.session)) if item.sensitive}
     query = (
-        select(NeedRow, Resident)
+        select(*_ASKED)
         .join(Resident, Resident.id == NeedRow.resident_id)
         .join(Area, Area.id == NeedRow.area_id)
         .where(
@@ -85,11 +129,11 @@ def waiting(
     )
     if service_type is not None:
         query = query.where(NeedRow.service_type == service_type)
-    for need, resident in tx.session.execute(query):
-        if resident.id not in agreed:
+    for one in map(Waiting._make, tx.session.execute(query)):
+        if one.resident not in agreed:
             continue
-        if need.service_type not in sensitive or resident.id in healthy:
-            yield need, resident
+        if one.service_type not in sensitive or one.resident in healthy:
+            yield one
 
 
 def _agreed(tx: Tx, purpose: Purpose) -> set[str]:

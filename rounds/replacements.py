@@ -50,7 +50,7 @@ def replacements_for(tx: Tx, id: str) -> Replacements:
     need = need_of(tx, id)
     round_ = _round_of(tx, need)
     record = record_of(tx, round_, service_type=need.service_type)
-    if need.id not in {row.id for row, _ in record.needs}:
+    if need.id not in {row.id for row in record.needs}:
         raise Conflict("need_not_matched", state=need.state)
     try:
         instance = instance_of(tx, round_, record, pinned=False)

@@ -71,7 +71,7 @@ UNDONE = (_S.REJECTED, _S.CANCELLED, _S.FAILED)
 """These give back money, capacity and room, and the need its place in the queue."""
 ENDED = (*UNDONE, _S.COMPLETED)
 AT_A_TIME = 500
-"""Ids in one query."""
+"""Residents named in one query: of more, all the period's tasks are read, which takes one."""
 
 
 class Task(Base):
@@ -217,20 +217,21 @@ def alone_with(tx: Tx, id: str, version: int) -> Task:
 def busy(session: Session, period: date, residents: Collection[str]) -> dict[str, set[str]]:
     """Resident to the slots of the period's week that a task of theirs has."""
     found: dict[str, set[str]] = {}
-    ids = sorted(residents)
-    for at in range(0, len(ids), AT_A_TIME):
-        rows = session.execute(
-            select(NeedRow.resident_id, Task.slots)
-            .join(TaskNeed, TaskNeed.need_id == NeedRow.id)
-            .join(Task, Task.id == TaskNeed.task_id)
-            .where(
-                NeedRow.resident_id.in_(ids[at : at + AT_A_TIME]),
-                NeedRow.state == NeedState.PLACED,
-                TaskNeed.left_at.is_(None),
-                Task.period == period,
-            )
+    query = (
+        select(NeedRow.resident_id, Task.slots)
+        .join(TaskNeed, TaskNeed.need_id == NeedRow.id)
+        .join(Task, Task.id == TaskNeed.task_id)
+        .where(
+            NeedRow.state == NeedState.PLACED,
+            TaskNeed.left_at.is_(None),
+            Task.period == period,
         )
-        for resident, slots in rows:
+    )
+    wanted = set(residents)
+    if len(wanted) <= AT_A_TIME:
+        query = query.where(NeedRow.resident_id.in_(sorted(wanted)))
+    for resident, slots in session.execute(query):
+        if resident in wanted:
             found.setdefault(resident, set()).update(slots)
     return found
 

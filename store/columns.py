@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar, cast
 
+from pydantic_core import from_json
 from sqlalchemy import (
     BigInteger,
     CursorResult,
@@ -120,7 +121,7 @@ class Json(TypeDecorator[Any]):
         return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        return json.loads(value) if isinstance(value, str) and dialect.name == "sqlite" else value
+        return from_json(value) if isinstance(value, str) and dialect.name == "sqlite" else value
 
 
 def unique_where(name: str, condition: str, *columns: str) -> Index:
@@ -175,9 +176,22 @@ def insert_or_nothing(session: Session, table: type[Base], **values: Any) -> boo
     return session.execute(once.returning(literal(1))).scalar_one_or_none() is not None
 
 
-def changed(session: Session, guarded: Update) -> int:
-    """How many rows an update changed: its condition is the guard, and none may have met it."""
-    return cast("CursorResult[Any]", session.execute(guarded)).rowcount
+def changed(
+    session: Session, guarded: Update, each: Mapping[str, Any] | Sequence[Mapping[str, Any]] = ()
+) -> int:
+    """How many rows an update changed: its condition is the guard, and none may have met it.
+
+    ``each``: the parameters of each time it is made; once, without any, where there are none.
+    """
+    return cast("CursorResult[Any]", session.execute(guarded, each or None)).rowcount
+
+
+def insert_or_pass(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert those of many rows whose keys are not taken; give them in the order of the keys."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    once = dialect.insert(table.__table__).on_conflict_do_nothing()
+    for at in range(0, len(rows), AT_A_TIME):
+        session.execute(once, list(rows[at : at + AT_A_TIME]))
 
 
 def insert_all(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:

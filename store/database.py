@@ -6,12 +6,14 @@ has been committed before it. What holds a sum together is such an UPDATE, never
 """
 
 import random
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from pydantic_core import from_json
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -22,6 +24,9 @@ T = TypeVar("T")
 
 BUSY_MS = 5_000
 """How long SQLite waits for another's write, in milliseconds."""
+
+PATIENCE = 30.0
+"""Seconds that a writer waits for those of its own process, before it takes its chance."""
 
 SETTLE_MS = 200
 """How long emptying the write-ahead log waits for others."""
@@ -50,6 +55,7 @@ class Database:
     engine: Engine
     reading: sessionmaker[Session]
     writing: sessionmaker[Session]
+    queue: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @property
     def is_sqlite(self) -> bool:
@@ -77,13 +83,24 @@ class Database:
         """
         for attempt in range(1, TRIES + 1):
             try:
-                with self.writing.begin() as session:
+                with self._turn(), self.writing.begin() as session:
                     return work(session)
             except (DBAPIError, StaleDataError) as wrong:
                 if attempt == TRIES or not met_another(wrong):
                     raise
                 time.sleep(random.uniform(0, 0.02 * 2**attempt))
         raise AssertionError("unreachable")
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Writers of this process wait here for each other: SQLite would have them look again now
+        and then, and its database stand idle between. Other processes it keeps apart itself."""
+        queue = self.is_sqlite and self.queue.acquire(timeout=PATIENCE)
+        try:
+            yield
+        finally:
+            if queue:
+                self.queue.release()
 
     def settle(self) -> None:
         """Nothing of what was deleted is left in the write-ahead log, unless somebody reads it yet;
@@ -135,6 +152,7 @@ def opened(url: str) -> Database:
                 parsed.set(drivername="postgresql+psycopg"),
                 hide_parameters=True,
                 isolation_level="READ COMMITTED",
+                json_deserializer=from_json,
                 pool_pre_ping=True,
                 pool_size=20,
                 max_overflow=20,

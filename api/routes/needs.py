@@ -123,23 +123,21 @@ def list_(
         found = listing.listed(tx, sought, after=place_of(cursor), limit=limit)
         items = []
         for one in found:
-            shown = residents.masked(tx, one.resident, one.key)
+            shown = residents.masked_of(tx.vault, one.resident, one.wrapped, one.name, one.phone)
             items.append(
                 NeedLine(
-                    id=one.need.id,
-                    service_type=one.need.service_type,
-                    state=one.need.state,
-                    priority=one.need.priority,
-                    community=one.need.area_id,
-                    building=one.resident.building,
-                    grid=one.resident.grid,
-                    posted_at=one.need.posted_at,
+                    id=one.id,
+                    service_type=one.service_type,
+                    state=one.state,
+                    priority=one.priority,
+                    community=one.community,
+                    building=one.building,
+                    grid=one.grid,
+                    posted_at=one.posted_at,
                     **shown,
                 )
             )
-        last = (
-            cursor_of(found[-1].need.posted_at, found[-1].need.id) if len(found) == limit else None
-        )
+        last = cursor_of(found[-1].posted_at, found[-1].id) if len(found) == limit else None
         return Page(items=tuple(items), next=last)
 
     return call.look(work)

@@ -125,7 +125,7 @@ def read_session(call: Signed) -> Response:
 @router.delete("/session", operation_id="session.close", status_code=204)
 def close_session(call: Signed) -> Response:
     """Sign out: the secret holds no more."""
-    return call.drop(lambda tx: sessions.revoke(tx, call.sign_in.id))
+    return call.drop(lambda tx: sessions.revoke(tx, call.sign_in))
 
 
 @router.put("/session/password", operation_id="password.change", status_code=204)
@@ -134,7 +134,7 @@ def change_password(body: NewPassword, call: Signed) -> Response:
     sessions.count_try(call.service.database, call.actor.account, call.service.now())
 
     def work(tx: Tx, version: int) -> None:
-        sessions.change_password(tx, version, body.current, body.password, keep=call.sign_in.id)
+        sessions.change_password(tx, version, body.current, body.password, keep=call.sign_in)
 
     return call.change(work)
 

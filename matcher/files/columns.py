@@ -10,6 +10,7 @@ the records are made of.
 import zipfile
 from collections.abc import Iterator, Sequence
 from functools import cache
+from operator import attrgetter
 from typing import Annotated, Any, BinaryIO, Literal, get_args
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, create_model
@@ -64,7 +65,7 @@ def write(instance: Instance, file: BinaryIO) -> None:
         for table, record in TABLES.items():
             rows = getattr(instance, table)
             for field in record.model_fields:
-                for name, content in _members(record, field, [getattr(r, field) for r in rows]):
+                for name, content in _members(record, field, list(map(attrgetter(field), rows))):
                     _put(archive, f"{table}/{name}", content)
 
 
@@ -126,14 +127,14 @@ def _members(record: type[Record], field: str, values: list[Any]) -> Iterator[tu
     column, info = _column(record, field), record.model_fields[field]
     if not info.is_required() and all(value == info.default for value in values):
         return
-    code: dict[Any, int] = {}
-    codes = [code.setdefault(_hashable(value), len(code)) for value in values]
-    if 2 * len(code) > len(values):
+    keys = values if dict not in set(map(type, values)) else list(map(_hashable, values))
+    codes = {key: number for number, key in enumerate(dict.fromkeys(keys))}
+    if 2 * len(codes) > len(values):
         yield f"{field}.json", column.dump_json(values)
     else:
-        first = dict(zip(reversed(codes), reversed(values), strict=True))
-        yield f"{field}.json", column.dump_json([first[number] for number in range(len(code))])
-        yield f"{field}.codes.json", _codes.dump_json(codes)
+        first = dict(zip(reversed(keys), reversed(values), strict=True))
+        yield f"{field}.json", column.dump_json([first[key] for key in codes])
+        yield f"{field}.codes.json", _codes.dump_json(list(map(codes.__getitem__, keys)))
 
 
 def _hashable(value: Any) -> Any:

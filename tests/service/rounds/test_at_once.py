@@ -14,6 +14,7 @@ from api.call import Service
 from funds import funds
 from funds.funds import EntryKind, FundRow, _enter
 from store import Database
+from store.columns import insert_or_nothing
 from tests.service.rounds.racing import Racer, race
 from tests.service.rounds.record import rows, sql
 from tests.service.rounds.staged import City, frozen_round, reviewed_plan
@@ -96,11 +97,14 @@ def test_two_rounds_with_the_same_needs_award_each_once(
     assert len(served) == len(set(served)) > 0
 
 
-def unguarded_commit(tx: Any, fund: str, task: str, fen: int) -> None:
-    tx.session.execute(
-        update(FundRow).where(FundRow.id == fund).values(committed_fen=FundRow.committed_fen + fen)
-    )
-    _enter(tx, fund, EntryKind.COMMIT, fen, task)
+def unguarded_commit(tx: Any, fund: str, promised: Any) -> None:
+    for task, fen in promised.items():
+        tx.session.execute(
+            update(FundRow)
+            .where(FundRow.id == fund)
+            .values(committed_fen=FundRow.committed_fen + fen)
+        )
+        _enter(tx, fund, EntryKind.COMMIT, fen, task)
 
 
 def without_checks(database: Database) -> None:
@@ -123,7 +127,7 @@ def test_without_the_guard_the_fund_is_overspent(
     plenty_of_sessions(service.database)
     money_for_one(service.database)
     without_checks(service.database)
-    monkeypatch.setattr(funds, "commit", unguarded_commit)
+    monkeypatch.setattr(funds, "commit_all", unguarded_commit)
     made(city.publish(), 200)
     made(city.publish_there(), 200)
     assert not within_bounds(service.database)
@@ -138,7 +142,7 @@ def test_without_the_guard_a_session_is_taken_twice(
     def unguarded(session: Any, period: Any, wanted: Any) -> None:
         for (offer, slot), amount in sorted(wanted.items()):
             capacity = 2 if slot == "wed-am" else 900
-            providers.offers.insert_or_nothing(
+            insert_or_nothing(
                 session, row, offer_id=offer, period=period, slot=slot, capacity=0, taken=0
             )
             session.execute(

@@ -1,0 +1,1 @@
+"""The service with a hundred thousand needs in its database: how long its work takes."""

@@ -1,0 +1,123 @@
+"""``linli serve`` as a process of its own, and the connections that speak to it."""
+
+import http.client
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any, NamedTuple
+
+START = re.compile(r"http://([\d.]+):(\d+)")
+PATIENCE = 900.0
+"""Seconds that an answer is waited for."""
+
+
+@dataclass(frozen=True)
+class Served:
+    """Where the service listens, and its process."""
+
+    host: str
+    port: int
+    pid: int
+
+    def connection(self, secret: str) -> "Connection":
+        return Connection(self.host, self.port, secret)
+
+    def worked(self) -> float:
+        """Seconds of a processor that it has had, without its children and its database: what a
+        busy machine leaves alone. 0 where the system doesn't say."""
+        try:
+            said = Path(f"/proc/{self.pid}/stat").read_text("utf-8")
+        except OSError:
+            return 0.0
+        user, system = said.rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+class Answer(NamedTuple):
+    """``seconds``: from the first byte sent to the last received."""
+
+    status: int
+    body: Any
+    seconds: float
+    etag: str
+
+
+class Connection:
+    """One connection that stays open, of somebody signed in."""
+
+    def __init__(self, host: str, port: int, secret: str) -> None:
+        self._http = http.client.HTTPConnection(host, port, timeout=PATIENCE)
+        self._secret = secret
+
+    def ask(
+        self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """One request and its answer, whatever it is."""
+        sent = {"Authorization": f"Bearer {self._secret}", **(headers or {})}
+        data = None
+        if body is not None:
+            data = json.dumps(body, ensure_ascii=False).encode()
+            sent["Content-Type"] = "application/json"
+        began = time.perf_counter()
+        self._http.request(method, f"/api/v1{path}", data, sent)
+        answer = self._http.getresponse()
+        said = answer.read()
+        took = time.perf_counter() - began
+        etag = answer.getheader("ETag", "")
+        return Answer(answer.status, json.loads(said) if said else None, took, etag)
+
+    def post(self, path: str, body: Any) -> Answer:
+        return self.ask("POST", path, body, {"Idempotency-Key": f"{id(self)}-{next(_KEYS)}"})
+
+    def put(self, path: str, body: Any, version: int) -> Answer:
+        return self.ask("PUT", path, body, {"If-Match": f'"{version}"'})
+
+    def close(self) -> None:
+        self._http.close()
+
+
+_KEYS = count(1)
+
+
+def needed(answer: Answer, *statuses: int) -> Any:
+    """The body of an answer without which there is nothing to measure.
+
+    Raises
+    ------
+    SystemExit
+        It has another status.
+    """
+    if answer.status not in statuses:
+        raise SystemExit(f"{answer.status}: {str(answer.body)[:2_000]}")
+    return answer.body
+
+
+@contextmanager
+def serving(environment: Mapping[str, str], log: Path) -> Iterator[Served]:
+    """The service with its worker, for the block; its log goes to a file."""
+    with log.open("w") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "linli", "serve", "--port", "0", "--lang", "en"],
+            env=os.environ | dict(environment),
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+        )
+        assert process.stdout is not None
+        try:
+            found = START.search(process.stdout.readline())
+            if found is None:
+                raise SystemExit(log.read_text("utf-8")[-2_000:])
+            yield Served(found[1], int(found[2]), process.pid)
+        finally:
+            process.terminate()
+            process.wait()
+            process.stdout.close()
