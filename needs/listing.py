@@ -98,25 +98,24 @@ def _page(tx: Tx, sought: Sought, after: tuple[datetime, str] | None, limit: int
     if after is not None:
         query = query.where(tuple_(NeedRow.posted_at, NeedRow.id) < after)
     asked = _asked_of_residents(tx, sought)
-    places = _communities(tx)
+    places = _communities(tx, MOST_NAMED if asked and not sought.words else 1)
     if asked:
-        few = _few(tx, asked, () if sought.words else places)
+        few = _few(tx, asked, places)
         if few is not None:
             query = query.where(NeedRow.resident_id.in_(few))
-            theirs = tx.session.execute(_within_area(tx, query, places)).tuples()
-            ranked = sorted(theirs, key=lambda row: (row[1], row[0]), reverse=True)
-            return [id for id, _ in ranked[:limit]]
+            theirs = [(at, id) for id, at in tx.session.execute(_within_area(tx, query, places))]
+            return [id for _, id in sorted(theirs, reverse=True)[:limit]]
         query = query.join(Resident, Resident.id == NeedRow.resident_id).where(*asked)
     query = _within_area(tx, query, places)
     query = query.order_by(NeedRow.posted_at.desc(), NeedRow.id.desc()).limit(limit)
     return tx.session.scalars(query).all()
 
 
-def _communities(tx: Tx) -> Sequence[str]:
-    """Those within the actor's area; none where they are more than a query had better name."""
+def _communities(tx: Tx, most: int) -> Sequence[str]:
+    """Those within the actor's area; none where they are more than ``most``."""
     inside = select(Area.id).where(within(Area.path, tx.actor.area), Area.kind == "community")
-    found = tx.session.scalars(inside.limit(MOST_NAMED + 1)).all()
-    return found if len(found) <= MOST_NAMED else ()
+    found = tx.session.scalars(inside.limit(most + 1)).all()
+    return found if len(found) <= most else ()
 
 
 def _few(

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 START = re.compile(r"http://([\d.]+):(\d+)")
+IDLE = 30.0
+"""Seconds after which a connection is opened anew, before the service lets go of it."""
 PATIENCE = 900.0
 """Seconds that an answer is waited for."""
 
@@ -56,6 +58,7 @@ class Connection:
     def __init__(self, host: str, port: int, secret: str) -> None:
         self._http = http.client.HTTPConnection(host, port, timeout=PATIENCE)
         self._secret = secret
+        self._asked_at = 0.0
 
     def ask(
         self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None
@@ -66,11 +69,14 @@ class Connection:
         if body is not None:
             data = json.dumps(body, ensure_ascii=False).encode()
             sent["Content-Type"] = "application/json"
+        if time.perf_counter() - self._asked_at > IDLE:
+            self._http.close()
         began = time.perf_counter()
         self._http.request(method, f"/api/v1{path}", data, sent)
         answer = self._http.getresponse()
         said = answer.read()
-        took = time.perf_counter() - began
+        self._asked_at = time.perf_counter()
+        took = self._asked_at - began
         etag = answer.getheader("ETag", "")
         return Answer(answer.status, json.loads(said) if said else None, took, etag)
 
