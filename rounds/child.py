@@ -19,6 +19,7 @@ from typing import IO, Any
 
 NICE = 10
 ORPHANED = 3
+MOST_FAULTS = 50
 
 Tell = Callable[[str, float, int, int], None]
 
@@ -49,8 +50,9 @@ def _work(
 
     try:
         answer = WORK[job["do"]](job, parts, _teller(out), cancelled)
-    except InvalidInstance:
-        _say(out, {"failed": "solve_pins"})
+    except InvalidInstance as invalid:
+        faults = [dataclasses.asdict(fault) for fault in invalid.faults[:MOST_FAULTS]]
+        _say(out, {"failed": "solve_pins", "faults": faults})
     except Unsound as wrong:
         _say(out, {"failed": "plan_unsound", "found": wrong.found[:20]})
     else:

@@ -15,13 +15,15 @@ OURS = "LINLI_"
 
 class Child:
     """``percent`` and ``stage``: what it last said of itself. ``answer``: its bytes, once it has
-    given them; ``failed``: the code of why it has not."""
+    given them; ``failed``: the code of why it has not, with ``faults``, each a record of the fields
+    of a ``Fault``, where the instance can't be solved."""
 
     def __init__(self, job: Mapping[str, Any], parts: Sequence[bytes]) -> None:
         self.percent, self.stage = 0, ""
         self.answer: bytes | None = None
         self.failed = ""
         self.found: list[str] = []
+        self.faults: list[Any] = []
         self._process = subprocess.Popen(
             [sys.executable, "-m", "rounds.child"],
             stdin=subprocess.PIPE,
@@ -78,6 +80,7 @@ class Child:
                     self.answer = data if len(data) == int(said["answer"]) else None
                 elif "failed" in said:
                     self.found = [str(one) for one in said.get("found", ())]
+                    self.faults = list(said.get("faults", ()))
                     self.failed = str(said["failed"])
                 else:
                     self.stage = str(said["stage"])

@@ -1,5 +1,8 @@
 """Asking for a plan, and what comes of it: the round waits while a worker solves."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from access.refusal import Conflict
 from access.tx import Tx
 from rounds.frozen import with_decisions
@@ -71,9 +74,11 @@ def kept(tx: Tx, held: Held, plan: PlanRow) -> None:
     keep(tx, tx.session.get_one(Round, held.subject), plan)
 
 
-def failed(tx: Tx, held: Held, error: str, *, cancelled: bool = False) -> None:
+def failed(
+    tx: Tx, held: Held, error: str, faults: Sequence[Any] = (), *, cancelled: bool = False
+) -> None:
     """It came to nothing: the round stands as frozen, and may be solved again."""
     state = RunState.CANCELLED if cancelled else RunState.FAILED
-    finish(tx.session, held, tx.now, state, error)
+    finish(tx.session, held, tx.now, state, error, faults)
     step(tx, tx.session.get_one(Round, held.subject), Step.FAIL)
     tx.note("round.solve_failed", "round", held.subject, error=error)

@@ -107,7 +107,8 @@ class Worker:
             self.database.write(lambda session: put_back(session, held))
         elif solved.answer is None or verified.answer is None:
             error = "cancelled" if beat.cancelled.is_set() else verified.failed
-            self._tx(lambda tx: failed(tx, held, error, cancelled=beat.cancelled.is_set()))
+            faults = verified.faults
+            self._tx(lambda tx: failed(tx, held, error, faults, cancelled=beat.cancelled.is_set()))
         else:
             found, data = Found(**json.loads(verified.answer)), solved.answer
             self._tx(lambda tx: kept(tx, held, row_of(held.subject, found, data)))
@@ -153,6 +154,7 @@ class Worker:
                 answer=child.answer,
                 failed=child.failed,
                 found=child.found,
+                faults=child.faults,
                 seconds=time.monotonic() - began,
             )
         finally:
@@ -171,12 +173,14 @@ class Worker:
 
 @dataclass(frozen=True, kw_only=True)
 class _Ending:
-    """How a child ended; ``found``: what the verifier holds against a plan."""
+    """How a child ended; ``found``: what the verifier holds against a plan; ``faults``: what the
+    matcher holds against the instance."""
 
     do: str
     answer: bytes | None
     failed: str
     found: list[str]
+    faults: list[Any]
     seconds: float
 
     def log(self, log: Any) -> None:

@@ -4,7 +4,7 @@ A lease has a fence, a number that grows with every claim. Whoever holds a run w
 in the WHERE, so that a worker frozen past its lease, whose run another has taken, writes nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -35,7 +35,8 @@ STILL_ACTIVE = "state IN ('queued', 'running')"
 class Run(Base):
     """``subject``: what the run is for; at most one of a kind is active for it.
 
-    ``progress``: percent, with ``stage`` what it is at; ``error``: a code, once it has failed.
+    ``progress``: percent, with ``stage`` what it is at; ``error``: a code, once it has failed,
+    with ``faults``: what was wrong with what it was asked.
     ``abandoned``: claims whose lease ran out.
     """
 
@@ -60,6 +61,7 @@ class Run(Base):
     cancel_asked_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     error: Mapped[str] = mapped_column(default="")
+    faults: Mapped[list[Any]] = mapped_column(Json, default=list)
 
 
 class Lost(Exception):
@@ -97,6 +99,7 @@ def enqueue(session: Session, kind: str, subject: str, asked: dict[str, Any], no
         progress=0,
         stage="",
         error="",
+        faults=[],
     )
     session.add(run)
     session.flush()
@@ -154,14 +157,29 @@ def renew(
     return asked is not None
 
 
-def finish(session: Session, held: Held, now: datetime, state: RunState, error: str = "") -> None:
+def finish(
+    session: Session,
+    held: Held,
+    now: datetime,
+    state: RunState,
+    error: str = "",
+    faults: Sequence[Any] = (),
+) -> None:
     """It has ended; in the transaction that keeps what came of it.
 
     Raises
     ------
     Lost
     """
-    _write(session, held, state=state.value, ended_at=now, error=error, lease_until=None)
+    _write(
+        session,
+        held,
+        state=state.value,
+        ended_at=now,
+        error=error,
+        faults=list(faults),
+        lease_until=None,
+    )
 
 
 def put_back(session: Session, held: Held) -> None:

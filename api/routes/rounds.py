@@ -3,16 +3,19 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
 from access.tx import Tx
 from api.call import Signed
+from api.problems import language
 from api.shapes import Calendar, Line, Ref, Shape, of
+from matcher.faults import Fault
 from matcher.instance import Policy
 from rounds import frozen, rounds, solving
 from rounds.rounds import Round
 from rounds.states import Step
+from words import fault
 
 router = APIRouter(tags=["rounds"])
 
@@ -59,13 +62,22 @@ class NewSolve(Shape):
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
 
 
+class Wrong(Shape):
+    """One thing that keeps a round from being solved, in a sentence."""
+
+    code: str
+    detail: str
+
+
 class Progress(Shape):
-    """``progress``: percent; ``error``: a code, where it has failed."""
+    """``progress``: percent; ``error``: a code, where it has failed; ``errors``: which pins can't
+    be kept, and what they contend for."""
 
     state: str
     stage: str
     progress: int
     error: str
+    errors: tuple[Wrong, ...] = ()
 
 
 @router.post("/rounds", operation_id="round.open", status_code=201, response_model=RoundShape)
@@ -138,14 +150,22 @@ def solve(id: str, body: NewSolve, call: Signed) -> Response:
 
 
 @router.get("/rounds/{id}/solve", operation_id="round.progress", response_model=Progress)
-def progress(id: str, call: Signed) -> Response:
-    """How far the latest solve is."""
+def progress(id: str, call: Signed, request: Request) -> Response:
+    """How far the latest solve is, and why it came to nothing where it has."""
+    lang = language(request)
 
     def work(tx: Tx) -> Progress:
         run = solving.progress_of(tx, rounds.round_of(tx, id))
         if run is None:
             return Progress(state="none", stage="", progress=0, error="")
-        return Progress(state=run.state, stage=run.stage, progress=run.progress, error=run.error)
+        wrong = [Fault(**one) for one in run.faults]
+        return Progress(
+            state=run.state,
+            stage=run.stage,
+            progress=run.progress,
+            error=run.error,
+            errors=tuple(Wrong(code=one.code, detail=fault(lang, one)) for one in wrong),
+        )
 
     return call.read(work)
 

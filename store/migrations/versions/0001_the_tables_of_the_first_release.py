@@ -105,6 +105,7 @@ def upgrade() -> None:
         sa.Column("cancel_asked_at", store.columns.UtcTime(), nullable=True),
         sa.Column("ended_at", store.columns.UtcTime(), nullable=True),
         sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("faults", store.columns.Json(), nullable=False),
         sa.CheckConstraint("progress BETWEEN 0 AND 100", name=op.f("ck_run_progress")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_run")),
         sqlite_strict=True,

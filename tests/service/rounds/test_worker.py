@@ -82,6 +82,25 @@ def test_the_fence_is_what_keeps_the_late_worker_out(
     assert run_of(database, asked)["fence"] == second.fence
 
 
+def test_pins_that_can_not_be_kept_are_told_to_who_pinned_them(
+    city: City, service: Service
+) -> None:
+    """Three repairs pinned to an offer of two sessions a week."""
+    path, official = f"/rounds/{city.round}", city.here.official
+    version = made(official.get(path), 200)["version"]
+    made(official.put(f"{path}/return", {"reason": "先排这几位"}, version), 200)
+    for need in city.needs["repair"]:
+        made(official.post(f"{path}/decisions", {"kind": "pin", "need": need, "reason": "急"}))
+    version = made(official.get(path), 200)["version"]
+    made(official.put(f"{path}/solve", {"work": 100}, version), 200)
+    assert worker(service).once()
+    said = made(official.get(f"{path}/solve"), 200)
+    assert (said["state"], said["error"]) == ("failed", "solve_pins")
+    [wrong] = said["errors"]
+    assert all(need in wrong["detail"] for need in city.needs["repair"])
+    assert state_of(service.database, city.round) == "frozen"
+
+
 def test_three_abandoned_claims_are_enough(asked: str, service: Service, clock: Clock) -> None:
     database = service.database
     for _ in range(3):
