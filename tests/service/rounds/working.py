@@ -66,7 +66,7 @@ class Process:
 
     def __init__(self, url: str, lease: float) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.service.rounds.working", url, str(lease)],
+            [sys.executable, "-m", "tests.service.rounds.alone", url, str(lease)],
             cwd=HOUSE,
             stdout=subprocess.PIPE,
             text=True,
