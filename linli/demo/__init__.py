@@ -51,7 +51,7 @@ def run(desk: Desk, output: Path, seconds: float, once: bool) -> None:
         try:
             story.posted_and_frozen()
             instance, result = story.solved(limits(seconds))
-            prepared = _shown(desk, instance, result)
+            prepared, told = _shown(desk, instance, result)
             desk.tell("demo.goes_on")
             story.published()
             story.carried_out()
@@ -63,7 +63,7 @@ def run(desk: Desk, output: Path, seconds: float, once: bool) -> None:
         desk.tell(f"cli.summary.{code}", path=path)
     print(as_called(desk.words("demo.record", home=home, accounts=accounts)))
     if once or not (sys.stdin.isatty() and sys.stdout.isatty()):
-        print(as_called(desk.words("cli.demo.next", output=output, need=result.plan.unmet[0])))
+        print(as_called(desk.words("cli.demo.next", output=output, need=told)))
     else:
         _answer(desk, Teller(instance, desk.lang), prepared)
 
@@ -73,8 +73,8 @@ def limits(seconds: float) -> dict[str, Any]:
     return {"seconds": math.ceil(seconds)}
 
 
-def _shown(desk: Desk, instance: Instance, result: Result) -> Context:
-    """The plan, verified here once more, in figures and a few stories."""
+def _shown(desk: Desk, instance: Instance, result: Result) -> tuple[Context, str]:
+    """The plan, verified here once more, in figures and a few stories; and a need told of."""
     with desk.working("cli.doing.verify"):
         verdict = verify(instance, result)
     teller = Teller(instance, desk.lang)
@@ -88,7 +88,7 @@ def _shown(desk: Desk, instance: Instance, result: Result) -> Context:
     unmet = showcase.unmet(prepared, result.plan)
     for line in showcase.lines(teller, showcase.served(prepared, result.plan), unmet):
         print(line)
-    return prepared
+    return prepared, unmet[0].need if unmet else instance.needs[0].id
 
 
 def _written(
