@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, select, update
+from sqlalchemy import ForeignKey, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from access import second_factor, throttle
@@ -147,7 +147,7 @@ def recognised(session: Session, secret: str, now: datetime) -> tuple[Actor, str
     SignedOut
         Nobody, or no longer.
     """
-    found = session.execute(_HOLDER.where(SignIn.secret_hash == hashed(secret))).one_or_none()
+    found = session.execute(_HOLDER, {"of": hashed(secret)}).one_or_none()
     if found is None:
         raise SignedOut("signed_out")
     if found.revoked_at is not None or found.expires_at <= now or found.disabled_at is not None:
@@ -161,20 +161,26 @@ def recognised(session: Session, secret: str, now: datetime) -> tuple[Actor, str
     return actor, found.id
 
 
+_SIGN_IN, _ACCOUNT, _AREA = (
+    table.metadata.tables[table.__tablename__] for table in (SignIn, Account, Area)
+)
 _HOLDER = (
     select(
-        SignIn.id,
-        SignIn.revoked_at,
-        SignIn.expires_at,
-        Account.id.label("account"),
-        Account.role,
-        Account.provider_id,
-        Account.disabled_at,
-        Area.path,
+        _SIGN_IN.c.id,
+        _SIGN_IN.c.revoked_at,
+        _SIGN_IN.c.expires_at,
+        _ACCOUNT.c.id.label("account"),
+        _ACCOUNT.c.role,
+        _ACCOUNT.c.provider_id,
+        _ACCOUNT.c.disabled_at,
+        _AREA.c.path,
     )
-    .join(Account, Account.id == SignIn.account_id)
-    .outerjoin(Area, Area.id == Account.area_id)
+    .select_from(_SIGN_IN)
+    .join(_ACCOUNT, _ACCOUNT.c.id == _SIGN_IN.c.account_id)
+    .outerjoin(_AREA, _AREA.c.id == _ACCOUNT.c.area_id)
+    .where(_SIGN_IN.c.secret_hash == bindparam("of"))
 )
+"""Of the tables themselves and made once: every request comes by here."""
 
 
 def revoke(tx: Tx, id: str) -> None:

@@ -45,10 +45,10 @@ def pressure(served: Served, town: Town, seconds: float, rate: int = RATE) -> Me
     """Keep up the rate for so long."""
     met, turns = Met(), count()
     total, before = int(seconds * rate), served.worked()
+    askings = [_Asking(served, town, number) for number in range(CONNECTIONS)]
     began = time.perf_counter() + 0.5
 
-    def keep_asking(number: int) -> None:
-        asking = _Asking(served, town, number)
+    def keep_asking(asking: _Asking) -> None:
         while (turn := next(turns)) < total:
             due = began + turn / rate
             time.sleep(max(0.0, due - time.perf_counter()))
@@ -58,9 +58,7 @@ def pressure(served: Served, town: Town, seconds: float, rate: int = RATE) -> Me
                 met.failed[failed] += 1
         asking.close()
 
-    threads = [
-        threading.Thread(target=keep_asking, args=(number,)) for number in range(CONNECTIONS)
-    ]
+    threads = [threading.Thread(target=keep_asking, args=(asking,)) for asking in askings]
     for thread in threads:
         thread.start()
     for thread in threads:
