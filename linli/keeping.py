@@ -16,11 +16,12 @@ def serve(
     host: Annotated[str, typer.Option("--host", metavar="ADDRESS")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=0, max=65_535, metavar="P")] = 8000,
     no_worker: Annotated[bool, typer.Option("--no-worker")] = False,
+    processes: Annotated[int, typer.Option(min=1, max=64, metavar="N")] = 1,
     lang: Language = Lang.ZH,
 ) -> None:
     from linli.commands import serve as command
 
-    command.run(Desk(lang), host, port, no_worker)
+    command.run(Desk(lang), host, port, no_worker, processes)
 
 
 def worker(lang: Language = Lang.ZH) -> None:

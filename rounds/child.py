@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable
 from typing import IO, Any
 
-NICE = 10
+NICE = 19
 ORPHANED = 3
 MOST_FAULTS = 50
 

@@ -26,6 +26,7 @@ from benchmarks.service.rounds import Round
 from benchmarks.service.serving import serving
 from linli.app import service
 from linli.settings import settings
+from matcher.cores import cores
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -52,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--needs", type=int, default=100_000, metavar="N")
     parser.add_argument("--times", type=int, default=200, metavar="N", help="of each read")
     parser.add_argument("--sheet", type=int, default=10_000, metavar="N", help="needs in a sheet")
+    parser.add_argument("--processes", type=int, default=cores(), metavar="N", help="that answer")
     parser.add_argument("--pressed", type=float, default=60.0, metavar="SECONDS")
     parser.add_argument("--solve", type=int, default=90, metavar="SECONDS")
     parser.add_argument("--quick", action="store_true", help="no solve, and so no plan")
@@ -64,7 +66,7 @@ def measured(kind: str, url: str, folder: Path, asked: argparse.Namespace) -> It
     began = time.perf_counter()
     loaded = _loaded(environment, asked.needs)
     yield Line(f"load {asked.needs:,} needs", SAID[kind], time.perf_counter() - began, "s")
-    with serving(environment, folder / "log") as served:
+    with serving(environment, folder / "log", asked.processes) as served:
         yield from reads(served, loaded, SAID[kind], asked.times)
         with closing(Round(served, loaded, SAID[kind])) as round_:
             yield round_.frozen()

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 START = re.compile(r"http://([\d.]+):(\d+)")
 IDLE = 30.0
 """Seconds after which a connection is opened anew, before the service lets go of it."""
+LOOK = 0.1
 PATIENCE = 900.0
 """Seconds that an answer is waited for."""
 
@@ -33,14 +34,27 @@ class Served:
         return Connection(self.host, self.port, secret)
 
     def worked(self) -> float:
-        """Seconds of a processor that it has had, without its children and its database: what a
-        busy machine leaves alone. 0 where the system doesn't say."""
-        try:
-            said = Path(f"/proc/{self.pid}/stat").read_text("utf-8")
-        except OSError:
-            return 0.0
-        user, system = said.rpartition(")")[2].split()[11:13]
-        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+        """Seconds of a processor that the processes which answer have had, without the one that
+        solves and the database: what a busy machine leaves alone. 0 where the system doesn't say.
+        """
+        return sum(_worked(pid) for pid in (self.pid, *_answering(self.pid)))
+
+
+def _worked(pid: int) -> float:
+    try:
+        said = Path(f"/proc/{pid}/stat").read_text("utf-8")
+    except OSError:
+        return 0.0
+    user, system = said.rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+def _answering(pid: int) -> Iterator[int]:
+    """The processes that a command which has several answer with."""
+    for children in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in map(int, children.read_text("utf-8").split()):
+            if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
+                yield child
 
 
 class Answer(NamedTuple):
@@ -107,11 +121,12 @@ def needed(answer: Answer, *statuses: int) -> Any:
 
 
 @contextmanager
-def serving(environment: Mapping[str, str], log: Path) -> Iterator[Served]:
+def serving(environment: Mapping[str, str], log: Path, processes: int) -> Iterator[Served]:
     """The service with its worker, for the block; its log goes to a file."""
+    command = ["serve", "--port", "0", "--lang", "en", "--processes", str(processes)]
     with log.open("w") as errors:
         process = subprocess.Popen(
-            [sys.executable, "-m", "linli", "serve", "--port", "0", "--lang", "en"],
+            [sys.executable, "-m", "linli", *command],
             env=os.environ | dict(environment),
             stdout=subprocess.PIPE,
             stderr=errors,
@@ -122,8 +137,25 @@ def serving(environment: Mapping[str, str], log: Path) -> Iterator[Served]:
             found = START.search(process.stdout.readline())
             if found is None:
                 raise SystemExit(log.read_text("utf-8")[-2_000:])
-            yield Served(found[1], int(found[2]), process.pid)
+            served = Served(found[1], int(found[2]), process.pid)
+            _wait(served)
+            yield served
         finally:
             process.terminate()
             process.wait()
             process.stdout.close()
+
+
+def _wait(served: Served) -> None:
+    """Until it answers: a process of several begins by reading its program."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        asking = served.connection("")
+        try:
+            if asking.ask("GET", "/health").status == 200:
+                return
+        except OSError:
+            time.sleep(LOOK)
+        finally:
+            asking.close()
+    raise SystemExit("the service does not answer")

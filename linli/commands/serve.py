@@ -8,32 +8,23 @@ import socket
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import uvicorn
-from anyio.to_thread import current_default_thread_limiter
+from uvicorn.supervisors import Multiprocess
 
-from api import create_api
 from api.call import Service
-from linli import logs
+from linli import logs, serving
 from linli.commands import record
 from linli.commands.worker import working
 from linli.desk import Desk
 from linli.settings import Settings
 
-PATIENCE = 10
-"""Seconds that requests under way have, once told to stop."""
 
-AT_ONCE = 12
-"""Requests that are worked on at a time; the rest wait their turn. More threads than that only take
-the interpreter from each other: forty get through a third fewer requests."""
-KEPT = 75
-"""Seconds that a connection is kept for its next request: longer than a proxy before it keeps its
-own, which would otherwise send one as it is being closed."""
-
-
-def run(desk: Desk, host: str, port: int, alone: bool) -> None:
+def run(desk: Desk, host: str, port: int, alone: bool, processes: int) -> None:
     """Serve until SIGTERM or Ctrl-C. ``alone``: without a worker. Port 0: any that is free.
+
+    ``processes``: that answer requests; with more than one, each is a process of its own.
 
     Raises
     ------
@@ -47,35 +38,36 @@ def run(desk: Desk, host: str, port: int, alone: bool) -> None:
         logs.set_up()
         service = record.service(told)
         try:
-            _serve(desk, service, told, listener, alone)
+            _serve(desk, service, told, listener, alone, processes)
         finally:
             service.database.close()
     desk.tell("cli.serve.ended")
 
 
 def _serve(
-    desk: Desk, service: Service, told: Settings, listener: socket.socket, alone: bool
+    desk: Desk,
+    service: Service,
+    told: Settings,
+    listener: socket.socket,
+    alone: bool,
+    processes: int,
 ) -> None:
-    serving = server(service)
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     desk.tell("cli.serve.address", url=f"http://{shown}:{port}")
     desk.tell("cli.serve.alone" if alone else "cli.serve.with_worker")
     sys.stdout.flush()
-    if alone:
-        serving.run(sockets=[listener])
-        return
-    with working(service, told.solve_bytes, told.keep_days):
-        serving.run(sockets=[listener])
+    with nullcontext() if alone else working(service, told.solve_bytes, told.keep_days):
+        if processes == 1:
+            server(service).run(sockets=[listener])
+        else:
+            several = serving.config(f"{serving.__name__}:doors", factory=True, workers=processes)
+            Multiprocess(several, [listener]).run()
 
 
 class Server(uvicorn.Server):
     """Told to stop, it stops, and the command goes on to its end; uvicorn would raise the signal
     once more and so be ended by it."""
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        current_default_thread_limiter().total_tokens = AT_ONCE
-        await super().startup(sockets)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -93,17 +85,7 @@ class Server(uvicorn.Server):
 
 def server(service: Service) -> Server:
     """A web server with the service's doors, to be run on a listening socket."""
-    return Server(
-        uvicorn.Config(
-            create_api(service),
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=PATIENCE,
-            timeout_keep_alive=KEPT,
-            h11_max_incomplete_event_size=64 << 10,
-        )
-    )
+    return Server(serving.config(serving.Bounded(service)))
 
 
 def listening(host: str, port: int) -> socket.socket:
