@@ -18,7 +18,7 @@ from matcher.files import instance_from
 from matcher.instance import Instance
 from matcher.plan import Result
 
-POSTED = "助浴"
+POSTED = "水管"
 """The service type that the secretary posts a need of."""
 COMMUNITY = "石榴里"
 LOOK = 0.3

@@ -20,8 +20,8 @@ SEE_NOBODY = {
     "account.read", "area.list", "catalogue.read", "consent.list", "evaluation.list", "fund.list",
     "fund.ledger", "fund.read", "grid.read", "health.read", "intake.template", "notice.read",
     "offer.list", "provider.list", "provider.read", "round.decisions", "round.list", "round.plan",
-    "round.progress", "round.read", "session.read", "task.list", "task.read", "token.list",
-    "venue.list",
+    "round.plan_instance", "round.plan_result", "round.progress", "round.read", "session.read",
+    "task.list", "task.read", "token.list", "venue.list",
 }  # fmt: skip
 """Reads that show ids, codes and figures, and nothing of a resident."""
 BY_ROUTE = {

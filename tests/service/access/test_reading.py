@@ -105,6 +105,15 @@ def test_a_second_person_may_allow_more_for_the_day(here: District, clock: Clock
         assert (entry.subject, entry.detail) == (reader, body)
 
 
+def test_allowed_twice_with_one_key_is_once(here: District) -> None:
+    _list(here.secretary), _list(here.secretary)
+    reader = made(here.secretary.get("/session"), 200)["account"]
+    body = {"more": 3, "reason": "街道要核对"}
+    for _ in range(2):
+        made(here.admin.post(f"/accounts/{reader}/reading", body, key="once"))
+    assert [_list(here.secretary).status_code for _ in range(2)] == [200, 429]
+
+
 def test_nobody_allows_themselves(here: District) -> None:
     me = made(here.admin.get("/session"), 200)["account"]
     answer = here.admin.post(f"/accounts/{me}/reading", {"more": 1, "reason": "看看"})

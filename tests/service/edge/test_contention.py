@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from access.accounts import Account
-from store import Database
+from store import Database, opened
 from store import database as store_database
 from tests.service import databases
 from tests.service.story import District
@@ -71,9 +71,12 @@ def test_a_locked_database_is_waited_for_and_tried_again(
                 return original(wrong)
 
             monkeypatch.setattr(store_database, "met_another", seen)
-            made.write(lambda session: _head(session, 1))
+            other.write(lambda session: _head(session, 1))
 
+        # Within one process they wait in a queue, and never meet: the other is another process's.
+        other = opened(made.engine.url.render_as_string(hide_password=False))
         _both(lambda: made.write(hold), meet)
+        other.close()
         with made.read() as session:
             assert session.scalar(text("SELECT seq FROM trail_head")) == 2
 

@@ -76,21 +76,47 @@ def _budget(here: District) -> Change:
     return here.official, "PUT", path, {"budget_fen": 90_000}, fund["version"], here.secretary
 
 
-def _account(here: District) -> Change:
+def _account(here: District) -> dict[str, Any]:
     body = {"login": uuid.uuid4().hex, "name": "x", "password": "correct horse 9"}
-    account = made(here.admin.post("/accounts", body | {"role": "official", "area": "qj"}))
+    made_ = made(here.admin.post("/accounts", body | {"role": "official", "area": "qj"}))
+    return dict(made_)
+
+
+def _disablement(here: District) -> Change:
+    account = _account(here)
     path = f"/accounts/{account['id']}/disablement"
     return here.admin, "PUT", path, None, account["version"], here.official
 
 
+def _enablement(here: District) -> Change:
+    _, method, path, body, version, _ = _disablement(here)
+    disabled = made(here.admin.put(path, body, version), 200)
+    path = f"/accounts/{disabled['id']}/enablement"
+    return here.admin, method, path, None, disabled["version"], here.official
+
+
+def _password(here: District) -> Change:
+    account = _account(here)
+    path = f"/accounts/{account['id']}/password"
+    body = {"password": "another horse 9"}
+    return here.admin, "PUT", path, body, account["version"], here.official
+
+
+def _second_factor(here: District) -> Change:
+    account = _account(here)
+    path = f"/accounts/{account['id']}/second-factor"
+    return here.admin, "DELETE", path, None, account["version"], here.official
+
+
 KINDS: tuple[Callable[[District], Change], ...] = (
-    *(_need, _withdrawal, _resident, _objection, _offer, _licences, _venue, _budget, _account),
+    *(_need, _withdrawal, _resident, _objection, _offer, _licences, _venue, _budget),
+    *(_disablement, _enablement, _password, _second_factor),
 )
 
 
 IN_ROUNDS = {
     *("round.freeze", "round.reopen", "round.solve", "round.review", "round.send_back"),
-    *("round.publish", "round.close", "task.move"),
+    *("round.publish", "round.close", "task.move", "task.leave"),
 }
 """See ``rounds/test_steps.py``."""
 ITS_OWN = {"password.change"}

@@ -84,8 +84,18 @@ def move(city: City) -> Step:
     return Step(city.here.official, city.there_official, "PUT", path, body, task["version"])
 
 
+def leave(city: City) -> Step:
+    made(city.publish(), 200)
+    task = city.task("class")
+    path = f"/tasks/{task['id']}/places/{task['needs'][0]}/departure"
+    return Step(
+        *(city.here.secretary, city.there_secretary, "PUT", path),
+        *({"reason": "搬走了"}, task["version"]),
+    )
+
+
 STEPS: tuple[Callable[[City], Step], ...] = (
-    *(publish, send_back, solve, review, reopen, freeze, close, move),
+    *(publish, send_back, solve, review, reopen, freeze, close, move, leave),
 )
 
 

@@ -127,6 +127,7 @@ class Answering:
 
     def __init__(self, job: Any, parts: Any) -> None:
         self.percent, self.stage, self.found, self.failed = 0, "verify", [], ""
+        self.faults: list[Any] = []
         self.verifies = job["do"] == "verify"
         self.answer: bytes | None = None if self.verifies else b"{}"
 
