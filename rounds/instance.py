@@ -59,9 +59,9 @@ def instance_of(tx: Tx, round_: Round, record: Record, *, pinned: bool = True) -
         if not _fits(row.asked, [week[id] for id in slots]):
             continue  # the resident's week is taken up: for another round
         if row.service_type in known and row.area_id in communities:
-            may = providers.difference(record.refused.get(row.resident, ()))
+            refused = providers.intersection(record.refused.get(row.resident, ()))
+            may = providers - refused if refused else providers
             need = _need(row, slots, round_.period, tx.now, may)
-            refused = providers - may
             needs.append(_without(need, refused) if refused else need)
     uses = taken(tx.session, round_.period, [offer.id for offer in record.offers])
     rooms = rooms_taken(tx.session, round_.period, [venue.id for venue in record.venues])
