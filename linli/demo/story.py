@@ -50,7 +50,7 @@ class Story:
         official = self._signed_in("official")
         body = {
             "area": DISTRICT,
-            "name": self.teller.instance.name,
+            "name": self.desk.words("demo.round"),
             "period": self.teller.instance.period.start.isoformat(),
             "weeks": self.teller.instance.period.weeks,
             "policy": self.teller.instance.policy.model_dump(mode="json"),
