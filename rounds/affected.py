@@ -78,9 +78,10 @@ def _named(session: Session, entries: Iterable[Entry]) -> Iterator[tuple[str, En
     """Each resident of whom each entry speaks."""
     by_id: dict[tuple[str, str], list[Entry]] = {}
     for entry in entries:
-        kind, ids = "resident", (entry.subject,)
+        kind: str = "resident"
+        ids: Collection[str] = (entry.subject,)
         if entry.action in MASKED:
-            kind, ids = MASKED[entry.action](entry)  # type: ignore[assignment]
+            kind, ids = MASKED[entry.action](entry)
         for id in ids:
             by_id.setdefault((kind, id), []).append(entry)
     for kind, query in (

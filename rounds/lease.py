@@ -4,10 +4,12 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from types import TracebackType
 
 import structlog
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from rounds.process import Child
 from store import Database
@@ -52,6 +54,9 @@ class Beat:
         if self._lost.is_set():
             raise Lost(self._held.id)
 
+    def _renewed(self, session: Session, *, percent: int, stage: str) -> bool:
+        return renew(session, self._held, self._now(), percent, stage, self._lease)
+
     def _run(self) -> None:
         lease = self._lease.total_seconds()
         renewed = time.monotonic()
@@ -59,11 +64,7 @@ class Beat:
             child = self.of
             percent, stage = (child.percent, child.stage) if child else (0, "")
             try:
-                if self._database.write(
-                    lambda session, percent=percent, stage=stage: renew(  # type: ignore[misc]
-                        session, self._held, self._now(), percent, stage, self._lease
-                    )
-                ):
+                if self._database.write(partial(self._renewed, percent=percent, stage=stage)):
                     self.cancelled.set()
                 renewed = time.monotonic()
             except Lost:

@@ -134,6 +134,23 @@ def proposed(tx: Tx, row: PlanRow) -> Result:
     return result_of(tx, row, solved_on(tx, row))
 
 
+def handed_out(tx: Tx, round_: Round) -> tuple[Frozen, PlanRow]:
+    """A round's plan and what it was verified on, to leave the record as files; the trail says so.
+
+    Raises
+    ------
+    Absent
+        There is no plan.
+    Conflict
+        One of them is not what was kept.
+    """
+    row = proposal_of(tx.session, round_)
+    frozen = solved_on(tx, row)
+    sound(tx, row, frozen)
+    tx.note("round.exported", "round", round_.id, instance=frozen.digest, plan=row.digest)
+    return frozen, row
+
+
 def solved_on(tx: Tx, row: PlanRow) -> Frozen:
     """The frozen instance that a plan is of.
 

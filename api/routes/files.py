@@ -22,9 +22,7 @@ def plan_instance(id: str, call: Signed) -> Response:
     """The frozen round that the plan is of, as a ``.linli`` file: residents by id, no names."""
 
     def work(tx: Tx) -> Response:
-        row = plans.proposal_of(tx.session, rounds.round_of(tx, id))
-        frozen = plans.solved_on(tx, row)
-        tx.note("round.exported", "round", id, digest=frozen.digest, needs=frozen.needs)
+        frozen, _ = plans.handed_out(tx, rounds.round_of(tx, id))
         return _file(frozen.instance, COLUMNS_MEDIA)
 
     return call.look(work)
@@ -40,10 +38,8 @@ def plan_result(id: str, call: Signed) -> Response:
     """The plan with its certificate, to the byte as it was verified: ``linli verify`` reads it."""
 
     def work(tx: Tx) -> Response:
-        row = plans.proposal_of(tx.session, rounds.round_of(tx, id))
-        plans.sound(tx, row, plans.solved_on(tx, row))
-        tx.note("plan.exported", "plan", row.id, digest=row.digest)
-        return _file(row.result, JSON_MEDIA)
+        _, plan = plans.handed_out(tx, rounds.round_of(tx, id))
+        return _file(plan.result, JSON_MEDIA)
 
     return call.look(work)
 

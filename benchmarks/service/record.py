@@ -119,9 +119,9 @@ def _introduce(tx: Tx, people: dict[str, Person]) -> None:
             {"resident_id": one.resident, "hash": digest, "of": kind}
             for digest, kind in hashes(tx.vault, one.name, phone).items()
         )
-    table = Resident.__table__
+    table = Resident.metadata.tables[Resident.__tablename__]
     columns: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name != "of"}
-    told = update(table).where(table.c.id == bindparam("of")).values(columns)  # type: ignore[arg-type]
+    told = update(table).where(table.c.id == bindparam("of")).values(columns)
     for at in range(0, len(rows), AT_A_TIME):
         tx.session.connection().execute(told, rows[at : at + AT_A_TIME])
     insert_all(tx.session, Token, tokens)

@@ -104,10 +104,7 @@ def _files(service: Service, session: Session, id: str | None) -> tuple[bytes, b
     row = session.scalar(with_plan.order_by(Round.created_at.desc(), Round.id).limit(1))
     if row is None:
         raise Refusal("cli.export.no_plan" if id is None else "cli.export.no_round", round=id)
-    plan = plans.proposal_of(session, row)
-    frozen = plans.solved_on(tx, plan)
-    plans.sound(tx, plan, frozen)
-    tx.note("round.exported", "round", row.id, digest=frozen.digest, needs=frozen.needs)
+    frozen, plan = plans.handed_out(tx, row)
     files = frozen.instance, plan.result
     tx.close()
     return files

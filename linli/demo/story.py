@@ -36,7 +36,6 @@ class Story:
     standing: Standing
     teller: Teller
     need: str = ""
-    name: str = ""
     round: str = ""
     roles: dict[str, str] = field(default_factory=dict)
     _people: dict[str, Person] = field(default_factory=dict)
@@ -134,10 +133,10 @@ class Story:
         """A resident who agrees to be matched, and what they need."""
         home = next(one for one in self.teller.instance.communities if one.id == COMMUNITY)
         alike = next(need for need in self.teller.instance.needs if need.service_type == POSTED)
-        self.name = self.desk.words("demo.resident")
+        name = self.desk.words("demo.resident")
         resident = {
             "community": COMMUNITY,
-            "name": self.name,
+            "name": name,
             "phone": "13800000000",
             "door": self.desk.words("demo.door"),
             "building": self.desk.words("demo.building"),
@@ -161,7 +160,7 @@ class Story:
             "secretary",
             "posted",
             community=self.teller.communities[COMMUNITY],
-            name=self.name,
+            name=name,
             service_type=self.teller.service_types[POSTED],
         )
 
