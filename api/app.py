@@ -1,14 +1,13 @@
 """The application: its routes, its errors and its documentation."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 
 from api import contract, pages, problems
-from api.bodies import Logged, SoundBody
-from api.body import BoundedBody
-from api.call import Service
+from api.bodies import SoundBody
 from api.door import SignedInFirst
 from api.routes import (
     accounts,
@@ -29,8 +28,12 @@ from api.routes import (
     sessions,
     tasks,
 )
+from door.acting import Service
+from door.body import BoundedBody
+from door.log import Logged
 
 PREFIX = "/api/v1"
+RETRY_SECONDS = 5
 
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
@@ -78,10 +81,19 @@ def create_api(service: Service) -> FastAPI:
         app.include_router(router, prefix=PREFIX)
     app.add_route(f"{PREFIX}/docs", _documentation, include_in_schema=False)
     app.add_middleware(SoundBody)
-    app.add_middleware(BoundedBody, sheets=frozenset(intake.OPERATIONS.values()))
+    app.add_middleware(
+        BoundedBody, sheets=frozenset(intake.OPERATIONS.values()), refuse=_body_refused
+    )
     app.add_middleware(SignedInFirst, prefix=PREFIX, routes=contract.routes_of(ROUTERS))
     app.add_middleware(Logged)
     return app
+
+
+def _body_refused(
+    request: Request, status: int, code: str, params: Mapping[str, int]
+) -> JSONResponse:
+    headers = {"Retry-After": str(RETRY_SECONDS)} if status == 503 else {}
+    return problems.problem(problems.language(request), status, code, params, headers=headers)
 
 
 def _documentation(request: Request) -> HTMLResponse:

@@ -1,39 +1,25 @@
-"""What no column keeps is refused at the door, and every request is a line in the log.
+"""What no column keeps is refused at the door.
 
 PostgreSQL keeps no NUL and UTF-8 no half of a pair, JSON can say both; Python reads numbers and
 depths that no column holds. All of it is refused here, once, for every operation.
 """
 
 import json
-import logging
 import math
-import time
 from collections.abc import Iterator
 from typing import Any
 
 from fastapi import Request
 from fastapi.responses import JSONResponse
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import language, problem
-from api.shapes import clean
+from store.columns import clean
 from words import say
-
-LOG = logging.getLogger("linli.requests")
 
 DEEPEST = 32
 """Levels of a JSON body."""
 MOST_WHOLE = 2**63
-
-SEEN = "linli.seen"
-"""Where a request's operation and account are noted for the log."""
-
-HEADERS = {
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
 
 
 class SoundBody:
@@ -133,42 +119,3 @@ def _unsound(request: Request, where: str, code: str) -> JSONResponse:
     said = say(lang, f"refusals.code.{code}", most=DEEPEST)
     errors = [{"field": where, "code": code, "detail": said}]
     return problem(lang, 422, code, {"most": DEEPEST}, errors)
-
-
-class Logged:
-    """One line a request: who, what, how it ended, how long it took; never what was said."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        began = time.perf_counter()
-        seen: dict[str, str] = {}
-        scope[SEEN] = seen
-        status = 0
-
-        async def told(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
-            await send(message)
-
-        try:
-            await self.app(scope, receive, told)
-        finally:
-            LOG.info(
-                "request",
-                extra={
-                    "method": scope["method"],
-                    "operation": seen.get("operation", ""),
-                    "account": seen.get("account", ""),
-                    "status": status,
-                    "ms": round(1000 * (time.perf_counter() - began), 1),
-                },
-            )

@@ -4,30 +4,22 @@ An endpoint parses its body, and hands a use case to one of ``Call``'s ways: ``r
 read that the trail speaks of), ``download``, ``create``, ``change`` and ``drop``.
 """
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request, Response
 from fastapi.security import HTTPBearer
 from pydantic import BaseModel
-from sqlalchemy.orm import Session
 
-from access import second_factor
 from access.actor import Actor
-from access.permissions import may
-from access.reading import ReadLimit
-from access.refusal import Forbidden, Invalid, SignedOut
-from access.second_factor import DEMANDED, ENROLLING
-from access.sessions import recognised
-from access.tx import MOST_READ, Tx
-from access.vault import Vault
-from api import replies
-from api.bodies import SEEN
-from store import Database
+from access.refusal import Invalid, SignedOut
+from access.tx import Tx
+from door import replies
+from door.acting import Acting, Service, allowed, known
+from door.log import SEEN
+from door.replies import Answer
 
 T = TypeVar("T")
 JSON_MEDIA = "application/json"
@@ -40,32 +32,27 @@ BEARER = HTTPBearer(auto_error=False, description="会话或接口令牌 · a se
 
 
 @dataclass(frozen=True)
-class Service:
-    """What the door stands on: one of each, for the whole application.
-
-    ``most_read``: residents whom one account may be shown in a day; 0 is no limit.
-    ``two_factors``: officials and administrators sign in with a second factor, or enrol one.
-    """
-
-    database: Database
-    vault: Vault
-    now: Callable[[], datetime]
-    most_read: int = MOST_READ
-    two_factors: bool = False
-
-
-@dataclass(frozen=True)
 class Call:
-    """One request of somebody signed in; ``sign_in``: the id of their session or token."""
+    """One request of somebody signed in."""
 
-    service: Service
-    actor: Actor
-    sign_in: str
+    acting: Acting
     method: str
     path: str
     body: bytes
     key: str | None
     if_match: str | None
+
+    @property
+    def service(self) -> Service:
+        return self.acting.service
+
+    @property
+    def actor(self) -> Actor:
+        return self.acting.actor
+
+    @property
+    def sign_in(self) -> str:
+        return self.acting.sign_in
 
     def fingerprint(self) -> bytes:
         """What makes another request the same as this one."""
@@ -73,30 +60,19 @@ class Call:
 
     def read(self, work: Callable[[Tx], BaseModel]) -> Response:
         """Nothing is written, and the trail says nothing of it."""
-        with self.service.database.read() as session:
-            return answer(work(self._tx(session)))
+        return self.acting.read(lambda tx: answer(work(tx)))
 
     def gather(self, work: Callable[[Tx], T]) -> T:
         """What takes long to read, read before a write begins; the write must compare."""
-        with self.service.database.read() as session:
-            found = work(self._tx(session))
-            session.expunge_all()
-            return found
+        return self.acting.gather(work)
 
     def download(self, work: Callable[[Tx], T], made: Callable[[T], Response]) -> Response:
         """A file: what is in it is read first, and nothing is held while it is made."""
-        return made(self.gather(work))
+        return made(self.acting.gather(work))
 
     def look(self, work: Callable[[Tx], BaseModel | Response]) -> Response:
         """A read of what is somebody's own: the trail's entry is written, or nothing is shown."""
-
-        def done(session: Session) -> Response:
-            tx = self._tx(session)
-            response = answer(work(tx))
-            tx.close()
-            return response
-
-        return self._written(done)
+        return self.acting.look(lambda tx: answer(work(tx)))
 
     def create(self, work: Callable[[Tx], BaseModel], status: int = 201) -> Response:
         """Done once for its key, however often it is sent.
@@ -106,20 +82,12 @@ class Call:
         Invalid
             No key, or the key of another request.
         """
-        key = self._once()
 
-        def done(session: Session) -> Response:
-            tx = self._tx(session)
-            before = replies.begin(tx, key, self.fingerprint())
-            if before is not None:
-                return _again(tx, before)
+        def done(tx: Tx) -> Answer:
             response = answer(work(tx), status)
-            headers = json.dumps(_kept(response.headers))
-            replies.end(tx, key, status, headers, bytes(response.body))
-            tx.close()
-            return response
+            return Answer(status, _kept(response.headers), bytes(response.body))
 
-        return self._written(done)
+        return _said(*self.acting.once(self._once(), self.fingerprint(), done))
 
     def replayed(self) -> Response | None:
         """What ``create`` answered to this key before; for who has long work to do first.
@@ -129,35 +97,23 @@ class Call:
         Invalid
             No key, or the key of another request.
         """
-        key = self._once()
-        with self.service.database.read() as session:
-            tx = self._tx(session)
-            before = replies.before(tx, key, self.fingerprint())
-            return None if before is None else _again(tx, before)
+        before = self.acting.replayed(self._once(), self.fingerprint())
+        return None if before is None else _said(before, True)
 
     def change(self, work: Callable[[Tx, int], BaseModel | None]) -> Response:
         """The version read is the one changed, or nothing is; ``work`` is handed it."""
         version = self.version()
 
-        def done(session: Session) -> Response:
-            tx = self._tx(session)
+        def done(tx: Tx) -> Response:
             found = work(tx, version)
-            response = Response(status_code=204) if found is None else answer(found)
-            tx.close()
-            return response
+            return Response(status_code=204) if found is None else answer(found)
 
-        return self._written(done)
+        return self.acting.write(done)
 
     def drop(self, work: Callable[[Tx], None]) -> Response:
         """Something is ended that has no versions; ending it again says that it is not there."""
-
-        def done(session: Session) -> Response:
-            tx = self._tx(session)
-            work(tx)
-            tx.close()
-            return Response(status_code=204)
-
-        return self.service.database.write(done)
+        self.acting.write(work)
+        return Response(status_code=204)
 
     def version(self) -> int:
         """What If-Match names.
@@ -174,19 +130,6 @@ class Call:
             raise Invalid("If-Match", "if_match")
         return int(said[1])
 
-    def _written(self, done: Callable[[Session], Response]) -> Response:
-        """Of a refusal nothing is written, but of this one: somebody may be copying the record."""
-        try:
-            return self.service.database.write(done)
-        except ReadLimit:
-            self.service.database.write(self._note_limit)
-            raise
-
-    def _note_limit(self, session: Session) -> None:
-        tx = self._tx(session)
-        tx.note("reading.refused", "account", self.actor.account, most=tx.most_read)
-        tx.close()
-
     def _once(self) -> str:
         """The key of a request that is done once."""
         if not self.key:
@@ -194,16 +137,6 @@ class Call:
         if not KEY.fullmatch(self.key):
             raise Invalid("Idempotency-Key", "idempotency_key", most=replies.LONGEST_KEY)
         return self.key
-
-    def _tx(self, session: Session) -> Tx:
-        service = self.service
-        return Tx(
-            session=session,
-            actor=self.actor,
-            now=service.now(),
-            vault=service.vault,
-            most_read=service.most_read,
-        )
 
 
 def answer(shape: BaseModel | Response, status: int = 200) -> Response:
@@ -221,28 +154,20 @@ async def body_of(request: Request) -> bytes:
     return await request.body()
 
 
-def admitted(request: Request, operation: str) -> tuple[Actor, str]:
+def admitted(request: Request, operation: str) -> Acting:
     """Who asks, and that their role may ask for this at all: known before the body is looked at.
 
     Raises
     ------
     SignedOut, Forbidden
     """
-    service: Service = request.app.state.service
     secret = secret_of(request)
     if secret is None:
         raise SignedOut("signed_out")
-    with service.database.read() as session:
-        actor, sign_in = recognised(session, secret, service.now())
-        demanded = service.two_factors and actor.role in DEMANDED and operation not in ENROLLING
-        lacking = demanded and not second_factor.has(session, actor.account)
-        session.expunge_all()
-    request.scope[SEEN] |= {"operation": operation, "account": actor.account}
-    if not may(actor.role, operation):
-        raise Forbidden("not_your_role", role=actor.role.value)
-    if lacking:
-        raise Forbidden("second_factor_missing")
-    return actor, sign_in
+    acting, lacking = known(request.app.state.service, secret, operation)
+    request.scope[SEEN] |= {"operation": operation, "account": acting.actor.account}
+    allowed(acting, lacking, operation)
+    return acting
 
 
 def permitted(
@@ -251,12 +176,9 @@ def permitted(
     _: Annotated[Any, Depends(BEARER)],
 ) -> Call:
     """Who asks; asked again where the door has asked already, for a body may be long in coming."""
-    actor, sign_in = admitted(request, request.scope["route"].operation_id or "")
     headers = request.headers
     return Call(
-        service=request.app.state.service,
-        actor=actor,
-        sign_in=sign_in,
+        acting=admitted(request, request.scope["route"].operation_id or ""),
         method=request.method,
         path=str(request.url.path),
         body=body,
@@ -271,9 +193,11 @@ def secret_of(request: Request) -> str | None:
     return secret.strip() if scheme.lower() == "bearer" and secret else None
 
 
-def _again(tx: Tx, before: replies.Reply) -> Response:
-    headers = json.loads(before.headers) | {"Idempotent-Replay": "true"}
-    return Response(replies.said(tx, before), before.status, headers, JSON_MEDIA)
+def _said(said: Answer, again: bool) -> Response:
+    headers = {"Cache-Control": "no-store", **said.headers}
+    if again:
+        headers["Idempotent-Replay"] = "true"
+    return Response(said.body, said.status, headers, JSON_MEDIA)
 
 
 def _kept(headers: Mapping[str, str]) -> dict[str, str]:

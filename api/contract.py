@@ -13,7 +13,7 @@ from fastapi.routing import APIRoute
 
 from access.permissions import MATRIX, PUBLIC
 from api.examples import EXAMPLES
-from api.replies import LONGEST_KEY
+from door.replies import LONGEST_KEY
 from words import LANGUAGES, say
 
 WAYS = ("read", "look", "download", "create", "change", "drop")

@@ -19,9 +19,7 @@ from access.permissions import PUBLIC
 from access.refusal import Refusal
 from api import problems
 from api.call import admitted
-
-OPERATION = "linli.operation"
-"""Where a request's operation is noted, for who reads its body; none where there is no route."""
+from door.body import OPERATION
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from access.refusal import Invalid
 from matcher.instance import Gender, Licence, Point, Record
-from store.columns import utc
+from store.columns import clean, utc
 
 T = TypeVar("T")
 
@@ -29,11 +29,6 @@ def _no_nul(text: str) -> str:
     if not clean(text):
         raise ValueError("broken character")
     return text
-
-
-def clean(text: str) -> bool:
-    """Whether a text can be kept."""
-    return "\0" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
 
 
 Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_no_nul)]

@@ -23,10 +23,10 @@ from access.consent import publish_notice
 from access.tx import Tx
 from access.vault import Vault
 from api import create_api
-from api.call import Service
 from benchmarks.service.databases import KINDS, SAID, url_of_an_empty
 from benchmarks.service.lines import Line, table
 from catalogue import grid, services
+from door.acting import Service
 from matcher.instance import ServiceType, standard_grid
 from sheets import csv_form, xlsx_form
 from sheets.sheet import Page

@@ -10,7 +10,7 @@ from sqlalchemy import select
 import linli.tables  # noqa: F401 - every table, so that their keys find each other
 from access.vault import Unreadable, Vault, master_key
 from api import create_api
-from api.call import Service
+from door.acting import Service
 from linli import tombstones
 from linli.settings import Settings
 from needs.residents import Resident, ResidentKey

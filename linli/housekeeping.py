@@ -5,8 +5,8 @@ import threading
 
 from sqlalchemy.exc import DBAPIError
 
-from api import replies
-from api.call import Service
+from door import replies
+from door.acting import Service
 from linli import retention
 
 LOG = logging.getLogger(__name__)

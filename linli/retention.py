@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from access.actor import SYSTEM
 from access.tx import Tx
-from api.call import Service
+from door.acting import Service
 from needs import rights
 
 

@@ -12,7 +12,7 @@ from anyio.to_thread import current_default_thread_limiter
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import create_api
-from api.call import Service
+from door.acting import Service
 from linli import logs
 from linli.commands import record
 

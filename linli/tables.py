@@ -9,9 +9,9 @@ import access.second_factor
 import access.sessions
 import access.throttle
 import access.trail
-import api.replies
 import catalogue.grid
 import catalogue.services
+import door.replies
 import funds.funds
 import needs.lookup
 import needs.needs

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, object_session
 
 from access.actor import SYSTEM
 from access.tx import Tx
-from api.call import Service
+from door.acting import Service
 from needs import rights
 from needs.residents import Resident, ResidentKey
 

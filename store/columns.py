@@ -46,6 +46,11 @@ Fen = Whole
 """Money: whole fen."""
 
 
+def clean(text: str) -> bool:
+    """Whether a text can be kept: PostgreSQL keeps no NUL, and UTF-8 no half of a pair."""
+    return "\0" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
+
+
 def utc(moment: datetime) -> datetime:
     """The same moment in UTC.
 

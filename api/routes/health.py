@@ -3,8 +3,9 @@
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import text
 
-from api.call import Service, answer
+from api.call import answer
 from api.shapes import Shape
+from door.acting import Service
 
 router = APIRouter(tags=["health"])
 

@@ -9,8 +9,9 @@ from pydantic import Field
 from access import accounts, second_factor, sessions, throttle
 from access.actor import Role
 from access.tx import Tx
-from api.call import Service, Signed, answer
+from api.call import Signed, answer
 from api.shapes import Line, Shape
+from door.acting import Service
 
 router = APIRouter(tags=["sessions"])
 

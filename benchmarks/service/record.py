@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from access import accounts, sessions
 from access.actor import SYSTEM, Role
 from access.tx import Tx
-from api.call import Service
+from door.acting import Service
 from linli.generate import generate
 from linli.loading import load
 from matcher.instance import Instance

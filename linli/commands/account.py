@@ -17,10 +17,10 @@ from access.actor import SYSTEM, Role
 from access.refusal import Invalid
 from access.refusal import Refusal as Refused
 from access.tx import Tx
-from api.shapes import clean
 from linli.commands import record
 from linli.desk import Desk, Refusal
 from providers.providers import ProviderRow
+from store.columns import clean
 from words import say
 
 

@@ -9,7 +9,7 @@ from access.accounts import account_named
 from access.actor import SYSTEM
 from access.reading import CHINA
 from access.tx import Tx
-from api.call import Service
+from door.acting import Service
 from linli.commands import record
 from linli.desk import Desk, Refusal
 from rounds.affected import Affected, affected

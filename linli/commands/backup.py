@@ -15,7 +15,7 @@ from access import trail
 from access.actor import SYSTEM
 from access.sessions import SignIn
 from access.tx import Tx
-from api.call import Service
+from door.acting import Service
 from linli import paths, tombstones
 from linli.commands import record
 from linli.desk import Desk, Refusal

@@ -6,7 +6,7 @@ from alembic.util import CommandError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from api.call import Service
+from door.acting import Service
 from linli import app
 from linli.desk import Refusal
 from linli.settings import Settings, WrongNumber, settings

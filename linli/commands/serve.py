@@ -13,7 +13,7 @@ from contextlib import contextmanager, nullcontext
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
-from api.call import Service
+from door.acting import Service
 from linli import logs, serving
 from linli.commands import record
 from linli.commands.worker import working

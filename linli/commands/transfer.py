@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 from access.actor import SYSTEM
 from access.refusal import Refusal as Refused
 from access.tx import Tx
-from api.call import Service
-from api.shapes import clean
+from door.acting import Service
 from linli import folder, loading, paths
 from linli.called import as_called
 from linli.commands import record
@@ -19,6 +18,7 @@ from matcher.files.atomic import in_place
 from matcher.files.reading import contents
 from rounds import plans
 from rounds.rounds import Round
+from store.columns import clean
 from words import say
 
 AREA = re.compile(r"[\w.:-]{1,64}")

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from api.call import Service
+from door.acting import Service
 from linli import housekeeping, logs
 from linli.commands import record
 from linli.desk import Desk

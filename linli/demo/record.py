@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from access import accounts
 from access.actor import SYSTEM, Role
 from access.tx import Tx
-from api.call import Service
+from door.acting import Service
 from linli import app, loading
 from linli.commands.serve import listening, server
 from linli.commands.worker import working

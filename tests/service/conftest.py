@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from access.vault import Vault
-from api.call import Service
+from door.acting import Service
 from store import Database
 from tests.service import databases
 from tests.service.story import Clock

@@ -11,7 +11,7 @@ from access import accounts
 from access.actor import SYSTEM, Role
 from access.tx import Tx
 from api import create_api
-from api.call import Service
+from door.acting import Service
 
 PASSWORD = "correct horse 9"
 CREDIT_CODE = "91330106673959654P"

@@ -13,7 +13,7 @@ from argon2 import PasswordHasher
 
 from access import accounts, trail
 from access.vault import Vault
-from api.call import Service
+from door.acting import Service
 from store.columns import UtcTime
 from tests.service import databases
 from tests.service.rounds.staged import reviewed_plan

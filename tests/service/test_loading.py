@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from access.actor import SYSTEM
 from access.refusal import Conflict
 from access.tx import Tx
-from api.call import Service
+from door.acting import Service
 from linli import examples, folder, loading
 from matcher.instance import Instance
 from rounds import frozen, rounds

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from access.actor import SYSTEM
 from access.trail import Entry
 from access.tx import Tx
-from api.call import Service
+from door.acting import Service
 from tests.service.story import District, made
 
 SAID = {

@@ -8,8 +8,8 @@ import pytest
 
 from access.reading import CHINA
 from api.app import ROUTERS
-from api.call import Service
 from api.contract import routes_of
+from door.acting import Service
 from linli.cli import main
 from rounds.affected import IN_THE_CLEAR, MASKED, Affected, affected
 from tests.service.access.canary import trail_of

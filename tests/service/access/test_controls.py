@@ -12,13 +12,13 @@ import access.reading
 import access.throttle
 import access.trail
 import access.vault
-import api.call
+import door.acting
 import needs.listing
 import needs.residents
 import rounds.record
 from access.actor import Actor
 from access.sessions import SignIn
-from api.call import Service
+from door.acting import Service
 from tests.service.access import (
     test_canaries,
     test_forgetting,
@@ -65,7 +65,7 @@ def test_5_without_the_bounds_of_an_area(
 def test_5_without_the_matrix(
     standing: Town, client: TestClient, monkeypatch: pytest.MonkeyPatch, operation: str
 ) -> None:
-    monkeypatch.setattr(api.call, "may", lambda _role, _operation: True)
+    monkeypatch.setattr(door.acting, "may", lambda _role, _operation: True)
     test = test_matrix.test_a_role_may_what_the_matrix_says_and_of_its_own_alone
     fails(test, operation=operation, standing=standing, client=client)
 
@@ -130,14 +130,14 @@ def test_15_with_sign_ins_that_are_remembered(
     here: District, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Looked up once and kept, as a signed cookie would be."""
-    real, known = api.call.recognised, dict[str, tuple[Actor, SignIn]]()
+    real, known = door.acting.recognised, dict[str, tuple[Actor, SignIn]]()
 
     def remembered(session: Session, secret: str, now: Any) -> tuple[Actor, SignIn]:
         if secret not in known:
             known[secret] = real(session, secret, now)
         return known[secret]
 
-    monkeypatch.setattr(api.call, "recognised", remembered)
+    monkeypatch.setattr(door.acting, "recognised", remembered)
     for person in (here.secretary, here.official, here.admin):
         assert test_sessions._works(person)
     fails(test_sessions.test_a_role_taken_away_is_gone_with_the_next_request, here=here)

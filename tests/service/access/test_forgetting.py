@@ -12,7 +12,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 import linli.tables
-from api.call import Service
+from door.acting import Service
 from linli import retention
 from needs import rights
 from needs.needs import NeedRow

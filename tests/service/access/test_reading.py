@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from access.trail import Entry
 from api import create_api
-from api.call import Service
+from door.acting import Service
 from linli.settings import settings
 from tests.service.story import Clock, District, Person, district, made, signed_in
 

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from access import throttle
 from access.trail import Entry
-from api.call import Service
+from door.acting import Service
 from tests.service.story import PASSWORD, District, Person, district, made, signed_in
 
 OTHER = "another long password"

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 import linli.tables
-from api.call import Service
+from door.acting import Service
 from needs import rights
 from rounds.frozen import frozen_of, unpacked
 from rounds.rounds import Round

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from access.vault import Vault
-from api.call import Service
+from door.acting import Service
 from linli import housekeeping
 from linli.app import utc_now
 from needs.residents import Resident

@@ -15,7 +15,7 @@ from access import second_factor, throttle
 from access.second_factor import DEMANDED, ENROLLING, RecoveryCode, SecondFactor
 from access.trail import Entry
 from api import create_api
-from api.call import Service
+from door.acting import Service
 from linli.cli import main
 from linli.settings import settings
 from tests.service.story import PASSWORD, Clock, District, Person, district, made, signed_in

@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 from access import accounts, throttle
 from access.sessions import SESSION, SignIn
 from api import create_api
-from api.call import Service
+from door.acting import Service
 from tests.service.access.town import Town
 from tests.service.story import PASSWORD, Clock, District, Person, district, made, signed_in
 

@@ -16,7 +16,7 @@ from access.actor import SYSTEM
 from access.trail import Broken, Entry
 from access.tx import Tx
 from api import create_api
-from api.call import Service
+from door.acting import Service
 from tests.service.access.town import Town
 from tests.service.story import Person
 

@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
 from api import create_api
-from api.call import Service
+from door.acting import Service
 from providers.offers import take
 from rounds.plans import PlanRow
 from rounds.rounds import Round

@@ -8,7 +8,7 @@ from argon2 import PasswordHasher
 
 from access import accounts
 from access.vault import Vault
-from api.call import Service
+from door.acting import Service
 from tests.service import databases
 from tests.service.story import Clock, District, district
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx2 as httpx
 
-from api.call import Service
+from door.acting import Service
 from linli.app import service as service_of
 from linli.settings import Settings, settings
 from tests.service.story import District, district

@@ -19,8 +19,8 @@ from schemathesis.generation import GenerationMode
 
 from access.permissions import MATRIX, PUBLIC
 from api import create_api
-from api.call import Service
 from district.standing import Standing, checked, plain
+from door.acting import Service
 from intake import process
 from tests.service.intake.handing import CHEN, HEADINGS, as_csv, as_xlsx
 from tests.service.story import District, Person, district, made, signed_in

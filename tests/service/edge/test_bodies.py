@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
 from api.bodies import DEEPEST, flaws
-from api.body import MOST_BODY
-from api.replies import Reply
+from door.body import MOST_BODY
+from door.replies import Reply
 from needs.needs import NeedRow
 from rounds.rounds import Round
 from tests.service.story import District, made

@@ -17,7 +17,7 @@ from sqlalchemy import text
 import store.database
 from access.vault import Vault
 from api import create_api
-from api.call import Service
+from door.acting import Service
 from linli.app import utc_now
 from store import Database, migrate, opened
 from tests.service.cluster import Cluster, cluster

@@ -24,13 +24,13 @@ CLIENTS = 8
 READS = 50 * max(1, KILLS // 2)
 AFTERWARDS = """
 import sys, threading
-from api import call
+from door import acting
 from linli.__main__ import main
 
 def look(self, work):
     with self.service.database.read() as session:
         tx = self._tx(session)
-        response = call.answer(work(tx))
+        response = work(tx)
 
     def note(session):
         late = self._tx(session)
@@ -42,7 +42,7 @@ def look(self, work):
     timer.start()
     return response
 
-call.Call.look = look
+acting.Acting.look = look
 sys.exit(main())
 """
 """A service that answers first and notes it afterwards, as many do."""

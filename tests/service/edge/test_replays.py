@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 import linli.tables
-from api import replies
 from api.app import ROUTERS
 from api.contract import routes_of, way
-from api.replies import Reply
+from door import replies
+from door.replies import Reply
 from tests.service.access.town import OFFER, VENUE
 from tests.service.story import District, Person
 

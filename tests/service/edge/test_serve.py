@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from api.replies import Reply
+from door.replies import Reply
 from linli import housekeeping
 from linli.cli import main
 from linli.settings import NAMES, WrongNumber, settings

@@ -13,9 +13,8 @@ from typing import Any
 
 import pytest
 
-from api import body
-from api.body import MOST_BODY, MOST_SHEET, SHEETS_AT_ONCE, BoundedBody
-from api.door import OPERATION
+from door import body
+from door.body import MOST_BODY, MOST_SHEET, OPERATION, SHEETS_AT_ONCE, BoundedBody
 from tests.service import databases
 from tests.service.edge.running import home
 from tests.service.intake.handing import CHEN, HEADINGS, as_csv

@@ -4,7 +4,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from access import accounts
-from api.call import Service
+from door.acting import Service
 from tests.service.story import District, district
 
 

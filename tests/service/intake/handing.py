@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from access.trail import Entry
-from api.call import Service
+from door.acting import Service
 from sheets import xlsx_form
 from sheets.sheet import Page
 from tests.service.story import Person

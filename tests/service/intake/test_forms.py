@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from api.body import MOST_SHEET
+from door.body import MOST_SHEET
 from tests.service.intake.handing import CHEN, HEADINGS, WANG, as_csv
 from tests.service.intake.test_hostile import bomb
 from tests.service.story import District, Person, made

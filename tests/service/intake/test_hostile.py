@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from access.refusal import Invalid
-from api.body import MOST_SHEET
 from district.standing import Standing
+from door.body import MOST_SHEET
 from intake import child, process
 from matcher.instance import standard_grid
 from tests.service.intake.handing import CHEN, HEADINGS, as_csv, as_xlsx, hand_in, tried

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import func, select
 
-from api.call import Service
+from door.acting import Service
 from needs import likeness
 from needs.residents import Resident
 from tests.service.intake.handing import HEADINGS, as_csv, hand_in, trail, tried

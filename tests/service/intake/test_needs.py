@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from access.consent import Consent, Notice
-from api.call import Service
+from door.acting import Service
 from needs.needs import NeedRow
 from needs.notes import VisitNote
 from needs.residents import Resident

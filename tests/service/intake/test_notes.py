@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from api.call import Service
+from door.acting import Service
 from needs.notes import VisitNote
 from tests.service.intake.handing import trail
 from tests.service.story import District, made

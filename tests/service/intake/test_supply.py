@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
-from api.call import Service
+from door.acting import Service
 from sheets import csv_form, xlsx_form
 from sheets.sheet import Page
 from sheets.text import guarded, unguarded

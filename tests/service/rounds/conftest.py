@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 
 from access.vault import Vault
 from api import create_api
-from api.call import Service
+from door.acting import Service
 from linli.generate import generate
 from linli.tables import METADATA
 from matcher.files import instance_bytes

@@ -7,7 +7,7 @@ from sqlalchemy import func, select, text
 
 from access.actor import SYSTEM, Actor
 from access.tx import Tx
-from api.call import Service
+from door.acting import Service
 from linli.tables import METADATA
 from store import Database
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from access.actor import SYSTEM
 from access.tx import Tx
-from api.call import Service
+from door.acting import Service
 from matcher.files import instance_from
 from matcher.solve import Limits, solve
 from rounds.frozen import Frozen

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text, update
 
 import providers.offers
-from api.call import Service
+from door.acting import Service
 from funds import funds
 from funds.funds import EntryKind, FundRow, _enter
 from store import Database

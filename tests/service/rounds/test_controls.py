@@ -6,7 +6,7 @@ import pytest
 
 import rounds.plans
 import rounds.publish
-from api.call import Service
+from door.acting import Service
 from tests.service.controls import fails
 from tests.service.rounds import test_publishing
 from tests.service.rounds.staged import City

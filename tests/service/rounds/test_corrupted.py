@@ -17,7 +17,7 @@ from sqlalchemy import select
 from access.actor import SYSTEM
 from access.refusal import Conflict
 from access.tx import Tx
-from api.call import Service
+from door.acting import Service
 from matcher.plan import Result
 from rounds.frozen import Frozen
 from rounds.plans import PlanRow

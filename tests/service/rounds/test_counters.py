@@ -13,7 +13,7 @@ from multiprocessing import get_context
 import pytest
 from sqlalchemy import func, select
 
-from api.call import Service
+from door.acting import Service
 from funds.funds import FundRow, LedgerEntry
 from tests.service.rounds.record import sql
 from tests.service.rounds.spending import FEN, TRIES, Spender, spend

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.call import Service
+from door.acting import Service
 from matcher.files import instance_from
 from rounds.evaluations import PRIOR, smoothed
 from tests.service.rounds.record import rows

@@ -10,7 +10,7 @@ from functools import partial
 
 import pytest
 
-from api.call import Service
+from door.acting import Service
 from tests.service.rounds.record import rows, sql
 from tests.service.rounds.staged import City
 from tests.service.rounds.working import (

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from access.refusal import Conflict
 from access.tx import Tx
-from api.call import Service
+from door.acting import Service
 from funds import funds
 from funds.funds import FundRow, adds_up
 from tests.service.rounds.record import done, rows, sql

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from api.call import Service
+from door.acting import Service
 from tests.service.rounds.record import rows, sql
 from tests.service.rounds.staged import City
 from tests.service.rounds.test_tasks import contacts, moved

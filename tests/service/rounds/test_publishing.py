@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from access.refusal import Conflict
 from access.tx import Tx
-from api.call import Service
+from door.acting import Service
 from matcher.files import instance_from
 from rounds.publish import publish, ready
 from rounds.rounds import Round

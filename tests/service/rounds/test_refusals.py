@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from access.consent import refusals
-from api.call import Service
+from door.acting import Service
 from rounds.frozen import Frozen, unpacked
 from tests.service.rounds.staged import City, frozen_round
 from tests.service.rounds.test_publishing import consent_withdrawn

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from api.call import Service
+from door.acting import Service
 from tests.service.rounds.record import everything
 from tests.service.rounds.staged import City, solved_here
 from tests.service.story import Person, made

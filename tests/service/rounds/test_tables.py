@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from access.actor import ROOT, Actor, Role
 from access.refusal import Conflict, Forbidden, Invalid
 from access.tx import Tx
-from api.call import Service
+from door.acting import Service
 from rounds.pages import PAGE, renewed
 from rounds.rounds import Round, step
 from rounds.states import TRANSITIONS, RoundState, Step

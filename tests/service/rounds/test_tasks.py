@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from api.call import Service
+from door.acting import Service
 from rounds import tasks
 from tests.service.rounds.record import rows, sql
 from tests.service.rounds.staged import City

@@ -16,7 +16,7 @@ import rounds.worker
 import store.runs
 from access.actor import SYSTEM
 from access.tx import Tx
-from api.call import Service
+from door.acting import Service
 from rounds.child import ORPHANED
 from rounds.plans import row_of
 from rounds.process import Child

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import store.runs
-from api.call import Service
+from door.acting import Service
 from rounds.solving import SOLVE
 from rounds.verdict import Found
 from rounds.worker import Worker

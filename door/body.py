@@ -1,15 +1,19 @@
 """How large a body may be, and how slow: a sheet's larger than others', and few at a time."""
 
 import asyncio
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 
-from fastapi import Request
-from fastapi.responses import JSONResponse
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import problems
-from api.door import OPERATION
+OPERATION = "linli.operation"
+"""Where a request's operation is noted, for who reads its body; none where there is no route."""
+
+Refuse = Callable[[Request, int, str, Mapping[str, int]], Response]
+"""How a door says no: a status, a code of the ``refusals`` catalogue, and its parameters."""
+
 
 MOST_BODY = 1 << 20
 """Bytes of a JSON body."""
@@ -17,7 +21,6 @@ MOST_SHEET = 20 << 20
 """Bytes of a sheet."""
 SHEETS_AT_ONCE = 4
 """Bodies larger than ``MOST_BODY`` that are held at a time."""
-RETRY_SECONDS = 5
 MOST_SECONDS = 60
 """For a body to come in."""
 SHEET_SECONDS = 300
@@ -26,7 +29,9 @@ SHEET_SECONDS = 300
 
 @dataclass
 class _Refused(Exception):
-    answer: JSONResponse
+    status: int
+    code: str
+    params: Mapping[str, int] = field(default_factory=dict)
 
 
 class BoundedBody:
@@ -35,8 +40,8 @@ class BoundedBody:
     ``sheets``: the operations that take one.
     """
 
-    def __init__(self, app: ASGIApp, sheets: Collection[str]) -> None:
-        self.app, self.sheets = app, sheets
+    def __init__(self, app: ASGIApp, sheets: Collection[str], refuse: Refuse) -> None:
+        self.app, self.sheets, self.refuse = app, sheets, refuse
         self._large = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -44,8 +49,9 @@ class BoundedBody:
             await self.app(scope, receive, send)
             return
         holds = [False]
+        request = Request(scope)
         try:
-            body = await self._body(Request(scope), receive, holds)
+            body = await self._body(request, receive, holds)
             if body is None:
                 return
             whole: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
@@ -56,30 +62,27 @@ class BoundedBody:
             del body
             await self.app(scope, again, send)
         except _Refused as refused:
-            await refused.answer(scope, receive, send)
+            answer = self.refuse(request, refused.status, refused.code, refused.params)
+            await answer(scope, receive, send)
         finally:
             self._large -= holds[0]
 
     async def _body(self, request: Request, receive: Receive, holds: list[bool]) -> bytes | None:
         """The body whole; none where whoever sends it has left."""
-        sheet = request.scope[OPERATION] in self.sheets
+        sheet = request.scope.get(OPERATION) in self.sheets
         most, seconds = (MOST_SHEET, SHEET_SECONDS) if sheet else (MOST_BODY, MOST_SECONDS)
         length = request.headers.get("content-length", "0")
         if not (length.isascii() and length.isdigit() and len(length) < 18):
-            raise _Refused(problems.problem(problems.language(request), 400, "bad_request"))
+            raise _Refused(400, "bad_request")
         if int(length) > most:
-            raise _Refused(_too_large(request, most))
+            raise _too_large(most)
         try:
             async with asyncio.timeout(seconds):
-                return await self._read(request, receive, holds, most)
+                return await self._read(receive, holds, most)
         except TimeoutError:
-            params = {"seconds": seconds}
-            lang = problems.language(request)
-            raise _Refused(problems.problem(lang, 408, "body_too_slow", params)) from None
+            raise _Refused(408, "body_too_slow", {"seconds": seconds}) from None
 
-    async def _read(
-        self, request: Request, receive: Receive, holds: list[bool], most: int
-    ) -> bytes | None:
+    async def _read(self, receive: Receive, holds: list[bool], most: int) -> bytes | None:
         body = bytearray()
         while True:
             message = await receive()
@@ -87,21 +90,15 @@ class BoundedBody:
                 return None
             body += message.get("body", b"")
             if len(body) > most:
-                raise _Refused(_too_large(request, most))
+                raise _too_large(most)
             if len(body) > MOST_BODY and not holds[0]:
                 if self._large >= SHEETS_AT_ONCE:
-                    raise _Refused(_busy(request))
+                    raise _Refused(503, "sheets_busy")
                 self._large += 1
                 holds[0] = True
             if not message.get("more_body"):
                 return bytes(body)
 
 
-def _too_large(request: Request, most: int) -> JSONResponse:
-    params = {"kilobytes": most >> 10}
-    return problems.problem(problems.language(request), 413, "body_too_large", params)
-
-
-def _busy(request: Request) -> JSONResponse:
-    headers = {"Retry-After": str(RETRY_SECONDS)}
-    return problems.problem(problems.language(request), 503, "sheets_busy", headers=headers)
+def _too_large(most: int) -> _Refused:
+    return _Refused(413, "body_too_large", {"kilobytes": most >> 10})

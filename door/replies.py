@@ -4,6 +4,9 @@ The reply is written in the transaction it answers for, sealed, and kept for a d
 """
 
 import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
@@ -16,6 +19,15 @@ from store.columns import insert_or_nothing
 
 KEPT = timedelta(days=1)
 LONGEST_KEY = 200
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What goes out, and is kept to go out again. ``headers``: those that are its own."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
 
 
 class Reply(Base):
@@ -77,16 +89,17 @@ def before(tx: Tx, key: str, request: bytes) -> Reply | None:
     return reply
 
 
-def end(tx: Tx, key: str, status: int, headers: str, body: bytes) -> None:
+def end(tx: Tx, key: str, answer: Answer) -> None:
     """Keep what was answered."""
     reply = tx.session.get_one(Reply, (tx.actor.account, key))
-    reply.status, reply.headers = status, headers
-    reply.body = tx.vault.seal_own(_place(reply), body)
+    reply.status, reply.headers = answer.status, json.dumps(dict(answer.headers))
+    reply.body = tx.vault.seal_own(_place(reply), answer.body)
 
 
-def said(tx: Tx, reply: Reply) -> bytes:
-    """The body that was answered."""
-    return tx.vault.open_own(_place(reply), reply.body)
+def said(tx: Tx, reply: Reply) -> Answer:
+    """What was answered."""
+    body = tx.vault.open_own(_place(reply), reply.body)
+    return Answer(reply.status, json.loads(reply.headers), body)
 
 
 def forget_old(session: Session, now: datetime) -> None:
