@@ -53,7 +53,7 @@ clean:  ## 删去安装与缓存 · remove what was installed and cached
 		.mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-$(INSTALLED): pyproject.toml constraints.txt
+$(INSTALLED): pyproject.toml constraints.txt hatch_build.py web/package-lock.json
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11+, please: make PYTHON=python3.12 …" if sys.version_info < (3, 11) else 0)'
 	@echo "安装到 $(VENV)，再编译求解的代码（几分钟）… installing into $(VENV) and compiling, a few minutes"
 	@if command -v uv >/dev/null 2>&1; then \

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from fastapi import FastAPI
 from sqlalchemy import select
+from starlette.types import Receive, Scope, Send
 
 import linli.tables  # noqa: F401 - every table, so that their keys find each other
 from access.vault import Unreadable, Vault, master_key
@@ -15,6 +15,7 @@ from linli import tombstones
 from linli.settings import Settings
 from needs.residents import Resident, ResidentKey
 from store import Database, migrate, opened
+from web import create_web
 
 
 class KeyMissing(Exception):
@@ -56,9 +57,15 @@ def service(settings: Settings, now: Callable[[], datetime] = utc_now) -> Servic
     return made
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """What a web server is given."""
-    return create_api(service(settings))
+class Doors:
+    """Programs come in by one, people by the other."""
+
+    def __init__(self, made: Service) -> None:
+        self.api, self.web = create_api(made), create_web(made)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        programs = scope["type"] == "http" and scope["path"].startswith("/api/")
+        await (self.api if programs else self.web)(scope, receive, send)
 
 
 def _vault(database: Database, key_file: Path) -> Vault:

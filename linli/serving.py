@@ -11,9 +11,9 @@ import uvicorn
 from anyio.to_thread import current_default_thread_limiter
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api import create_api
 from door.acting import Service
 from linli import logs
+from linli.app import Doors
 from linli.commands import record
 
 PATIENCE = 10
@@ -32,7 +32,7 @@ class Bounded:
     """The service's doors, with ``AT_ONCE`` set in the loop that they are served in."""
 
     def __init__(self, service: Service) -> None:
-        self.app: ASGIApp = create_api(service)
+        self.app: ASGIApp = Doors(service)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":

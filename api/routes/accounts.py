@@ -12,7 +12,7 @@ from access.areas import Area, AreaKind, path_under, within
 from access.refusal import Conflict, Invalid
 from access.tx import Tx
 from api.call import Signed
-from api.shapes import Calendar, Line, Place, Ref, Shape, Words
+from door.fields import Calendar, Line, Place, Ref, Shape, Words
 from providers.providers import ProviderRow
 
 router = APIRouter(tags=["accounts"])

@@ -10,8 +10,8 @@ from access.consent import Notice, publish_notice
 from access.refusal import Absent
 from access.tx import Tx
 from api.call import Signed
-from api.shapes import Prose, Shape, Words, of
 from catalogue import grid, services
+from door.fields import Prose, Shape, Words, of
 from matcher.instance import ServiceType, Slot
 
 router = APIRouter(tags=["catalogue"])

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from access.tx import Tx
 from api.call import Signed
-from api.shapes import Line, Ref, Refs, Shape, Words
+from door.fields import Line, Ref, Refs, Shape, Words
 from funds import funds
 from funds.funds import FundRow
 

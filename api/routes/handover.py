@@ -6,7 +6,7 @@ from datetime import date, datetime
 from fastapi import APIRouter, Response
 
 from api.call import Signed
-from api.shapes import Shape
+from door.fields import Shape
 from rounds.handover import handover
 
 router = APIRouter(tags=["needs"])

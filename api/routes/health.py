@@ -4,8 +4,8 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import text
 
 from api.call import answer
-from api.shapes import Shape
 from door.acting import Service
+from door.fields import Shape
 
 router = APIRouter(tags=["health"])
 

@@ -10,9 +10,9 @@ from fastapi import APIRouter, Depends, Request, Response
 from access.tx import Tx
 from api import problems
 from api.call import Call, Signed
-from api.shapes import Shape
 from api.upload import BINARY, BODY, Upload, uploaded
 from district.standing import MOST_TOLD, Standing
+from door.fields import Shape
 from intake import process, taking
 from intake.forms import template
 from intake.standing import standing

@@ -7,7 +7,9 @@ from fastapi import APIRouter, Query, Response
 
 from access.tx import Tx
 from api.call import Signed
-from api.shapes import MOST_LISTED, Page, Shape, cursor_of, place_of
+from api.shapes import MOST_LISTED, Page
+from door.cursor import cursor_of, place_of
+from door.fields import Shape
 from funds import funds
 
 router = APIRouter(tags=["funds"])

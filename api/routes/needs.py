@@ -8,19 +8,9 @@ from pydantic import Field
 
 from access.tx import Tx
 from api.call import Signed
-from api.shapes import (
-    MOST_LISTED,
-    Calendar,
-    Line,
-    OneGender,
-    Page,
-    Prose,
-    Ref,
-    Refs,
-    Shape,
-    cursor_of,
-    place_of,
-)
+from api.shapes import MOST_LISTED, Page
+from door.cursor import cursor_of, place_of
+from door.fields import Calendar, Line, OneGender, Prose, Ref, Refs, Shape
 from needs import listing, needs, residents
 from needs.listing import Sought
 from needs.needs import Asked, NeedRow, NeedState

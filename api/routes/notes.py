@@ -10,7 +10,7 @@ from access import reading
 from access.tx import Tx
 from api.call import Signed
 from api.routes.intake import MOST_ALIKE, AlikeShape, alike_shape
-from api.shapes import Calendar, Line, Shape, Words
+from door.fields import Calendar, Line, Shape, Words
 from needs import likeness, lookup, notes
 from needs.likeness import Newcomer
 from needs.notes import VisitNote

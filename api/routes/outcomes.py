@@ -9,7 +9,7 @@ from pydantic import Field
 from access.actor import Role
 from access.tx import Tx
 from api.call import Signed
-from api.shapes import Prose, Shape
+from door.fields import Prose, Shape
 from matcher.explain import Miss
 from rounds import evaluations, replacements
 

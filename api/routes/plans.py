@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from access.tx import Tx
 from api.call import Signed
 from api.routes.rounds import RoundShape, round_shape
-from api.shapes import Line, Prose, Ref, Refs, Shape
+from door.fields import Line, Prose, Ref, Refs, Shape
 from rounds import plans, publish, rounds
 from rounds.states import Step
 

@@ -9,7 +9,7 @@ from pydantic import Field, ValidationError
 from access.refusal import Invalid
 from access.tx import Tx
 from api.call import Signed
-from api.shapes import Licences, Line, Ref, Refs, Shape, Words
+from door.fields import Licences, Line, Ref, Refs, Shape, Words
 from matcher.instance import Offer, ProviderKind, Venue
 from providers import offers, providers, venues
 from providers.offers import OfferRow

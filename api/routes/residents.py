@@ -11,7 +11,7 @@ from access.consent import GivenBy, Purpose
 from access.refusal import Invalid
 from access.tx import Tx
 from api.call import Signed
-from api.shapes import Calendar, Line, OneGender, Place, Prose, Ref, Refs, Shape, Words
+from door.fields import Calendar, Line, OneGender, Place, Prose, Ref, Refs, Shape, Words
 from needs import residents, rights
 from needs.residents import Resident
 from providers.providers import ProviderRow

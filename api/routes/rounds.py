@@ -9,7 +9,7 @@ from pydantic import Field
 from access.tx import Tx
 from api.call import Signed
 from api.problems import language
-from api.shapes import Calendar, Line, Ref, Shape, of
+from door.fields import Calendar, Line, Ref, Shape, of
 from matcher.faults import Fault
 from matcher.instance import Policy
 from rounds import frozen, rounds, solving

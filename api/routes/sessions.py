@@ -10,8 +10,8 @@ from access import accounts, second_factor, sessions, throttle
 from access.actor import Role
 from access.tx import Tx
 from api.call import Signed, answer
-from api.shapes import Line, Shape
 from door.acting import Service
+from door.fields import Line, Shape
 
 router = APIRouter(tags=["sessions"])
 

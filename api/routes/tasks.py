@@ -9,7 +9,9 @@ from pydantic import Field
 
 from access.tx import Tx
 from api.call import Signed
-from api.shapes import MOST_LISTED, Calendar, Page, Prose, Shape, cursor_of, place_of
+from api.shapes import MOST_LISTED, Page
+from door.cursor import cursor_of, place_of
+from door.fields import Calendar, Prose, Shape
 from rounds import places, tasks
 from rounds.contacts import contacts_of
 from rounds.tasks import Task, TaskState

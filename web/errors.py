@@ -1,0 +1,132 @@
+"""What a use case refuses, as a page: beside the field where there is one, in plain words."""
+
+import logging
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+from starlette.responses import Response
+
+from access.refusal import (
+    Absent,
+    Conflict,
+    Forbidden,
+    Invalid,
+    Refusal,
+    SignedOut,
+    Stale,
+    TooMany,
+    Unfit,
+)
+from access.vault import Unreadable
+from matcher.files.validation import fault_of
+from web.visit import Visit
+from words import fault, in_yuan
+
+LOG = logging.getLogger(__name__)
+
+STATUS: dict[type[Refusal], int] = {
+    SignedOut: 401,
+    Forbidden: 403,
+    Absent: 404,
+    Conflict: 409,
+    Stale: 409,
+    Invalid: 422,
+    TooMany: 429,
+}
+
+
+def refused(visit: Visit, wrong: Exception) -> Response:
+    """The page that says what was refused; the form again where it has one.
+
+    Raises
+    ------
+    Exception
+        What is a defect of ours.
+    """
+    match wrong:
+        case SignedOut():
+            return signed_out(visit)
+        case Refusal():
+            return _refusal(visit, wrong)
+        case ValidationError():
+            return _invalid(visit, wrong)
+        case IntegrityError() if _twice(wrong):
+            return _told(visit, 409, visit.say("refusals.code.meanwhile"))
+        case StaleDataError():
+            return _told(visit, 409, visit.say("refusals.code.meanwhile"))
+        case Unreadable():
+            LOG.error("sealed otherwise than it was kept: %s", wrong)
+            return _told(visit, 409, visit.say("refusals.code.not_as_kept"))
+        case DBAPIError():
+            LOG.error("the database: %s", type(wrong.orig).__name__)
+            return _told(visit, 503, visit.say("refusals.code.busy"))
+    raise wrong
+
+
+def signed_out(visit: Visit) -> Response:
+    """On to signing in, and back here; what was typed goes along."""
+    path = visit.request.url.path
+    if visit.page.method == "GET":
+        query = visit.request.url.query
+        return visit.go("/sign-in", then=f"{path}?{query}" if query else path)
+    visit.status = 401
+    return visit.show("sign_in.html", then=path, kept=visit.kept(), code_wanted=False, login="")
+
+
+def plain(visit: Visit, status: int, code: str, **params: Any) -> Response:
+    """A page that says one thing."""
+    return _told(visit, status, visit.say(f"refusals.code.{code}", **params))
+
+
+def sentence(visit: Visit, refusal: Refusal) -> str:
+    """What was refused, in words."""
+    params = {key: _plain(value) for key, value in refusal.params.items()}
+    return visit.say(f"refusals.code.{refusal.code}", **in_yuan(params))
+
+
+def _refusal(visit: Visit, wrong: Refusal) -> Response:
+    status = next(status for kind, status in STATUS.items() if isinstance(wrong, kind))
+    if isinstance(wrong, Unfit):
+        errors = {one.field or "": fault(visit.lang, one) for one in wrong.faults}
+    else:
+        errors = {getattr(wrong, "field", ""): sentence(visit, wrong)}
+    if visit.page.again is None or isinstance(wrong, Forbidden | Absent):
+        return _told(visit, status, " ".join(errors.values()))
+    return _again(visit, status, errors)
+
+
+def _invalid(visit: Visit, wrong: ValidationError) -> Response:
+    errors: dict[str, str] = {}
+    for detail in wrong.errors():
+        found = fault_of(detail, "", "", "", None)
+        place = ".".join(str(step) for step in detail["loc"])
+        errors.setdefault(place, fault(visit.lang, found))
+    if visit.page.again is None:
+        return _told(visit, 422, " ".join(errors.values()))
+    return _again(visit, 422, errors)
+
+
+def _again(visit: Visit, status: int, errors: dict[str, str]) -> Response:
+    again = visit.page.again
+    if again is None:
+        raise RuntimeError(visit.page.path)
+    for field, said in errors.items():
+        visit.errors.setdefault(field.partition(".")[0], said)
+    visit.status = status
+    return again(visit)
+
+
+def _told(visit: Visit, status: int, said: str) -> Response:
+    visit.status = status
+    return visit.show("told.html", said=said, code=status)
+
+
+def _twice(wrong: IntegrityError) -> bool:
+    code = getattr(wrong.orig, "sqlstate", None)
+    return code == "23505" if code else "UNIQUE constraint" in str(wrong.orig)
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, str | int | float | bool | type(None)) else str(value)

@@ -1,0 +1,59 @@
+"""Where each role goes from here: the few things they do every day."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from access.actor import Role
+
+if TYPE_CHECKING:
+    from web.visit import Visit
+
+
+@dataclass(frozen=True)
+class Way:
+    """``code``: of its name, in the ``pages.menu`` catalogue."""
+
+    path: str
+    code: str
+    here: bool = False
+
+
+WAYS: dict[Role | None, tuple[tuple[str, str], ...]] = {
+    None: (("/directory", "directory"), ("/status", "status"), ("/sign-in", "sign_in")),
+    Role.SECRETARY: (
+        ("/", "home"),
+        ("/needs", "needs"),
+        ("/residents", "residents"),
+        ("/sheets", "sheets"),
+        ("/handover", "handover"),
+    ),
+    Role.ORGANISATION: (
+        ("/", "home"),
+        ("/tasks", "tasks"),
+        ("/offers", "offers"),
+        ("/evaluations", "evaluations"),
+    ),
+    Role.OFFICIAL: (
+        ("/", "home"),
+        ("/rounds", "rounds"),
+        ("/needs", "needs"),
+        ("/supply", "supply"),
+        ("/funds", "funds"),
+    ),
+    Role.ADMINISTRATOR: (
+        ("/", "home"),
+        ("/accounts", "accounts"),
+        ("/catalogue", "catalogue"),
+        ("/grid", "grid"),
+        ("/policy", "policy"),
+    ),
+}
+
+
+def of(visit: "Visit") -> list[Way]:
+    """The ways of whoever is here."""
+    at = visit.request.url.path
+    return [
+        Way(path, code, at == path or (path != "/" and at.startswith(f"{path}/")))
+        for path, code in WAYS[visit.role]
+    ]

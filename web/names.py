@@ -1,0 +1,30 @@
+"""What things are called, in the reader's language, by their ids."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from access.areas import Area, within
+from catalogue.services import items_of, latest
+from matcher.instance import ServiceType
+
+
+def service_types(session: Session, lang: str) -> Mapping[str, str]:
+    """Those of the catalogue that stands."""
+    return {one.id: name_of(one, lang) for one in items_of(session, latest(session))}
+
+
+def name_of(one: ServiceType, lang: str) -> str:
+    """A service type's name, its id where it has none."""
+    return (one.name_en if lang == "en" else "") or one.name or one.id
+
+
+def areas(session: Session, lang: str, path: str) -> Mapping[str, str]:
+    """The communities within an area, in the tree's order."""
+    rows = session.execute(
+        select(Area.id, Area.name, Area.name_en)
+        .where(within(Area.path, path), Area.kind == "community")
+        .order_by(Area.path)
+    )
+    return {id: (name_en if lang == "en" else "") or name for id, name, name_en in rows}

@@ -1,0 +1,12 @@
+"""The pages by what they are of; each reads what was sent, calls use cases, and shows."""
+
+from web.pages import home, me, needs, posting, sign_in
+from web.routing import Pages
+
+ROOMS: tuple[Pages, ...] = (
+    home.pages,
+    sign_in.pages,
+    me.pages,
+    posting.pages,
+    needs.pages,
+)

@@ -1,0 +1,38 @@
+"""The first page of each role: what waits for them today."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import func, select
+from starlette.responses import Response
+
+from access.actor import Role
+from access.areas import Area, within
+from access.tx import Tx
+from needs.needs import NeedRow
+from web.routing import Pages
+from web.visit import Visit
+
+pages = Pages()
+
+
+@pages.get("/", "session.read")
+def home(visit: Visit) -> Response:
+    """Where the day begins."""
+    match visit.role:
+        case Role.SECRETARY:
+            return visit.show("secretary/home.html", **visit.read(_secretary))
+        case _:
+            return visit.go("/me")
+
+
+def _secretary(tx: Tx) -> Mapping[str, Any]:
+    counted = tx.session.execute(
+        select(NeedRow.state, func.count())
+        .join(Area, Area.id == NeedRow.area_id)
+        .where(within(Area.path, tx.actor.area))
+        .group_by(NeedRow.state)
+    )
+    states = {state: int(count) for state, count in counted}
+    here = tx.session.scalar(select(Area).where(Area.path == tx.actor.area))
+    return {"states": states, "here": here.name if here else ""}

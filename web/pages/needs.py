@@ -1,0 +1,103 @@
+"""Needs: the list, and the story of each."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+from starlette.responses import Response
+
+from access.refusal import Invalid
+from access.tx import Tx
+from door.cursor import cursor_of, place_of
+from needs import listing, needs, residents
+from needs.listing import Sought
+from needs.needs import NeedState
+from providers.providers import ProviderRow
+from rounds.tasks import Task, TaskNeed
+from web import names
+from web.routing import Pages
+from web.visit import Visit
+
+pages = Pages()
+
+LISTED = 30
+
+
+@pages.get("/needs", "need.list")
+def list_(visit: Visit) -> Response:
+    """The needs within my area, the latest first."""
+    state = visit.query("state")
+    sought = Sought(
+        words=visit.query("words"),
+        state=NeedState(state) if state in list(NeedState) else None,
+        service_type=visit.query("type"),
+        community=visit.query("community"),
+        building=visit.query("building"),
+    )
+
+    def work(tx: Tx) -> Mapping[str, Any]:
+        found = listing.listed(tx, sought, after=_after(visit), limit=LISTED)
+        shown = [
+            {
+                "need": one,
+                **residents.masked_of(tx.vault, one.resident, one.wrapped, one.name, one.phone),
+            }
+            for one in found
+        ]
+        more = cursor_of(found[-1].posted_at, found[-1].id) if len(found) == LISTED else None
+        return {
+            "shown": shown,
+            "more": more,
+            "types": names.service_types(tx.session, visit.lang),
+            "areas": names.areas(tx.session, visit.lang, tx.actor.area),
+        }
+
+    return visit.show("needs/list.html", sought=sought, states=list(NeedState), **visit.look(work))
+
+
+@pages.get("/needs/{id}", "need.open")
+def open_(visit: Visit) -> Response:
+    """One need: what was asked, where it stands, who serves it."""
+
+    def work(tx: Tx) -> Mapping[str, Any]:
+        need = needs.need_of(tx, visit.at("id"))
+        tx.note("need.read", "need", need.id)
+        who = residents.resident_of(tx, need.resident_id)
+        key = tx.session.get(residents.ResidentKey, who.id)
+        tasks = tx.session.execute(
+            select(Task, TaskNeed, ProviderRow)
+            .join(TaskNeed, TaskNeed.task_id == Task.id)
+            .join(ProviderRow, ProviderRow.id == Task.provider_id)
+            .where(TaskNeed.need_id == need.id)
+            .order_by(Task.sent_at, Task.id)
+        ).all()
+        found = {
+            "need": need,
+            "resident": who,
+            "masked": residents.masked(tx, who, key),
+            "tasks": [(task, left.left_at, provider.name) for task, left, provider in tasks],
+            "types": names.service_types(tx.session, visit.lang),
+            "areas": names.areas(tx.session, visit.lang, tx.actor.area),
+        }
+        tx.session.flush()
+        tx.session.expunge_all()
+        return found
+
+    return visit.show("needs/one.html", **visit.look(work))
+
+
+@pages.post("/needs/{id}/withdrawal", "need.withdraw", again=open_)
+def withdraw(visit: Visit) -> Response:
+    """It is needed no more."""
+    reason, id = visit.text("reason"), visit.at("id")
+    if not reason:
+        raise Invalid("reason", "empty")
+    visit.change(lambda tx, version: needs.withdraw(tx, id, version, reason).id)
+    return visit.go(f"/needs/{id}", done="need_withdrawn")
+
+
+def _after(visit: Visit) -> Any:
+    try:
+        return place_of(visit.query("after") or None)
+    except Invalid:
+        return None

@@ -1,0 +1,65 @@
+"""Templates, and what every one of them may use."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta, timezone
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from web import menu, static_files
+from words import catalogue, say, slot, yuan
+
+if TYPE_CHECKING:
+    from web.visit import Visit
+
+CHINA = timezone(timedelta(hours=8))
+
+TEMPLATES = Environment(
+    loader=PackageLoader("web"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def rendered(visit: "Visit", template: str, shown: Mapping[str, Any]) -> str:
+    """A template as a page for whoever is here."""
+    lang = visit.lang
+    return TEMPLATES.get_template(template).render(
+        **shown,
+        visit=visit,
+        lang=lang,
+        t=partial(say, lang),
+        has=partial(_has, lang),
+        slot=partial(slot, lang),
+        yuan=yuan,
+        day=partial(day, lang),
+        moment=partial(moment, lang),
+        file=static_files.address,
+        menu=menu.of(visit),
+        htmx=static_files.htmx_settings(),
+    )
+
+
+def day(lang: str, on: date) -> str:
+    """A day as people say it."""
+    return say(lang, "pages.day", year=on.year, month=on.month, day=on.day)
+
+
+def moment(lang: str, at: datetime) -> str:
+    """A moment as the clock on the wall shows it, to the minute."""
+    local = at.astimezone(CHINA)
+    return say(lang, "pages.moment", day=day(lang, local.date()), time=f"{local:%H:%M}")
+
+
+def _has(lang: str, code: str) -> bool:
+    """Whether the catalogues have such a sentence."""
+    name, *path = code.split(".")
+    entry: Any = catalogue(lang, name)
+    for key in path:
+        if not isinstance(entry, Mapping) or key not in entry:
+            return False
+        entry = entry[key]
+    return isinstance(entry, str)
