@@ -11,6 +11,7 @@ from api.bodies import SoundBody
 from api.door import SignedInFirst
 from api.routes import (
     accounts,
+    areas,
     catalogue,
     files,
     funds,
@@ -39,6 +40,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     sessions.router,
     accounts.router,
+    areas.router,
     catalogue.router,
     notes.router,
     residents.router,

@@ -4,7 +4,7 @@ What is taken is counted by period and slot, each in a row of its own that a gua
 so that no two plans can take the same hour.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from access.tx import Tx
 from catalogue.grid import grid
 from catalogue.services import service_type
 from matcher.instance import Offer
+from providers import reach
 from providers.providers import provider_of
 from store import Base, Json, new_id
 from store.columns import changed, insert_or_pass
@@ -75,6 +76,7 @@ def add_offer(tx: Tx, provider: str, definition: Mapping[str, Any]) -> OfferRow:
         version=1,
     )
     tx.session.add(offer)
+    relearn(tx.session, [giver.id])
     tx.note("offer.added", "offer", offer.id, provider=giver.id)
     return offer
 
@@ -87,6 +89,7 @@ def change_offer(tx: Tx, id: str, version: int, definition: Mapping[str, Any]) -
     _known(tx.session, definition)
     offer.definition = dict(definition)
     offer.version += 1
+    relearn(tx.session, [offer.provider_id])
     tx.note("offer.changed", "offer", id)
     return offer
 
@@ -112,6 +115,15 @@ def offers_of(session: Session, providers: list[str]) -> list[OfferRow]:
             .order_by(OfferRow.id)
         )
     )
+
+
+def relearn(session: Session, providers: Collection[str]) -> None:
+    """Where these providers can be asked for what, of the offers that stand now."""
+    session.flush()
+    ids = sorted(providers)
+    for at in range(0, len(ids), AT_A_TIME):
+        some = ids[at : at + AT_A_TIME]
+        reach.learn(session, some, map(as_offer, offers_of(session, some)))
 
 
 def as_offer(row: OfferRow) -> Offer:
