@@ -1,6 +1,6 @@
 """The pages by what they are of; each reads what was sent, calls use cases, and shows."""
 
-from web.pages import home, me, needs, posting, sign_in
+from web.pages import directory, home, me, needs, posting, public, sign_in
 from web.routing import Pages
 
 ROOMS: tuple[Pages, ...] = (
@@ -9,4 +9,6 @@ ROOMS: tuple[Pages, ...] = (
     me.pages,
     posting.pages,
     needs.pages,
+    directory.pages,
+    public.pages,
 )
