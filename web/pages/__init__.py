@@ -1,6 +1,19 @@
 """The pages by what they are of; each reads what was sent, calls use cases, and shows."""
 
-from web.pages import directory, home, me, needs, posting, public, sign_in
+from web.pages import (
+    accounts,
+    areas,
+    catalogue,
+    directory,
+    home,
+    me,
+    needs,
+    notices,
+    policy,
+    posting,
+    public,
+    sign_in,
+)
 from web.routing import Pages
 
 ROOMS: tuple[Pages, ...] = (
@@ -11,4 +24,9 @@ ROOMS: tuple[Pages, ...] = (
     needs.pages,
     directory.pages,
     public.pages,
+    accounts.pages,
+    areas.pages,
+    catalogue.pages,
+    notices.pages,
+    policy.pages,
 )

@@ -132,7 +132,9 @@ def _places(session: Session, lang: str, words: str, within: str) -> list[Place]
             said |= column.icontains(words, autoescape=True)
         query = query.where(said)
     return [
-        Place(id, _either(lang, name, en), _either(lang, up or "", up_en or ""), up_id or "")
+        Place(
+            id, names.either(lang, name, en), names.either(lang, up or "", up_en or ""), up_id or ""
+        )
         for id, name, en, up_id, up, up_en in session.execute(query)
     ]
 
@@ -152,11 +154,7 @@ def _kind(session: Session, id: str) -> ServiceType:
 
 
 def _called(area: Area, lang: str) -> str:
-    return _either(lang, area.name, area.name_en)
-
-
-def _either(lang: str, name: str, name_en: str) -> str:
-    return (name_en if lang == "en" else "") or name
+    return names.either(lang, area.name, area.name_en)
 
 
 def _around(session: Session, here: Area, lang: str) -> list[Area]:
@@ -188,7 +186,7 @@ def _spots(
         {
             "lat": room.point.lat_udeg / 1e6,
             "lon": room.point.lon_udeg / 1e6,
-            "name": _either(lang, room.name or room.id, room.name_en),
+            "name": names.either(lang, room.name or room.id, room.name_en),
             "number": number,
         }
         for number, room in enumerate(rooms, 1)

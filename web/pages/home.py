@@ -10,6 +10,7 @@ from access.actor import Role
 from access.areas import Area, within
 from access.tx import Tx
 from needs.needs import NeedRow
+from web.pages import running
 from web.routing import Pages
 from web.visit import Visit
 
@@ -22,6 +23,8 @@ def home(visit: Visit) -> Response:
     match visit.role:
         case Role.SECRETARY:
             return visit.show("secretary/home.html", **visit.read(_secretary))
+        case Role.ADMINISTRATOR:
+            return visit.show("admin/home.html", **visit.read(running.standing))
         case _:
             return visit.go("/me")
 
