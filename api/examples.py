@@ -43,7 +43,7 @@ EXAMPLES: Mapping[str, Any] = {
         "name": "望潮社区",
         "place": PLACE,
     },
-    "area.change": {"name": "望潮社区", "population": 8200, "phone": "0571-5550-0101"},
+    "area.change": {"name": "望潮社区", "population": 8200, "phone": "0000-5550-0101"},
     "policy.set": {"policy": {"volunteers_first": True, "weights": {"moved": 80_000}}},
     "catalogue.publish": {
         "after": 0,

@@ -1,16 +1,19 @@
 """The demo's own record: made anew each time, the example in it, and served on this machine."""
 
 import secrets
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from access import accounts
 from access.actor import SYSTEM, Role
+from access.areas import Area
 from access.tx import Tx
 from door.acting import Service
 from linli import app, loading
@@ -37,8 +40,9 @@ class Standing:
 
 
 @contextmanager
-def standing(desk: Desk, home: Path, instance: Instance) -> Iterator[Standing]:
-    """The record in ``home``, whatever database the environment speaks of; served for the block.
+def standing(desk: Desk, home: Path, instance: Instance, port: int) -> Iterator[Standing]:
+    """The record in ``home``, whatever database the environment speaks of; served for the block,
+    at ``port`` or, where that is taken, at any that is free.
 
     Raises
     ------
@@ -50,7 +54,7 @@ def standing(desk: Desk, home: Path, instance: Instance) -> Iterator[Standing]:
     service = app.service(settings({"LINLI_HOME": str(home)}))
     try:
         service.database.write(lambda session: _told(desk, service, session, instance, password))
-        with listening("127.0.0.1", 0) as listener, working(service, 0, 0):
+        with _listening(port) as listener, working(service, 0, 0):
             serving = server(service)
             thread = threading.Thread(target=serving.run, kwargs={"sockets": [listener]})
             thread.start()
@@ -71,6 +75,13 @@ def note_accounts(home: Path, password: str, roles: dict[str, str]) -> Path:
     return file
 
 
+def _listening(port: int) -> socket.socket:
+    try:
+        return listening("127.0.0.1", port)
+    except OSError:
+        return listening("127.0.0.1", 0)
+
+
 def _emptied(home: Path) -> None:
     if home.exists() and any(home.iterdir()):
         if not (home / ACCOUNTS).exists():
@@ -86,6 +97,9 @@ def _told(
 ) -> None:
     tx = Tx(session=session, actor=SYSTEM, now=service.now(), vault=service.vault)
     loading.load(tx, instance, DISTRICT, notice=desk.words("demo.notice"), source="qianjiang")
+    communities = select(Area).where(Area.kind == "community").order_by(Area.path)
+    for number, area in enumerate(session.scalars(communities), 101):
+        area.phone = f"0000-5550-{number:04d}"
     name = desk.words("demo.role.administrator")
     accounts.create(tx, login=ADMIN, name=name, password=password, role=Role.ADMINISTRATOR)
     tx.close()
