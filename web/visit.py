@@ -141,7 +141,9 @@ class Visit:
             As ``once`` does.
         """
         before = self.acting.replayed(self._key(), self.fingerprint())
-        return before and RedirectResponse(before.headers["location"], before.status)
+        if before is None:
+            return None
+        return RedirectResponse(before.headers["location"], before.status)
 
     def _key(self) -> str:
         key = self.text("_once")
