@@ -34,4 +34,4 @@ def areas(session: Session, lang: str, path: str) -> Mapping[str, str]:
 def providers(session: Session, ids: Collection[str]) -> Mapping[str, str]:
     """Of these."""
     query = select(ProviderRow.id, ProviderRow.name).where(ProviderRow.id.in_(ids))
-    return dict(session.execute(query).tuples().all())
+    return {row.id: row.name for row in session.execute(query)}
