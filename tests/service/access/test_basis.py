@@ -119,15 +119,16 @@ def test_a_service_by_duty_needs_no_consent_but_that_its_resident_was_told(here:
 def test_of_another_service_and_of_health_the_consent_is_still_asked(here: District) -> None:
     id, path = alone(here, service_type="rehab")
     round_ = here.round()
+    agreed = {"purpose": "health", "kinds": ["health"], "notice": 1, "method": "paper"}
+    health = made(here.secretary.post(path, agreed))
     declared(here, DUTY)
     made(here.secretary.post(path, TOLD))
     assert _frozen(here, round_) == set()  # the duty is of repairs
     version = declared(here, DUTY | {"service_types": ["repair", "rehab"]})
     made(here.secretary.post(path, TOLD | {"notice": version}))
-    assert _frozen(here, round_) == set()  # health has a consent of its own
-    agreed = {"purpose": "health", "kinds": ["health"], "notice": 1, "method": "paper"}
-    made(here.secretary.post(path, agreed))
     assert _frozen(here, round_) == {id}
+    made(here.secretary.delete(f"{path}/{health['id']}"), 204)
+    assert _frozen(here, round_) == set()  # health has a consent of its own
 
 
 @pytest.mark.parametrize(
