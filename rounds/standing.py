@@ -51,7 +51,9 @@ def refuse_if_moved(tx: Tx, round_: Round, frozen: Frozen, instance: Instance, p
     if policy_of(tx, round_, set(needs)) != instance.policy:
         raise Conflict("decided_since")
     sensitive = {item.id for item in instance.service_types if item.sensitive}
-    owed = by_duty(tx.session, set(residents.values()), held=True)
+    owed: dict[str, set[str]] = {}
+    for some in in_parts(sorted(set(residents.values()))):
+        owed |= by_duty(tx.session, some, held=True)
     _refuse_without(
         tx,
         Purpose.MATCHING,
