@@ -104,6 +104,7 @@ MATRIX: Mapping[str, frozenset[Role]] = {
     "task.move": STAFF | {ORGANISATION},
     "task.leave": STAFF,
     "task.contacts": frozenset({ORGANISATION}),
+    "task.agree": frozenset({SECRETARY}),
     "evaluation.add": frozenset({SECRETARY}),
     "evaluation.list": STAFF | {ORGANISATION},
     "need.replacements": STAFF,

@@ -12,6 +12,7 @@ from api.door import SignedInFirst
 from api.routes import (
     accounts,
     catalogue,
+    consents,
     files,
     funds,
     handover,
@@ -42,6 +43,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     catalogue.router,
     notes.router,
     residents.router,
+    consents.router,
     intake.router,
     handover.router,
     needs.router,

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from access import accounts, sessions
 from access.actor import SYSTEM, Role
+from access.notice import PARTS
 from access.tx import Tx
 from door.acting import Service
 from linli.generate import generate
@@ -64,7 +65,7 @@ def town(service: Service, needs: int) -> Town:
 
     def work(session: Session) -> None:
         tx = Tx(session=session, actor=SYSTEM, now=service.now(), vault=service.vault)
-        load(tx, instance, DISTRICT, notice="告知书", source="benchmark")
+        load(tx, instance, DISTRICT, notice=dict.fromkeys(PARTS, "告知书"), source="benchmark")
         _introduce(tx, people)
         for login, role, area in (
             ("official", Role.OFFICIAL, DISTRICT),

@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 
 from access import accounts
 from access.actor import SYSTEM, Role
+from access.notice import PARTS
 from access.tx import Tx
 from api import create_api
 from door.acting import Service
@@ -103,6 +104,11 @@ class District:
         body = {"resident": resident, "service_type": "repair", "slots": ["mon-am", "tue-am"]}
         return made(self.secretary.post("/needs", body | more))
 
+    def agreed(self, task: Any, **more: Any) -> Any:
+        """The residents of 一号社区 whom a task serves agree to be known to its organisation."""
+        body = {"contact": "0571-88000000", "notice": 1, "method": "telephone"}
+        return made(self.secretary.post(f"/tasks/{task['id']}/consents", body | more))
+
     def round(self) -> Any:
         body = {"area": "qj", "name": "十一月", "period": "2026-11-09", "weeks": 4}
         return made(self.official.post("/rounds", body))
@@ -127,7 +133,7 @@ def district(service: Service) -> District:
         {"id": "rehab", "name": "康复", "sensitive": True, "provider_licences": ["medical"]},
     ]
     made(admin.post("/catalogue", {"after": 0, "items": types}))
-    made(admin.post("/notices", {"text": "我们怎样使用您的资料。"}))
+    made(admin.post("/notices", notice()))
     for login, role, area in (
         ("li", "secretary", "one"),
         ("wang", "secretary", "two"),
@@ -163,6 +169,11 @@ def district(service: Service) -> District:
         offer=offer["id"],
         fund=fund["id"],
     )
+
+
+def notice(said: str = "我们怎样使用您的资料。", **more: Any) -> dict[str, Any]:
+    """What residents are told; ``said``: in each of its parts."""
+    return dict.fromkeys(PARTS, said) | more
 
 
 def signed_in(client: TestClient, login: str, password: str = PASSWORD) -> Person:
