@@ -27,6 +27,7 @@ from api.routes import (
     rounds,
     sessions,
     tasks,
+    trail,
 )
 from door.acting import Service
 from door.body import BoundedBody
@@ -53,6 +54,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     files.router,
     tasks.router,
     outcomes.router,
+    trail.router,
 )
 
 

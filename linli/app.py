@@ -48,6 +48,7 @@ def service(settings: Settings, now: Callable[[], datetime] = utc_now) -> Servic
             now=now,
             most_read=settings.most_read,
             two_factors=bool(settings.two_factors),
+            separate_duties=bool(settings.separate_duties),
         )
         tombstones.keep(made, settings.tombstone_file)
     except Exception:

@@ -16,6 +16,7 @@ NAMES = (
     "LINLI_MOST_READ",
     "LINLI_KEEP_DAYS",
     "LINLI_TWO_FACTORS",
+    "LINLI_SEPARATE_DUTIES",
 )
 """Every variable that is read here; ``docs/service.md`` says of each what it is for."""
 
@@ -29,6 +30,7 @@ class Settings:
     ``most_read``: residents whom one account may be shown in a day; 0 is no limit.
     ``keep_days``: after a resident's last purpose has ended, till they are forgotten; 0 is never.
     ``two_factors``: but for 0, officials and administrators need a second factor to sign in.
+    ``separate_duties``: but for 0, no administrator acts by every duty.
     """
 
     database_url: str
@@ -38,6 +40,7 @@ class Settings:
     most_read: int = MOST_READ
     keep_days: int = 0
     two_factors: int = 0
+    separate_duties: int = 0
 
 
 class WrongNumber(ValueError):
@@ -66,6 +69,7 @@ def settings(environment: Mapping[str, str] = os.environ) -> Settings:
         most_read=_whole(environment, "LINLI_MOST_READ", MOST_READ),
         keep_days=_whole(environment, "LINLI_KEEP_DAYS"),
         two_factors=_whole(environment, "LINLI_TWO_FACTORS"),
+        separate_duties=_whole(environment, "LINLI_SEPARATE_DUTIES"),
     )
 
 

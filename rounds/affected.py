@@ -5,13 +5,16 @@ Made from the trail, which has an entry of every record opened and of every list
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from access.accounts import account_of
+from access.reading import CHINA
 from access.trail import Entry
+from access.tx import Tx
 from needs.needs import NeedRow
 from needs.residents import Resident
 from rounds.tasks import TaskNeed
@@ -50,6 +53,25 @@ class _Shown:
     times: int
     first: datetime
     last: datetime
+
+
+def told(tx: Tx, account: str | None, since: date | None, until: date | None) -> list[Affected]:
+    """Everybody shown from one day to another, both in China; that it was asked is in the trail.
+
+    Without ``since`` from the first entry on, without ``until`` till now.
+
+    Raises
+    ------
+    Absent
+        The account.
+    """
+    if account is not None:
+        account_of(tx.session, account)
+    begin = datetime.combine(since or date(2000, 1, 1), time(), CHINA)
+    end = tx.now if until is None else datetime.combine(until, time(), CHINA) + timedelta(days=1)
+    found = affected(tx.session, account=account, since=begin, until=end)
+    tx.note("trail.affected", "account", account or "", residents=len(found))
+    return found
 
 
 def affected(

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from access import accounts
-from access.actor import SYSTEM, Role
+from access.actor import SYSTEM, Duty, Role
 from access.tx import Tx
 from door.acting import Service
 from linli import app, loading
@@ -87,5 +87,12 @@ def _told(
     tx = Tx(session=session, actor=SYSTEM, now=service.now(), vault=service.vault)
     loading.load(tx, instance, DISTRICT, notice=desk.words("demo.notice"), source="qianjiang")
     name = desk.words("demo.role.administrator")
-    accounts.create(tx, login=ADMIN, name=name, password=password, role=Role.ADMINISTRATOR)
+    accounts.create(
+        tx,
+        login=ADMIN,
+        name=name,
+        password=password,
+        role=Role.ADMINISTRATOR,
+        duty=Duty.ALL,
+    )
     tx.close()
