@@ -26,6 +26,8 @@ class Settings:
     """``database_url``: SQLAlchemy's; ``key_file``: the master key of what is sealed.
 
     ``tombstone_file``: who was forgotten, by id, so that no backup brings them back.
+    ``backups``: where a PostgreSQL database is backed up to before it is migrated; none takes no
+    backup of either kind.
     ``solve_bytes``: the most memory a solving process may take; 0 is no limit.
     ``most_read``: residents whom one account may be shown in a day; 0 is no limit.
     ``keep_days``: after a resident's last purpose has ended, till they are forgotten; 0 is never.
@@ -36,6 +38,7 @@ class Settings:
     database_url: str
     key_file: Path
     tombstone_file: Path
+    backups: Path | None = None
     solve_bytes: int = 0
     most_read: int = MOST_READ
     keep_days: int = 0
@@ -65,6 +68,7 @@ def settings(environment: Mapping[str, str] = os.environ) -> Settings:
         database_url=environment.get("LINLI_DATABASE_URL", f"sqlite:///{home / 'linli.db'}"),
         key_file=key_file,
         tombstone_file=Path(tombstones),
+        backups=home / "backups",
         solve_bytes=_whole(environment, "LINLI_SOLVE_MEGABYTES") << 20,
         most_read=_whole(environment, "LINLI_MOST_READ", MOST_READ),
         keep_days=_whole(environment, "LINLI_KEEP_DAYS"),
