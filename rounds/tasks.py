@@ -23,7 +23,7 @@ from needs.residents import Resident
 from providers.offers import give_back
 from providers.venues import leave_rooms
 from store import Base, Json, new_id
-from store.columns import unique_where
+from store.columns import IDS, unique_where
 
 
 class TaskState(StrEnum):
@@ -70,8 +70,6 @@ MOVES = (
 UNDONE = (_S.REJECTED, _S.CANCELLED, _S.FAILED)
 """These give back money, capacity and room, and the need its place in the queue."""
 ENDED = (*UNDONE, _S.COMPLETED)
-AT_A_TIME = 500
-"""Residents named in one query: of more, all the period's tasks are read, which takes one."""
 
 
 class Task(Base):
@@ -228,7 +226,7 @@ def busy(session: Session, period: date, residents: Collection[str]) -> dict[str
         )
     )
     wanted = set(residents)
-    if len(wanted) <= AT_A_TIME:
+    if len(wanted) <= IDS:  # of more, all the period's tasks are read, which takes one query
         query = query.where(NeedRow.resident_id.in_(sorted(wanted)))
     for resident, slots in session.execute(query):
         if resident in wanted:
