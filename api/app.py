@@ -28,6 +28,7 @@ from api.routes import (
     rounds,
     sessions,
     tasks,
+    trail,
 )
 from door.acting import Service
 from door.body import BoundedBody
@@ -55,6 +56,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     files.router,
     tasks.router,
     outcomes.router,
+    trail.router,
 )
 
 

@@ -9,9 +9,7 @@ from sqlalchemy.orm import Session
 
 from needs.needs import NeedRow, NeedState
 from rounds.tasks import Task, TaskNeed
-
-AT_A_TIME = 500
-"""Residents named in one query: of more, all the period's tasks are read, which takes one."""
+from store.columns import IDS
 
 
 def tasks_of(session: Session, resident: str) -> list[dict[str, Any]]:
@@ -58,7 +56,7 @@ def busy(session: Session, period: date, residents: Collection[str]) -> dict[str
         )
     )
     wanted = set(residents)
-    if len(wanted) <= AT_A_TIME:
+    if len(wanted) <= IDS:
         query = query.where(NeedRow.resident_id.in_(sorted(wanted)))
     for resident, slots in session.execute(query):
         if resident in wanted:

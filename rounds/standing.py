@@ -25,9 +25,7 @@ from rounds.frozen import Frozen
 from rounds.instance import policy_of
 from rounds.rounds import Round
 from rounds.served import busy
-
-AT_A_TIME = 500
-"""Ids in one query."""
+from store.columns import in_parts
 
 TABLES: Mapping[str, tuple[Any, bool]] = {
     "need": (NeedRow, True),
@@ -152,9 +150,3 @@ def _refuse_refused(tx: Tx, instance: Instance, plan: Plan, residents: Mapping[s
         resident = residents[need]
         if giving[offer] in refused.get(resident, ()):
             raise Conflict("frozen_moved", kind="consent", id=resident)
-
-
-def in_parts(ids: list[Any]) -> Iterator[list[Any]]:
-    """So many ids at a time as one query may name."""
-    for at in range(0, len(ids), AT_A_TIME):
-        yield ids[at : at + AT_A_TIME]

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from access import accounts
-from access.actor import SYSTEM, Role
+from access.actor import SYSTEM, Duty, Role
 from access.notice import PARTS
 from access.tx import Tx
 from door.acting import Service
@@ -89,5 +89,12 @@ def _told(
     notice = {part: desk.words(f"demo.notice.{part}") for part in PARTS}
     loading.load(tx, instance, DISTRICT, notice=notice, source="qianjiang")
     name = desk.words("demo.role.administrator")
-    accounts.create(tx, login=ADMIN, name=name, password=password, role=Role.ADMINISTRATOR)
+    accounts.create(
+        tx,
+        login=ADMIN,
+        name=name,
+        password=password,
+        role=Role.ADMINISTRATOR,
+        duty=Duty.ALL,
+    )
     tx.close()

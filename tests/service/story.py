@@ -8,7 +8,7 @@ from typing import Any
 from fastapi.testclient import TestClient
 
 from access import accounts
-from access.actor import SYSTEM, Role
+from access.actor import SYSTEM, Duty, Role
 from access.notice import PARTS
 from access.tx import Tx
 from api import create_api
@@ -184,7 +184,8 @@ def signed_in(client: TestClient, login: str, password: str = PASSWORD) -> Perso
 def _boss(service: Service) -> None:
     def work(session: Any) -> None:
         tx = Tx(session=session, actor=SYSTEM, now=service.now(), vault=service.vault)
-        accounts.create(tx, login="boss", name="管理员", password=PASSWORD, role=Role.ADMINISTRATOR)
+        admin = {"role": Role.ADMINISTRATOR, "duty": Duty.ALL}
+        accounts.create(tx, login="boss", name="管理员", password=PASSWORD, **admin)
         tx.close()
 
     service.database.write(work)

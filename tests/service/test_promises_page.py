@@ -18,7 +18,7 @@ ROOM = re.compile(r"`([a-z_]+/[a-z_/]*(?:\.py)?)`")
 LONG = re.compile(r"⏳`([a-z_/]+/test_[a-z_]+\.py)`")
 PERSONAL = (
     *("basis", "consent", "notice", "minimise", "mask", "encrypt", "automated", "rights"),
-    *("retention", "keep", "log", "residency", "breach"),
+    *("retention", "keep", "log", "duties", "residency", "breach"),
 )
 THREATS = (
     *("csrf", "xss", "fixation", "ssrf", "guessing", "flood", "injection", "insider"),

@@ -198,6 +198,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("password", sa.Text(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("duty", sa.Text(), nullable=True),
         sa.Column("area_id", sa.Text(), nullable=True),
         sa.Column("provider_id", sa.Text(), nullable=True),
         sa.Column("language", sa.Text(), nullable=False),
@@ -206,6 +207,9 @@ def upgrade() -> None:
         sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.CheckConstraint(
             "(role = 'administrator') = (area_id IS NULL)", name=op.f("ck_account_area")
+        ),
+        sa.CheckConstraint(
+            "(role = 'administrator') = (duty IS NOT NULL)", name=op.f("ck_account_duty")
         ),
         sa.CheckConstraint(
             "(role = 'organisation') = (provider_id IS NOT NULL)", name=op.f("ck_account_provider")

@@ -244,8 +244,8 @@ def _others(standing: Town, operation: str, role: str, own: Ids) -> Iterator[tup
             yield own | {kind: strange}, strange
 
 
-def _own_token(standing: Town, role: str) -> str:
-    person = standing.people[role]
+def _own_token(standing: Town, role: str, somebody: Person | None = None) -> str:
+    person = somebody or standing.people[role]
     held = person.get("/tokens").json()["items"]
     if not held:
         return str(person.post("/tokens", {"name": "导出"}).json()["id"])
