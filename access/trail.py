@@ -20,6 +20,9 @@ from store import Base, Json
 from store.columns import utc
 
 GENESIS = "0" * 64
+TYPED = frozenset({"reason"})
+"""Of an entry's detail, what somebody typed: it may name a resident, and is not shown."""
+
 AT_A_TIME = 5_000
 
 
@@ -150,6 +153,18 @@ def verify(session: Session, expected: tuple[int, str] | None = None) -> Broken 
     if expected and expected[0] > seq:
         return Broken(seq + 1)
     return seq, last
+
+
+def listed(
+    session: Session, *, account: str | None, before: int | None, limit: int
+) -> Sequence[Entry]:
+    """The latest entries, of an account where one is named; those before an entry's number."""
+    query = select(Entry).order_by(Entry.seq.desc()).limit(limit)
+    if account is not None:
+        query = query.where(Entry.account == account)
+    if before is not None:
+        query = query.where(Entry.seq < before)
+    return session.scalars(query).all()
 
 
 def head(session: Session) -> tuple[int, str] | None:

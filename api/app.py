@@ -13,6 +13,7 @@ from api.routes import (
     accounts,
     areas,
     catalogue,
+    consents,
     files,
     funds,
     handover,
@@ -28,6 +29,7 @@ from api.routes import (
     rounds,
     sessions,
     tasks,
+    trail,
 )
 from door.acting import Service
 from door.body import BoundedBody
@@ -44,6 +46,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     catalogue.router,
     notes.router,
     residents.router,
+    consents.router,
     intake.router,
     handover.router,
     needs.router,
@@ -55,6 +58,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     files.router,
     tasks.router,
     outcomes.router,
+    trail.router,
 )
 
 

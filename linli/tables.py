@@ -4,6 +4,7 @@
 import access.accounts
 import access.areas
 import access.consent
+import access.notice
 import access.reading
 import access.second_factor
 import access.sessions
@@ -13,6 +14,7 @@ import catalogue.grid
 import catalogue.services
 import door.replies
 import funds.funds
+import intake.pending
 import needs.lookup
 import needs.needs
 import needs.notes

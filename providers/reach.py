@@ -15,11 +15,10 @@ from access.areas import Area
 from matcher.geography import distance_m
 from matcher.instance import Offer
 from store import Base
-from store.columns import insert_or_pass
+from store.columns import in_parts, insert_or_pass
 
 M_PER_DEGREE = 110_000
 """Of latitude; a little less than there are, so that nobody is passed over."""
-AT_A_TIME = 500
 
 
 class Reach(Base):
@@ -42,9 +41,7 @@ class _Spot(NamedTuple):
 
 def learn(session: Session, providers: Collection[str], offers: Iterable[Offer]) -> None:
     """Anew for these providers. ``offers``: all of theirs that stand."""
-    ids = sorted(providers)
-    for at in range(0, len(ids), AT_A_TIME):
-        some = ids[at : at + AT_A_TIME]
+    for some in in_parts(sorted(providers)):
         session.execute(delete(Reach).where(Reach.provider_id.in_(some)))
     _keep(session, offers, _spots(session))
 

@@ -1,6 +1,6 @@
 """What things are called, in the reader's language, by their ids."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from access.areas import Area, within
 from catalogue.services import items_of, latest
 from matcher.instance import ServiceType
+from providers.providers import ProviderRow
 
 
 def service_types(session: Session, lang: str) -> Mapping[str, str]:
@@ -42,3 +43,9 @@ def places(session: Session, lang: str) -> list[tuple[str, str]]:
         (id, "\u3000" * (path.count("/") - 2) + either(lang, name, name_en))
         for id, name, name_en, path in rows
     ]
+
+
+def providers(session: Session, ids: Collection[str]) -> Mapping[str, str]:
+    """Of these."""
+    query = select(ProviderRow.id, ProviderRow.name).where(ProviderRow.id.in_(ids))
+    return {row.id: row.name for row in session.execute(query)}

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from access import accounts, reading, resets, second_factor
-from access.actor import Role
+from access.actor import Duty, Role
 from access.refusal import Invalid
 from access.tx import Tx
 from api.call import Signed
@@ -18,12 +18,15 @@ router = APIRouter(tags=["accounts"])
 
 
 class NewAccount(Shape):
+    """``duty``: an administrator's, for good."""
+
     login: Line
     name: Line
     password: Annotated[str, Field(min_length=1, max_length=1_000)]
     role: Annotated[Role, Field(strict=False)]
     area: Ref | None = None
     provider: Ref | None = None
+    duty: Annotated[Duty | None, Field(strict=False)] = None
 
 
 class AccountShape(Shape):
@@ -31,6 +34,7 @@ class AccountShape(Shape):
     login: str
     name: str
     role: str
+    duty: str | None
     area: str | None
     provider: str | None
     disabled: bool
@@ -70,6 +74,7 @@ def create_account(body: NewAccount, call: Signed) -> Response:
             name=body.name,
             password=body.password,
             role=body.role,
+            duty=body.duty,
             area=body.area,
             provider=body.provider,
         )
@@ -163,6 +168,7 @@ def _account(tx: Tx, row: accounts.Account) -> AccountShape:
         login=row.login,
         name=row.name,
         role=row.role,
+        duty=row.duty,
         area=row.area_id,
         provider=row.provider_id,
         disabled=row.disabled_at is not None,

@@ -12,8 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from access import accounts
-from access.actor import SYSTEM, Role
+from access.actor import SYSTEM, Duty, Role
 from access.areas import Area
+from access.notice import PARTS
 from access.tx import Tx
 from door.acting import Service
 from linli import app, loading
@@ -96,10 +97,18 @@ def _told(
     desk: Desk, service: Service, session: Session, instance: Instance, password: str
 ) -> None:
     tx = Tx(session=session, actor=SYSTEM, now=service.now(), vault=service.vault)
-    loading.load(tx, instance, DISTRICT, notice=desk.words("demo.notice"), source="qianjiang")
+    notice = {part: desk.words(f"demo.notice.{part}") for part in PARTS}
+    loading.load(tx, instance, DISTRICT, notice=notice, source="qianjiang")
     communities = select(Area).where(Area.kind == "community").order_by(Area.path)
     for number, area in enumerate(session.scalars(communities), 101):
         area.phone = f"0000-5550-{number:04d}"
     name = desk.words("demo.role.administrator")
-    accounts.create(tx, login=ADMIN, name=name, password=password, role=Role.ADMINISTRATOR)
+    accounts.create(
+        tx,
+        login=ADMIN,
+        name=name,
+        password=password,
+        role=Role.ADMINISTRATOR,
+        duty=Duty.ALL,
+    )
     tx.close()

@@ -5,6 +5,7 @@ from web.pages import (
     areas,
     catalogue,
     directory,
+    handover,
     home,
     me,
     needs,
@@ -12,7 +13,10 @@ from web.pages import (
     policy,
     posting,
     public,
+    residents,
+    sheets,
     sign_in,
+    trail,
 )
 from web.routing import Pages
 
@@ -22,6 +26,9 @@ ROOMS: tuple[Pages, ...] = (
     me.pages,
     posting.pages,
     needs.pages,
+    residents.pages,
+    sheets.pages,
+    handover.pages,
     directory.pages,
     public.pages,
     accounts.pages,
@@ -29,4 +36,5 @@ ROOMS: tuple[Pages, ...] = (
     catalogue.pages,
     notices.pages,
     policy.pages,
+    trail.pages,
 )

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from access import accounts, reading, resets, second_factor
 from access.accounts import Account
-from access.actor import Role
+from access.actor import Duty, Role
 from access.areas import Area
 from access.refusal import Invalid
 from access.tx import Tx
@@ -29,6 +29,7 @@ class AccountForm(Shape):
     login: Line
     name: Line
     role: Role
+    duty: Duty | None = None
     area: Words = ""
     provider: Words = ""
 
@@ -62,13 +63,15 @@ def list_(visit: Visit) -> Response:
 def form(visit: Visit) -> Response:
     """Somebody new."""
     places = visit.read(lambda tx: names.places(tx.session, visit.lang))
-    return visit.show("admin/new_account.html", roles=list(Role), places=places)
+    return visit.show("admin/new_account.html", roles=list(Role), duties=list(Duty), places=places)
 
 
 @pages.post("/accounts/new", "account.create", again=form)
 def create(visit: Visit) -> Response:
     """They may sign in from now on."""
     typed = {name: visit.text(name) for name in AccountForm.model_fields}
+    if not typed["duty"]:
+        del typed["duty"]
     said = AccountForm.model_validate(typed, strict=False)
     password = str(visit.sent.get("password", ""))[:1_000]
 
@@ -81,6 +84,7 @@ def create(visit: Visit) -> Response:
             name=said.name,
             password=password,
             role=said.role,
+            duty=said.duty,
             area=area or None,
             provider=provider.id if provider else None,
         )

@@ -1,15 +1,15 @@
 """For residents, without signing in: where their need stands, and what their rights are."""
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from access.actor import SYSTEM
-from access.consent import Notice
+from access.notice import PARTS, latest_notice
 from access.tx import Tx
 from needs import numbers
 from rounds import status
 from rounds.status import Told
+from web import names
 from web.pages.directory import kept
 from web.routing import ANYBODY, Pages
 from web.visit import Visit
@@ -51,9 +51,10 @@ def look(visit: Visit) -> Response:
 def rights(visit: Visit) -> Response:
     """What may be asked for, of whom; and the notice in force."""
     with visit.service.database.read() as session:
-        notice = session.scalar(select(Notice).order_by(Notice.version.desc()).limit(1))
+        notice = latest_notice(session)
+        types = names.service_types(session, visit.lang)
         session.expunge_all()
-    return kept(visit, visit.show("public/rights.html", notice=notice))
+    return kept(visit, visit.show("public/rights.html", notice=notice, parts=PARTS, types=types))
 
 
 def _told(visit: Visit, session: Session, number: str, tail: str, address: str) -> Told | None:

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from access.accounts import Account
 from access.areas import Area
-from access.consent import Notice
+from access.notice import Notice
 from access.tx import Tx
 from catalogue.grid import grid
 from catalogue.services import latest
