@@ -32,7 +32,7 @@ def list_(visit: Visit) -> Response:
         named = tx.session.execute(select(Account.id, Account.name).where(Account.id.in_(ids)))
         found = {
             "rows": [(row, sorted(set(row.detail) - trail.TYPED)) for row in rows],
-            "names": {id: name for id, name in named},
+            "names": {row.id: row.name for row in named},
             "more": rows[-1].seq if len(rows) == LISTED else None,
         }
         tx.session.expunge_all()
