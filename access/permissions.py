@@ -132,7 +132,7 @@ SYSTEM, SECURITY, AUDIT = (frozenset({duty}) for duty in (Duty.SYSTEM, Duty.SECU
 
 DUTIES: Mapping[str, frozenset[Duty]] = {
     "account.create": SECURITY,
-    "account.list": SECURITY | AUDIT,
+    "account.list": SECURITY,
     "account.read": SECURITY | AUDIT,  # whose id it is that the trail names
     "account.allow_reading": SECURITY,
     "account.disable": SECURITY,
