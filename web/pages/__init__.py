@@ -1,6 +1,6 @@
 """The pages by what they are of; each reads what was sent, calls use cases, and shows."""
 
-from web.pages import handover, home, me, needs, posting, residents, sheets, sign_in
+from web.pages import asking, handover, home, me, needs, posting, residents, sheets, sign_in
 from web.routing import Pages
 
 ROOMS: tuple[Pages, ...] = (
@@ -12,4 +12,5 @@ ROOMS: tuple[Pages, ...] = (
     residents.pages,
     sheets.pages,
     handover.pages,
+    asking.pages,
 )
