@@ -229,6 +229,20 @@ def test_what_a_round_begins_with_is_its_districts(site: Site, visitor: Visits) 
     assert policy.volunteers_first
 
 
+def test_a_round_begins_with_it_unless_its_official_says_otherwise(record: Site) -> None:
+    """It may be the district's own, or of the place above."""
+    boss, zhao = record.person("boss"), record.person("zhao")
+    said = {"policy": {"volunteers_first": True, "weights": {"moved": 80_000}}}
+    made(boss.put("/areas/hz/policy", said, 0), 200)
+    assert made(zhao.get("/areas/qj/policy"), 200)["version"] == 0
+    body = {"area": "one", "name": "", "period": "2027-03-01", "weeks": 1}
+    opened = made(zhao.post("/rounds", body, "own"))
+    assert opened["policy"]["volunteers_first"] is True
+    assert opened["policy"]["weights"]["moved"] == 80_000
+    other = body | {"area": "two", "policy": {}}
+    assert made(zhao.post("/rounds", other, "other"))["policy"]["volunteers_first"] is False
+
+
 def test_the_week_that_stands_is_shown_and_not_changed(client: TestClient, record: Site) -> None:
     entered(client, "boss")
     page = client.get("/grid").text

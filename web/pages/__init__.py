@@ -3,6 +3,7 @@
 from web.pages import (
     accounts,
     areas,
+    asking,
     catalogue,
     directory,
     handover,
@@ -29,6 +30,7 @@ ROOMS: tuple[Pages, ...] = (
     residents.pages,
     sheets.pages,
     handover.pages,
+    asking.pages,
     directory.pages,
     public.pages,
     accounts.pages,
