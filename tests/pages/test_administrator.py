@@ -235,7 +235,7 @@ def test_a_round_begins_with_it_unless_its_official_says_otherwise(record: Site)
     said = {"policy": {"volunteers_first": True, "weights": {"moved": 80_000}}}
     made(boss.put("/areas/hz/policy", said, 0), 200)
     assert made(zhao.get("/areas/qj/policy"), 200)["version"] == 0
-    body = {"area": "one", "name": "", "period": "2027-03-01", "weeks": 1}
+    body = {"area": "one", "name": "三月", "period": "2027-03-01", "weeks": 1}
     opened = made(zhao.post("/rounds", body, "own"))
     assert opened["policy"]["volunteers_first"] is True
     assert opened["policy"]["weights"]["moved"] == 80_000
