@@ -8,9 +8,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, select
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from access.actor import Role
@@ -131,12 +130,7 @@ def task_of(tx: Tx, id: str) -> Task:
     ------
     Absent
     """
-    query = select(Task).where(Task.id == id)
-    if tx.actor.role is Role.ORGANISATION:
-        query = query.where(Task.provider_id == tx.actor.provider)
-    else:
-        query = query.where(Task.id.in_(_served_within(tx)))
-    found = tx.session.scalar(query)
+    found = tx.session.scalar(select(Task).where(Task.id == id, of_actor(tx)))
     if found is None:
         raise Absent("task", id)
     return found
@@ -146,11 +140,8 @@ def listed(
     tx: Tx, state: TaskState | None, *, after: tuple[datetime, str] | None, limit: int
 ) -> list[Task]:
     """The actor's tasks, the latest first."""
-    query = select(Task).order_by(Task.sent_at.desc(), Task.id.desc()).limit(limit)
-    if tx.actor.role is Role.ORGANISATION:
-        query = query.where(Task.provider_id == tx.actor.provider)
-    else:
-        query = query.where(Task.id.in_(_served_within(tx)))
+    query = select(Task).where(of_actor(tx))
+    query = query.order_by(Task.sent_at.desc(), Task.id.desc()).limit(limit)
     if state is not None:
         query = query.where(Task.state == state.value)
     if after is not None:
@@ -192,6 +183,11 @@ def move(tx: Tx, id: str, version: int, after: TaskState, reason: str) -> Task:
     elif after is TaskState.COMPLETED:
         _settle(tx, task)
     return task
+
+
+def moves_of(tx: Tx, task: Task) -> list[Move]:
+    """What the actor may say of a task as it stands."""
+    return [one for one in MOVES if one.before == task.state and tx.actor.role in one.by]
 
 
 def use_of(task: Task) -> Mapping[tuple[str, str], int]:
@@ -279,9 +275,9 @@ def leave(tx: Tx, task: str, *, again: bool, only: str | None = None) -> None:
     tx.session.flush()
 
 
-def _served_within(tx: Tx) -> Any:
-    return (
-        select(TaskNeed.task_id)
-        .join(Area, Area.id == TaskNeed.area_id)
-        .where(within(Area.path, tx.actor.area))
-    )
+def of_actor(tx: Tx) -> ColumnElement[bool]:
+    """An organisation's own tasks; to others those that serve, or served, their area."""
+    if tx.actor.role is Role.ORGANISATION:
+        return Task.provider_id == tx.actor.provider
+    served = select(TaskNeed.task_id).join(Area, Area.id == TaskNeed.area_id)
+    return Task.id.in_(served.where(within(Area.path, tx.actor.area)))

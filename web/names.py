@@ -28,3 +28,9 @@ def areas(session: Session, lang: str, path: str) -> Mapping[str, str]:
         .order_by(Area.path)
     )
     return {id: (name_en if lang == "en" else "") or name for id, name, name_en in rows}
+
+
+def called(lang: str, name: str, name_en: str) -> str:
+    """One of a record's two names, the other where there is only one."""
+    first, second = (name_en, name) if lang == "en" else (name, name_en)
+    return first or second

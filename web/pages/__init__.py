@@ -1,6 +1,6 @@
 """The pages by what they are of; each reads what was sent, calls use cases, and shows."""
 
-from web.pages import home, me, needs, posting, sign_in
+from web.pages import home, me, moves, needs, posting, sign_in, tasks
 from web.routing import Pages
 
 ROOMS: tuple[Pages, ...] = (
@@ -9,4 +9,6 @@ ROOMS: tuple[Pages, ...] = (
     me.pages,
     posting.pages,
     needs.pages,
+    tasks.pages,
+    moves.pages,
 )

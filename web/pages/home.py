@@ -10,6 +10,7 @@ from access.actor import Role
 from access.areas import Area, within
 from access.tx import Tx
 from needs.needs import NeedRow
+from web import agenda
 from web.routing import Pages
 from web.visit import Visit
 
@@ -22,6 +23,9 @@ def home(visit: Visit) -> Response:
     match visit.role:
         case Role.SECRETARY:
             return visit.show("secretary/home.html", **visit.read(_secretary))
+        case Role.ORGANISATION:
+            shown = visit.look(lambda tx: agenda.organisation(tx, visit.lang))
+            return visit.show("organisation/home.html", **shown)
         case _:
             return visit.go("/me")
 
