@@ -1,6 +1,6 @@
 """The pages by what they are of; each reads what was sent, calls use cases, and shows."""
 
-from web.pages import home, me, moves, needs, offers, posting, sign_in, tasks
+from web.pages import calendar, evaluations, home, me, moves, needs, offers, posting, sign_in, tasks
 from web.routing import Pages
 
 ROOMS: tuple[Pages, ...] = (
@@ -12,4 +12,6 @@ ROOMS: tuple[Pages, ...] = (
     tasks.pages,
     moves.pages,
     offers.pages,
+    calendar.pages,
+    evaluations.pages,
 )
