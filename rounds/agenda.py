@@ -28,6 +28,12 @@ def counts(tx: Tx) -> dict[str, int]:
     return {state: int(count) for state, count in tx.session.execute(query)}
 
 
+def counts_of(tx: Tx, provider: str) -> dict[str, int]:
+    """The same, of one organisation alone."""
+    query = select(Task.state, func.count()).where(of_actor(tx), Task.provider_id == provider)
+    return {state: int(count) for state, count in tx.session.execute(query.group_by(Task.state))}
+
+
 def in_states(tx: Tx, states: Sequence[TaskState], limit: int) -> list[Task]:
     """The actor's tasks in these states, by when they begin."""
     query = select(Task).where(of_actor(tx), Task.state.in_(states))

@@ -1,6 +1,20 @@
 """The pages by what they are of; each reads what was sent, calls use cases, and shows."""
 
-from web.pages import calendar, evaluations, home, me, moves, needs, offers, posting, sign_in, tasks
+from web.pages import (
+    calendar,
+    evaluations,
+    funds,
+    home,
+    me,
+    moves,
+    needs,
+    offers,
+    posting,
+    replacements,
+    sign_in,
+    supply,
+    tasks,
+)
 from web.routing import Pages
 
 ROOMS: tuple[Pages, ...] = (
@@ -14,4 +28,7 @@ ROOMS: tuple[Pages, ...] = (
     offers.pages,
     calendar.pages,
     evaluations.pages,
+    replacements.pages,
+    supply.pages,
+    funds.pages,
 )
