@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import select
 from starlette.responses import Response
 
 from access.actor import ROOT
 from access.refusal import Invalid
 from access.tx import Tx
 from funds import funds
+from providers.providers import ProviderRow
+from rounds.tasks import Task
 from web import names, paging
 from web.routing import Pages
 from web.visit import Visit
@@ -54,6 +57,7 @@ def open_(visit: Visit) -> Response:
                 "groups": _named(groups, fund.purpose.get("groups")),
             },
             "entries": rows,
+            "tasks": _tasks(tx, visit.lang, {one.task_id for one in rows}, types),
             "more": paging.more([(one.at, one.id) for one in rows]),
         }
         tx.session.expunge_all()
@@ -68,6 +72,19 @@ def set_budget(visit: Visit) -> Response:
     id, fen = visit.at("id"), _fen(visit.text("budget_yuan"))
     visit.change(lambda tx, version: funds.set_budget(tx, id, version, fen).id)
     return visit.go(f"/funds/{id}", done="budget_set")
+
+
+def _tasks(tx: Tx, lang: str, ids: set[str], types: Mapping[str, str]) -> Mapping[str, str]:
+    """What was paid for, and to whom."""
+    rows = tx.session.execute(
+        select(Task.id, Task.service_type, ProviderRow.name, ProviderRow.name_en)
+        .join(ProviderRow, ProviderRow.id == Task.provider_id)
+        .where(Task.id.in_(ids))
+    )
+    return {
+        id: f"{types.get(kind, kind)} · {names.called(lang, name, name_en)}"
+        for id, kind, name, name_en in rows
+    }
 
 
 def _named(known: Mapping[str, str], ids: list[str] | None) -> list[str]:
