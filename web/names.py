@@ -1,6 +1,6 @@
 """What things are called, in the reader's language, by their ids."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from access.areas import Area, within
 from catalogue.services import items_of, latest
 from matcher.instance import ServiceType
+from providers.providers import ProviderRow
 
 
 def service_types(session: Session, lang: str) -> Mapping[str, str]:
@@ -34,3 +35,9 @@ def called(lang: str, name: str, name_en: str) -> str:
     """One of a record's two names, the other where there is only one."""
     first, second = (name_en, name) if lang == "en" else (name, name_en)
     return first or second
+
+
+def providers(session: Session, ids: Collection[str]) -> Mapping[str, str]:
+    """Of these."""
+    query = select(ProviderRow.id, ProviderRow.name).where(ProviderRow.id.in_(ids))
+    return dict(session.execute(query).tuples().all())
