@@ -1,14 +1,22 @@
 """The pages by what they are of; each reads what was sent, calls use cases, and shows."""
 
 from web.pages import (
+    calendar,
+    evaluations,
+    funds,
     handover,
     home,
     me,
+    moves,
     needs,
+    offers,
     posting,
+    replacements,
     residents,
     sheets,
     sign_in,
+    supply,
+    tasks,
 )
 from web.routing import Pages
 
