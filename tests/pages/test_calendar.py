@@ -106,11 +106,11 @@ def test_a_session_or_a_token_of_another_name_is_no_address(
     published: Site, client: TestClient
 ) -> None:
     """Its id stands in lists; only what was made for a calendar shows one."""
-    made_ = made(published.person("kuai").post("/tokens", {"name": "mine", "days": 9}))
+    made_ = made(published.person("kuai").post("/tokens", {"name": "mine", "days": 9}, "t1"))
     phone = alone(client)
     word = word_of(published.service.vault, made_["id"])
     assert phone.get(f"/calendar/{word}.ics").status_code == 404
-    named = made(published.person("li").post("/tokens", {"name": NAME, "days": 9}))
+    named = made(published.person("li").post("/tokens", {"name": NAME, "days": 9}, "t2"))
     word = word_of(published.service.vault, named["id"])
     assert phone.get(f"/calendar/{word}.ics").status_code == 404
 

@@ -92,7 +92,7 @@ def test_what_would_make_no_round_is_refused(
 
 
 def test_one_offer_can_not_stop_the_round_of_everybody(site: Site) -> None:
-    """At the API too: a round is made of all offers, and one unlawful one would stand in its way."""
+    """At the API too: a round is made of all offers, and one unlawful one stands in its way."""
     offer = offers(site)[0]
     for wrong in (
         {"catchment": {"radius_m": 5_000, "communities": ["one"]}},

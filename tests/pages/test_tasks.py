@@ -1,14 +1,18 @@
 """What an organisation is given: answered on a phone, with a reason where it is refused."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from access.trail import Entry
+from linli.app import Doors
 from rounds.affected import affected
+from rounds.tasks import TaskNeed
 from tests.pages.site import Site, Visitor, entered, fields
 from tests.service.story import made
 
@@ -80,6 +84,32 @@ def test_whoever_is_shown_in_a_list_is_told_of_after_a_leak(
         shown = affected(session, account=account, since=times[0], until=until)
     assert {one.resident for one in shown} & set(published.city.residents.values())
     assert not any(one.clear for one in shown)
+
+
+def test_a_list_shows_no_more_residents_than_may_be_read_in_a_day(published: Site) -> None:
+    short = replace(published.service, most_read=2)
+    with TestClient(Doors(short), "http://127.0.0.1", follow_redirects=False) as client:
+        entered(client, "shi")
+        answer = client.get(f"/tasks/{task(published, 'class')['id']}")
+        assert answer.status_code == 429
+        assert "**" not in answer.text
+
+
+def test_a_class_shows_a_secretary_those_of_their_own_community_alone(
+    published: Site, client: TestClient
+) -> None:
+    here = task(published, "class")
+
+    def move_one(session: Session) -> None:
+        place = session.get_one(TaskNeed, (here["id"], here["needs"][0]))
+        place.area_id = "two"
+
+    published.service.database.write(move_one)
+    for login, shown, others in (("li", 2, 1), ("wang", 1, 2), ("kuai", 0, 0), ("shi", 3, 0)):
+        entered(client, login)
+        answer = client.get(f"/tasks/{here['id']}")
+        assert answer.text.count("138****1234") == shown
+        assert (f"另有 {others} 位在别的社区" in answer.text) == bool(others)
 
 
 def test_refusing_wants_a_reason_and_keeps_what_was_typed(published: Site, visitor: Visits) -> None:
