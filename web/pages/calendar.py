@@ -83,8 +83,6 @@ def show(visit: Visit) -> Response:
             )
     except SignedOut:
         return errors.plain(visit, 404, "no_page")
-    if actor.role is not Role.ORGANISATION:
-        return errors.plain(visit, 404, "no_page")
     base = str(visit.request.base_url)
 
     def work(tx: Tx) -> bytes:
