@@ -22,7 +22,7 @@ from access.accounts import (
     set_password,
     still_signing_in,
 )
-from access.actor import ROOT, SYSTEM, Actor, Role
+from access.actor import ROOT, SYSTEM, Actor, Duty, Role
 from access.areas import Area
 from access.refusal import Absent, Invalid, SignedOut
 from access.tx import Tx
@@ -167,6 +167,7 @@ def holder(session: Session, secret_hash: bytes, now: datetime) -> tuple[Actor, 
         role=Role(found.role),
         area=ROOT if found.path is None else found.path,
         provider=found.provider_id,
+        duty=Duty(found.duty) if found.duty else None,
     )
     return actor, found.id
 
@@ -181,6 +182,7 @@ _HOLDER = (
         _SIGN_IN.c.expires_at,
         _ACCOUNT.c.id.label("account"),
         _ACCOUNT.c.role,
+        _ACCOUNT.c.duty,
         _ACCOUNT.c.provider_id,
         _ACCOUNT.c.disabled_at,
         _AREA.c.path,

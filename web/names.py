@@ -40,4 +40,4 @@ def called(lang: str, name: str, name_en: str) -> str:
 def providers(session: Session, ids: Collection[str]) -> Mapping[str, str]:
     """Of these."""
     query = select(ProviderRow.id, ProviderRow.name).where(ProviderRow.id.in_(ids))
-    return dict(session.execute(query).tuples().all())
+    return {row.id: row.name for row in session.execute(query)}
