@@ -5,7 +5,7 @@ from collections.abc import Callable
 from sqlalchemy import select
 
 from needs.needs import NeedRow
-from rounds.tasks import Task
+from rounds.tasks import Task, TaskNeed
 from tests.pages.site import Site
 from web.routing import Page
 
@@ -28,12 +28,21 @@ def _task(site: Site) -> str:
         return session.scalar(query) or NOWHERE
 
 
+def _served(site: Site) -> str:
+    with site.service.database.read() as session:
+        query = select(TaskNeed.need_id).where(TaskNeed.task_id == _task(site))
+        return session.scalar(query) or NOWHERE
+
+
 WAYS: dict[str, Callable[[Site], str]] = {
     "/language/{lang}": lambda _site: "zh",
     "/post/{type}": lambda _site: "repair",
     "/needs/{id}": _need,
     "/residents/{id}": _resident,
     "/tasks/{id}": _task,
+    "/tasks/{id}/to/{state}": lambda _site: "rejected",
+    "/tasks/{id}/leave/{need}": _served,
+    "/supply/{id}": lambda site: site.city.here.provider,
     "/rounds/{id}": lambda site: site.city.round,
     "/offers/{id}": lambda site: site.city.here.offer,
     "/providers/{id}": lambda site: site.city.here.provider,

@@ -117,6 +117,6 @@ def test_a_session_or_a_token_of_another_name_is_no_address(
 
 def test_who_is_given_no_tasks_has_no_calendar(published: Site, client: TestClient) -> None:
     entered(client, "li")
-    assert client.get("/calendar").status_code == 403
+    assert client.get("/calendar").headers["location"] == "/me"
     form = fields(client.get("/me").text, "/sign-out") | {"_once": "a"}
     assert client.post("/calendar", data=form).status_code == 403

@@ -37,8 +37,9 @@ class Address(NamedTuple):
 
 @pages.get("/calendar", "token.list")
 def how(visit: Visit) -> Response:
-    """Where the calendar is, and how a telephone is told."""
-    _organisation(visit)
+    """Where the calendar is, and how a telephone is told; who is given no tasks has none."""
+    if visit.role is not Role.ORGANISATION:
+        return visit.go("/me")
 
     def work(tx: Tx) -> Address | None:
         found = calendar_address.standing(tx)
@@ -56,7 +57,8 @@ def how(visit: Visit) -> Response:
 @pages.post("/calendar", "token.create", again=how)
 def renew(visit: Visit) -> Response:
     """An address, or another one: the one before shows nothing any more."""
-    _organisation(visit)
+    if visit.role is not Role.ORGANISATION:
+        raise Forbidden("not_your_role", role=str(visit.role))
 
     def work(tx: Tx) -> str:
         calendar_address.renew(tx)
@@ -99,16 +101,10 @@ def show(visit: Visit) -> Response:
     )
 
 
-def _organisation(visit: Visit) -> None:
-    """Raises Forbidden for whoever is given no tasks."""
-    if visit.role is not Role.ORGANISATION:
-        raise Forbidden("not_your_role", role=str(visit.role))
-
-
 def _told(tx: Tx, lang: str, base: str) -> list[Told]:
     tasks = in_states(tx, SERVING, MOST)
     types = names.service_types(tx.session, lang)
-    places = _places(tx, lang, tasks)
+    places = _places(tx, lang)
     return [
         Told(
             one,
@@ -120,9 +116,9 @@ def _told(tx: Tx, lang: str, base: str) -> list[Told]:
     ]
 
 
-def _places(tx: Tx, lang: str, tasks: list[Task]) -> dict[str, str]:
+def _places(tx: Tx, lang: str) -> dict[str, str]:
     """Task to its room, or to the communities of those whom it serves."""
-    areas = names.areas(tx.session, lang, ROOT)
+    areas, listing = names.areas(tx.session, lang, ROOT), say(lang, "pages.listing")
     named = tx.session.execute(
         select(Task.id, VenueRow.definition)
         .join(VenueRow, VenueRow.id == Task.venue_id)
@@ -138,4 +134,5 @@ def _places(tx: Tx, lang: str, tasks: list[Task]) -> dict[str, str]:
         .where(Task.provider_id == tx.actor.provider, TaskNeed.left_at.is_(None))
     ):
         inside.setdefault(task, set()).add(areas.get(area, area))
-    return {one.id: rooms.get(one.id) or "、".join(sorted(inside.get(one.id, ()))) for one in tasks}
+    there = {task: listing.join(sorted(places)) for task, places in inside.items()}
+    return there | rooms

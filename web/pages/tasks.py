@@ -8,7 +8,7 @@ from starlette.responses import Response
 from access.actor import ROOT, Role
 from access.refusal import Refusal
 from access.tx import Tx
-from rounds import evaluations, tasks
+from rounds import awaiting, evaluations, tasks
 from rounds.agenda import counts
 from rounds.contacts import contacts_of
 from rounds.tasks import Task, TaskState
@@ -25,19 +25,26 @@ def list_(visit: Visit) -> Response:
     """My organisation's tasks, or those that serve my area, the latest first."""
     said = visit.query("state")
     state = TaskState(said) if said in list(TaskState) else None
+    awaits = visit.query("awaits") == "1"
 
     def work(tx: Tx) -> Mapping[str, Any]:
-        rows = tasks.listed(tx, state, after=paging.after(visit), limit=paging.LISTED)
+        only = awaiting.awaiting(tx) if awaits else None
+        rows = tasks.listed(tx, state, after=paging.after(visit), limit=paging.LISTED, only=only)
         found = {
             "shown": shown(tx, visit.lang, rows),
             "counts": counts(tx),
+            "awaited": awaiting.awaited(tx, [one.id for one in rows]),
             "more": paging.more([(one.sent_at, one.id) for one in rows]),
         }
         tx.session.expunge_all()
         return found
 
     return visit.show(
-        "tasks/list.html", state=said if state else "", states=list(TaskState), **visit.look(work)
+        "tasks/list.html",
+        state=said if state else "",
+        awaits=awaits,
+        states=list(TaskState),
+        **visit.look(work),
     )
 
 
@@ -53,6 +60,7 @@ def open_(visit: Visit) -> Response:
             "one": shown(tx, visit.lang, [task])[0],
             "areas": areas,
             "moves": tasks.moves_of(tx, task),
+            "awaited": awaiting.awaited(tx, [task.id]).get(task.id, []),
             "given": [
                 (one.mark, evaluations.remark_for(tx, one), areas.get(one.area_id, ""), one.at)
                 for one in given
@@ -76,7 +84,6 @@ def contacts(visit: Visit) -> Response:
         task = tasks.task_of(tx, id)
         return {
             "service": types.get(task.service_type, task.service_type),
-            "state": task.state,
             "people": contacts_of(tx, id),
             "refused": "",
         }
@@ -86,7 +93,6 @@ def contacts(visit: Visit) -> Response:
     except Refusal as refusal:
         found = {
             "service": "",
-            "state": "",
             "people": [],
             "refused": errors.sentence(visit, refusal),
         }
