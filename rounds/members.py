@@ -17,13 +17,15 @@ from rounds.tasks import Task, TaskNeed
 
 @dataclass(frozen=True, kw_only=True)
 class Member:
-    """``name`` and ``phone``: masked; none once the task serves them no longer."""
+    """``name`` and ``phone``: masked; none once the task serves them no longer. ``building``: to
+    those who work with residents alone."""
 
     need: str
     community: str
     copay_fen: int
     name: str = ""
     phone: str = ""
+    building: str = ""
 
 
 @dataclass
@@ -68,9 +70,12 @@ def members_of(tx: Tx, tasks: Sequence[Task]) -> dict[str, Served]:
         if tx.actor.role is not Role.ORGANISATION and not tx.actor.may_see(path):
             served.elsewhere += 1
             continue
-        said = {} if served.ended else masked(tx, resident, key)
+        said = {}
         if not served.ended:
+            said = masked(tx, resident, key)
             shown.add(resident.id)
+            if tx.actor.role is not Role.ORGANISATION:
+                said["building"] = resident.building
         served.members.append(
             Member(need=place.need_id, community=place.area_id, copay_fen=place.copay_fen, **said)
         )

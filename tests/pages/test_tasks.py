@@ -29,9 +29,17 @@ def now(site: Site, id: str) -> Any:
 
 
 def moved(site: Site, login: str, id: str, *states: str) -> None:
+    if states[0] == "accepted":
+        agreed(site, id)
     for state in states:
         body = {"state": state, "reason": "天气不好"}
         made(site.person(login).put(f"/tasks/{id}/state", body, now(site, id)["version"]), 200)
+
+
+def agreed(site: Site, id: str) -> None:
+    """The residents agree to be known to the organisation."""
+    body = {"contact": "0571-88881234", "notice": 1, "method": "spoken"}
+    made(site.person("li").post(f"/tasks/{id}/consents", body, f"agreed{id}"))
 
 
 def looks(site: Site, action: str) -> int:
@@ -44,6 +52,7 @@ def test_a_task_is_taken_on_and_its_resident_called(
     published: Site, visitor: Visits, scripts: bool
 ) -> None:
     id = task(published, login="kuai")["id"]
+    agreed(published, id)
     someone = visitor(published, "kuai", scripts=scripts)
     someone.go("/")
     assert "等您答复" in someone.main()
@@ -57,6 +66,8 @@ def test_a_task_is_taken_on_and_its_resident_called(
     assert now(published, id)["state"] == "accepted"
     someone.page.get_by_role("link", name="看电话和门牌").click()
     assert someone.path == f"/tasks/{id}/contacts"
+    assert "13812341234" in someone.main()
+    assert "3 单元 502" in someone.main()
 
 
 def test_each_look_at_a_telephone_is_in_the_trail(published: Site, client: TestClient) -> None:
@@ -108,7 +119,7 @@ def test_a_class_shows_a_secretary_those_of_their_own_community_alone(
     for login, shown, others in (("li", 2, 1), ("wang", 1, 2), ("kuai", 0, 0), ("shi", 3, 0)):
         entered(client, login)
         answer = client.get(f"/tasks/{here['id']}")
-        assert answer.text.count("138****1234") == shown
+        assert answer.text.count('figure">138****1234<') == shown
         assert (f"另有 {others} 位在别的社区" in answer.text) == bool(others)
 
 
@@ -147,6 +158,7 @@ def test_of_two_answers_the_second_is_told_and_changes_nothing(
 def test_the_same_answer_sent_twice_is_one(published: Site, client: TestClient) -> None:
     id = task(published, login="kuai")["id"]
     entered(client, "kuai")
+    agreed(published, id)
     form = fields(client.get(f"/tasks/{id}").text, f"/tasks/{id}/to/accepted")
     answers = [client.post(f"/tasks/{id}/to/accepted", data=form) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [303, 303]
@@ -158,6 +170,7 @@ def test_nobody_moves_a_task_that_is_not_theirs_to_move(
 ) -> None:
     id = task(published, login="kuai")["id"]
     entered(client, "kuai")
+    agreed(published, id)
     form = fields(client.get(f"/tasks/{id}").text, f"/tasks/{id}/to/accepted")
     assert client.post(f"/tasks/{id}/to/cancelled", data=form | {"reason": "不"}).status_code == 403
     assert client.post(f"/tasks/{id}/to/anything", data=form).status_code == 404
@@ -227,3 +240,48 @@ def test_who_else_could_do_it_is_said_in_words(published: Site, visitor: Visits)
     refused = someone.go(f"/needs/{other['needs'][0]}/replacements")
     assert refused.status == 409
     assert "不参加匹配" in someone.main()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_residents_are_asked_before_the_organisation_knows_of_them(
+    published: Site, visitor: Visits, scripts: bool
+) -> None:
+    id = task(published, login="kuai")["id"]
+    organisation = visitor(published, "kuai", scripts=scripts)
+    organisation.go(f"/tasks/{id}")
+    organisation.send("接下")
+    assert "社区正在问" in organisation.main()
+    assert organisation.page.get_by_role("button", name="开始服务").count() == 0
+    organisation.go(f"/tasks/{id}/contacts")
+    assert "居民还没有同意" in organisation.main()
+    assert "13812341234" not in organisation.page.content()
+    secretary = visitor(published, "li", scripts=scripts)
+    secretary.go("/tasks?awaits=1")
+    secretary.page.locator(f"a[href='/tasks/{id}']").click()
+    secretary.fill("contact", "0571-88881234")
+    secretary.send("记下同意")
+    assert secretary.wrong("needs")
+    assert secretary.value("contact") == "0571-88881234"
+    secretary.page.locator("main input[name=needs]").first.check()
+    secretary.send("记下同意")
+    assert "记下了" in secretary.main()
+    assert secretary.page.locator("[name=needs]").count() == 0
+    organisation.go(f"/tasks/{id}")
+    organisation.send("开始服务")
+    assert now(published, id)["state"] == "in-progress"
+
+
+def test_beginning_where_nobody_was_asked_is_refused_in_words(
+    published: Site, client: TestClient
+) -> None:
+    id = task(published, login="kuai")["id"]
+    entered(client, "kuai")
+    form = fields(client.get(f"/tasks/{id}").text, f"/tasks/{id}/to/accepted")
+    assert client.post(f"/tasks/{id}/to/accepted", data=form).status_code == 303
+    path = f"/tasks/{id}/to/in-progress"
+    form = fields(client.get(path).text, path)
+    answer = client.post(path, data=form)
+    assert answer.status_code == 409
+    assert "居民还没有同意" in answer.text
+    assert now(published, id)["state"] == "accepted"
+    assert client.post(f"/tasks/{id}/consents", data=form).status_code == 403
