@@ -37,6 +37,7 @@ class Person:
 
     resident: str
     need: str
+    service_type: str
     community: str
     name: str
     building: str
@@ -95,6 +96,7 @@ def _people(instance: Instance) -> dict[str, Person]:
         people[need.resident] = Person(
             resident=need.resident,
             need=need.id,
+            service_type=need.service_type,
             community=need.community,
             name=chance.choice(SURNAMES) + "".join(chance.choices(GIVEN, k=2)),
             building=f"{here // TO_A_BUILDING + 1} 幢",

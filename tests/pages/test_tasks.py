@@ -258,14 +258,9 @@ def test_residents_are_asked_before_the_organisation_knows_of_them(
     secretary = visitor(published, "li", scripts=scripts)
     secretary.go("/tasks?awaits=1")
     secretary.page.locator(f"a[href='/tasks/{id}']").click()
-    secretary.fill("contact", "0571-88881234")
-    secretary.send("记下同意")
-    assert secretary.wrong("needs")
-    assert secretary.value("contact") == "0571-88881234"
-    secretary.page.locator("main input[name=needs]").first.check()
-    secretary.send("记下同意")
-    assert "记下了" in secretary.main()
-    assert secretary.page.locator("[name=needs]").count() == 0
+    secretary.page.get_by_role("link", name="去问").click()
+    assert secretary.path.startswith("/asking")
+    agreed(published, id)
     organisation.go(f"/tasks/{id}")
     organisation.send("开始服务")
     assert now(published, id)["state"] == "in-progress"
@@ -284,4 +279,4 @@ def test_beginning_where_nobody_was_asked_is_refused_in_words(
     assert answer.status_code == 409
     assert "居民还没有同意" in answer.text
     assert now(published, id)["state"] == "accepted"
-    assert client.post(f"/tasks/{id}/consents", data=form).status_code == 403
+    assert client.post(f"/asking/{id}", data=form).status_code == 403

@@ -1,6 +1,7 @@
 """The pages by what they are of; each reads what was sent, calls use cases, and shows."""
 
 from web.pages import (
+    asking,
     calendar,
     evaluations,
     funds,
@@ -37,4 +38,5 @@ ROOMS: tuple[Pages, ...] = (
     residents.pages,
     sheets.pages,
     handover.pages,
+    asking.pages,
 )

@@ -10,6 +10,8 @@ from access.actor import Role
 from access.areas import Area, within
 from access.tx import Tx
 from needs.needs import NeedRow
+from rounds import awaiting
+from rounds.tasks import Task
 from web import agenda
 from web.routing import Pages
 from web.visit import Visit
@@ -39,4 +41,5 @@ def _secretary(tx: Tx) -> Mapping[str, Any]:
     )
     states = {state: int(count) for state, count in counted}
     here = tx.session.scalar(select(Area).where(Area.path == tx.actor.area))
-    return {"states": states, "here": here.name if here else ""}
+    asking = tx.session.scalar(select(func.count()).select_from(Task).where(awaiting.awaiting(tx)))
+    return {"states": states, "here": here.name if here else "", "asking": asking}

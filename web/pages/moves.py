@@ -1,18 +1,15 @@
 """What is said of a task: taken on, refused, begun, done; a place given up; what it was like."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field
-from sqlalchemy import select
 from starlette.responses import Response
 
-from access.consent import GivenBy
-from access.notice import Notice
-from access.refusal import Absent, Invalid
+from access.refusal import Absent
 from access.tx import Tx
-from door.fields import Line, Prose, Ref, Shape
-from rounds import awaiting, evaluations, places, tasks
+from door.fields import Prose, Shape
+from rounds import evaluations, places, tasks
 from rounds.tasks import TaskState
 from web.pages.tasks import open_
 from web.routing import Pages
@@ -26,15 +23,6 @@ class Reason(Shape):
     """Why, where a task is refused, held or ended."""
 
     reason: Prose = ""
-
-
-class AgreementForm(Shape):
-    """Who agreed, how the organisation is reached, as they were told, and how they said so."""
-
-    needs: Annotated[list[Ref], Field(min_length=1, max_length=200)]
-    contact: Line
-    method: Literal["spoken", "paper"] = "spoken"
-    given_by: GivenBy = GivenBy.SELF
 
 
 class EvaluationForm(Shape):
@@ -75,23 +63,6 @@ def move(visit: Visit) -> Response:
     reason = Reason.model_validate({"reason": visit.text("reason")}).reason
     visit.change(lambda tx, version: tasks.move(tx, id, version, after, reason).id)
     return visit.go(f"/tasks/{id}", done=f"task_{after}")
-
-
-@pages.post("/tasks/{id}/consents", "task.agree", again=open_)
-def agree(visit: Visit) -> Response:
-    """Residents were asked, and agree to be known to the organisation by name."""
-    id = visit.at("id")
-    typed = {name: visit.text(name) for name in ("contact", "method", "given_by")}
-    said = AgreementForm.model_validate({**typed, "needs": visit.several("needs")}, strict=False)
-
-    def work(tx: Tx) -> str:
-        notice = tx.session.scalar(select(Notice.version).order_by(Notice.version.desc()).limit(1))
-        if notice is None:
-            raise Invalid("needs", "no_notice")
-        awaiting.agree(tx, id, notice=notice, **said.model_dump())
-        return f"/tasks/{id}?done=agreed"
-
-    return visit.once(work)
 
 
 @pages.get("/tasks/{id}/leave/{need}", "task.leave")
