@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from starlette.responses import Response
 
 from access.actor import Role
-from access.areas import Area, within
+from access.areas import Area, inside
 from access.tx import Tx
 from needs.needs import NeedRow
 from rounds import awaiting
@@ -35,8 +35,7 @@ def home(visit: Visit) -> Response:
 def _secretary(tx: Tx) -> Mapping[str, Any]:
     counted = tx.session.execute(
         select(NeedRow.state, func.count())
-        .join(Area, Area.id == NeedRow.area_id)
-        .where(within(Area.path, tx.actor.area))
+        .where(inside(tx.session, NeedRow.area_id, tx.actor.area))
         .group_by(NeedRow.state)
     )
     states = {state: int(count) for state, count in counted}
