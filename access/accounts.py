@@ -169,6 +169,19 @@ def account_of(session: Session, id: str, version: int | None = None) -> Account
     return account
 
 
+def listed(
+    session: Session, *, words: str, role: Role | None, after: str, limit: int
+) -> list[Account]:
+    """Accounts by login, those after one. ``words``: in a login or a name."""
+    query = select(Account).where(Account.login > after).order_by(Account.login).limit(limit)
+    if words:
+        said = Account.login.contains(words, autoescape=True)
+        query = query.where(said | Account.name.contains(words, autoescape=True))
+    if role is not None:
+        query = query.where(Account.role == role.value)
+    return list(session.scalars(query))
+
+
 def set_password(tx: Tx, account: Account, password: str) -> None:
     """Raises Invalid where it is too short."""
     if len(password) < LEAST_PASSWORD:

@@ -5,7 +5,8 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from access.refusal import Invalid
+from access.refusal import Absent, Conflict, Invalid, Stale
+from access.tx import Tx
 from store import Base
 
 MOST_NAMED = 1_000
@@ -21,7 +22,10 @@ class AreaKind(StrEnum):
 
 
 class Area(Base):
-    """``path``: the ids from the root to here, each between slashes; it sorts the tree."""
+    """``path``: the ids from the root to here, each between slashes; it sorts the tree.
+
+    ``phone``: of the office there, for anybody to call.
+    """
 
     __tablename__ = "area"
     __table_args__ = (
@@ -39,11 +43,78 @@ class Area(Base):
     lon_udeg: Mapped[int | None]
     lat_udeg: Mapped[int | None]
     population: Mapped[int] = mapped_column(default=0)
+    phone: Mapped[str] = mapped_column(default="")
+    version: Mapped[int] = mapped_column(default=1)
 
 
 def path_under(parent: Area | None, id: str) -> str:
     """The path of a child."""
     return f"{parent.path if parent else '/'}{id}/"
+
+
+def add(
+    tx: Tx,
+    *,
+    id: str,
+    parent: str | None,
+    kind: AreaKind,
+    name: str,
+    name_en: str = "",
+    point: tuple[int, int] | None = None,
+    population: int = 0,
+    phone: str = "",
+) -> Area:
+    """A place in the tree, below its parent. ``point``: longitude and latitude.
+
+    Raises
+    ------
+    Invalid
+        No such parent; a community without its point.
+    Conflict
+        The id is taken.
+    """
+    above = area_of(tx.session, parent, "parent") if parent else None
+    if tx.session.get(Area, id) is not None:
+        raise Conflict("area_taken", id=id)
+    if kind is AreaKind.COMMUNITY and point is None:
+        raise Invalid("place", "empty")
+    lon, lat = point or (None, None)
+    row = Area(
+        id=id,
+        path=path_under(above, id),
+        parent_id=parent,
+        kind=kind.value,
+        name=name,
+        name_en=name_en,
+        lon_udeg=lon,
+        lat_udeg=lat,
+        population=population,
+        phone=phone,
+        version=1,
+    )
+    tx.session.add(row)
+    tx.note("area.created", "area", row.id)
+    return row
+
+
+def change(
+    tx: Tx, id: str, version: int, *, name: str, name_en: str, population: int, phone: str
+) -> Area:
+    """What a place is called, how many live there, and whom to call; where it lies stays.
+
+    Raises
+    ------
+    Absent, Stale
+    """
+    row = tx.session.get(Area, id)
+    if row is None or not tx.actor.may_see(row.path):
+        raise Absent("area", id)
+    if row.version != version:
+        raise Stale("area", id)
+    row.name, row.name_en, row.population, row.phone = name, name_en, population, phone
+    row.version += 1
+    tx.note("area.changed", "area", id)
+    return row
 
 
 def within(path: Mapped[str], area: str) -> ColumnElement[bool]:

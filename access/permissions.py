@@ -40,6 +40,7 @@ MATRIX: Mapping[str, frozenset[Role]] = {
     "token.list": EVERYONE,
     "token.revoke": EVERYONE,
     "account.create": frozenset({ADMINISTRATOR}),
+    "account.list": frozenset({ADMINISTRATOR}),
     "account.read": frozenset({ADMINISTRATOR}),
     "account.allow_reading": frozenset({ADMINISTRATOR}),
     "account.disable": frozenset({ADMINISTRATOR}),
@@ -47,7 +48,10 @@ MATRIX: Mapping[str, frozenset[Role]] = {
     "account.reset_password": frozenset({ADMINISTRATOR}),
     "account.reset_second_factor": frozenset({ADMINISTRATOR}),
     "area.create": frozenset({ADMINISTRATOR}),
+    "area.change": frozenset({ADMINISTRATOR}),
     "area.list": EVERYONE,
+    "policy.read": STAFF | {ADMINISTRATOR},
+    "policy.set": frozenset({ADMINISTRATOR}),
     "catalogue.read": EVERYONE,
     "catalogue.publish": frozenset({ADMINISTRATOR}),
     "grid.read": EVERYONE,
@@ -128,6 +132,7 @@ SYSTEM, SECURITY, AUDIT = (frozenset({duty}) for duty in (Duty.SYSTEM, Duty.SECU
 
 DUTIES: Mapping[str, frozenset[Duty]] = {
     "account.create": SECURITY,
+    "account.list": SECURITY,
     "account.read": SECURITY | AUDIT,  # whose id it is that the trail names
     "account.allow_reading": SECURITY,
     "account.disable": SECURITY,
@@ -135,6 +140,9 @@ DUTIES: Mapping[str, frozenset[Duty]] = {
     "account.reset_password": SECURITY,
     "account.reset_second_factor": SECURITY,
     "area.create": SYSTEM,
+    "area.change": SYSTEM,
+    "policy.read": SYSTEM,
+    "policy.set": SYSTEM,
     "catalogue.publish": SYSTEM,
     "grid.set": SYSTEM,
     "notice.publish": SYSTEM,

@@ -20,6 +20,9 @@ from store import Base, Json
 from store.columns import utc
 
 GENESIS = "0" * 64
+TYPED = frozenset({"reason"})
+"""Of an entry's detail, what somebody typed: it may name a resident, and is not shown."""
+
 AT_A_TIME = 5_000
 
 

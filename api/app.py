@@ -11,6 +11,7 @@ from api.bodies import SoundBody
 from api.door import SignedInFirst
 from api.routes import (
     accounts,
+    areas,
     catalogue,
     consents,
     files,
@@ -41,6 +42,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     sessions.router,
     accounts.router,
+    areas.router,
     catalogue.router,
     notes.router,
     residents.router,

@@ -59,6 +59,8 @@ EXAMPLES: Mapping[str, Any] = {
         "name": "望潮社区",
         "place": PLACE,
     },
+    "area.change": {"name": "望潮社区", "population": 8200, "phone": "0000-5550-0101"},
+    "policy.set": {"policy": {"volunteers_first": True, "weights": {"moved": 80_000}}},
     "catalogue.publish": {
         "after": 0,
         "remark": "第一版",

@@ -4,7 +4,7 @@ A need names a service type; a round freezes the version that stands, so that wh
 be read later against the catalogue it was decided under.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -86,6 +86,14 @@ def items_of(session: Session, version: int) -> list[ServiceType]:
         .order_by(CatalogueItem.id)
     )
     return [ServiceType.model_validate(definition, strict=False) for definition in found]
+
+
+def refuse_unknown(session: Session, ids: Iterable[str], field: str) -> None:
+    """Raises Invalid for the first that the version that stands has not."""
+    known = {item.id for item in items_of(session, latest(session))}
+    for id in ids:
+        if id not in known:
+            raise Invalid(field, "unknown", value=id)
 
 
 def service_type(session: Session, id: str, field: str = "service_type") -> ServiceType:

@@ -21,7 +21,9 @@ from funds.funds import FundRow
 from matcher.instance import Instance, Need
 from needs.lookup import Token, name_tokens
 from needs.needs import NeedRow, NeedState
+from needs.numbers import new_numbers
 from needs.residents import SEALED, Resident, ResidentKey, sealed
+from providers import reach
 from providers.offers import OfferRow
 from providers.providers import ProviderRow
 from providers.venues import VenueRow
@@ -96,6 +98,8 @@ def _areas(tx: Tx, instance: Instance, district: str) -> None:
                 "lon_udeg": one.point.lon_udeg,
                 "lat_udeg": one.point.lat_udeg,
                 "population": one.population,
+                "phone": "",
+                "version": 1,
             }
             for one in instance.communities
         ],
@@ -136,6 +140,7 @@ def _supply(tx: Tx, instance: Instance, district: str, source: dict[str, Any]) -
             for one in instance.offers
         ],
     )
+    reach.learn(tx.session, (), instance.offers)
     insert_all(
         tx.session,
         VenueRow,
@@ -185,7 +190,15 @@ def _demand(tx: Tx, instance: Instance, notice: Notice, source: dict[str, Any]) 
     insert_all(tx.session, Token, [row for id in first for row in _tokens(tx, id)])
     insert_all(tx.session, Consent, [row for id in first for row in _consents(tx, id, notice)])
     stands = {one.need: one.model_dump(mode="json", exclude={"need"}) for one in instance.in_force}
-    insert_all(tx.session, NeedRow, [_need(tx, need, stands, source) for need in instance.needs])
+    numbers = new_numbers(tx.session, len(instance.needs))
+    insert_all(
+        tx.session,
+        NeedRow,
+        [
+            _need(tx, need, stands, source) | {"number": number}
+            for need, number in zip(instance.needs, numbers, strict=True)
+        ],
+    )
 
 
 def _resident(tx: Tx, need: Need, keys: dict[str, bytes], source: dict[str, Any]) -> dict[str, Any]:

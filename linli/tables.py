@@ -21,10 +21,12 @@ import needs.notes
 import needs.residents
 import providers.offers
 import providers.providers
+import providers.reach
 import providers.venues
 import rounds.evaluations
 import rounds.frozen
 import rounds.plans
+import rounds.policies
 import rounds.rounds
 import rounds.tasks
 import rounds.weeks

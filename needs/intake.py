@@ -19,6 +19,7 @@ from needs import lookup, notes
 from needs.likeness import Newcomer
 from needs.lookup import Token
 from needs.needs import OWN, Asked, NeedRow, NeedState
+from needs.numbers import new_numbers
 from needs.residents import SEALED, Resident, ResidentKey, sealed
 from store import Base, new_id
 from store.columns import insert_all
@@ -127,7 +128,11 @@ def take(tx: Tx, made: Prepared, source: Record) -> None:
     kept(Resident, made.residents, created_at=now)
     kept(ResidentKey, made.keys)
     kept(Token, made.tokens)
-    waiting = [row | {"queued_at": now - timedelta(days=row["waited"])} for row in made.needs]
+    numbers = new_numbers(tx.session, len(made.needs))
+    waiting = [
+        row | {"queued_at": now - timedelta(days=row["waited"]), "number": number}
+        for row, number in zip(made.needs, numbers, strict=True)
+    ]
     for row in waiting:
         del row["waited"]
     kept(NeedRow, waiting, posted_by=account, posted_at=now)

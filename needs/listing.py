@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, select, tuple_
 from access import reading
 from access.areas import Area, within
 from access.tx import Tx
-from needs import lookup
+from needs import lookup, numbers
 from needs.needs import NeedRow, NeedState
 from needs.residents import Resident, ResidentKey
 
@@ -22,7 +22,8 @@ MOST_NAMED = 1_000
 
 @dataclass(frozen=True, kw_only=True)
 class Sought:
-    """What a list of needs is narrowed to; ``words``: a name, initials or a telephone number."""
+    """What a list of needs is narrowed to; ``words``: a name, initials, a telephone number, or
+    a need's own."""
 
     words: str = ""
     state: NeedState | None = None
@@ -95,6 +96,9 @@ def _page(tx: Tx, sought: Sought, after: tuple[datetime, str] | None, limit: int
     which of the two they are goes the wrong way for seconds.
     """
     query = _narrowed(select(NeedRow.id, NeedRow.posted_at), sought)
+    if number := numbers.bare(sought.words):
+        numbered = _within_area(tx, query.where(NeedRow.number == number), ())
+        return [id for id, _ in tx.session.execute(numbered)] if after is None else []
     if after is not None:
         query = query.where(tuple_(NeedRow.posted_at, NeedRow.id) < after)
     asked = _asked_of_residents(tx, sought)

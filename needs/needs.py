@@ -13,6 +13,7 @@ from access.refusal import Absent, Conflict, Invalid, Stale
 from access.tx import Tx
 from catalogue.grid import grid
 from catalogue.services import service_type
+from needs.numbers import new_numbers
 from needs.residents import Resident, key_of, resident_of
 from store import Base, Json, new_id
 
@@ -31,8 +32,9 @@ WAITING = (NeedState.OPEN, NeedState.MANUAL)
 
 
 class NeedRow(Base):
-    """``queued_at``: since when it waits; a task that fails gives it back the day it was posted.
-    ``ended_at``: since when it is done or withdrawn; ``reason``: of that, under the resident's key.
+    """``number``: what people call it by. ``queued_at``: since when it waits; a task that fails
+    gives it back the day it was posted. ``ended_at``: since when it is done or withdrawn;
+    ``reason``: of that, under the resident's key.
 
     ``asked``: the fields of a ``matcher.instance.Need`` that are the need's own. ``stands``: where
     it stood in the plan before, as a ``matcher.instance.Placement`` without its need.
@@ -50,6 +52,7 @@ class NeedRow(Base):
     )
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    number: Mapped[str] = mapped_column(unique=True)
     resident_id: Mapped[str] = mapped_column(ForeignKey("resident.id"), index=True)
     area_id: Mapped[str] = mapped_column(ForeignKey("area.id"))
     service_type: Mapped[str]
@@ -124,6 +127,7 @@ def post(tx: Tx, resident: str, asked: Asked, source: dict[str, Any]) -> NeedRow
         raise Conflict("resident_forgotten")
     need = NeedRow(
         id=new_id(),
+        number=new_numbers(tx.session, 1)[0],
         resident_id=who.id,
         area_id=who.area_id,
         service_type=asked.service_type,

@@ -11,7 +11,7 @@ from access.tx import Tx
 from district.taken import Record, SheetRow, fault, source_of
 from matcher.faults import Fault
 from matcher.instance import Offer, ProviderKind, Venue
-from providers.offers import OfferRow
+from providers.offers import OfferRow, relearn
 from providers.providers import USUAL_QUALITY, ProviderRow, credit_code_of
 from providers.venues import VenueRow
 from store import new_id
@@ -79,6 +79,7 @@ def take_offers(tx: Tx, rows: Sequence[SheetRow], source: Record) -> None:
         )
         for row in rows
     )
+    relearn(tx.session, {row.said["provider"] for row in rows})
 
 
 def take_venues(tx: Tx, rows: Sequence[SheetRow], source: Record) -> None:

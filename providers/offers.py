@@ -5,7 +5,7 @@ so that no two plans can take the same hour.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from access.tx import Tx
 from catalogue.grid import grid
 from catalogue.services import service_type
 from matcher.instance import Offer
+from providers import reach
 from providers.providers import provider_of
 from store import Base, Json, new_id
 from store.columns import changed, in_parts, insert_or_pass
@@ -74,6 +75,7 @@ def add_offer(tx: Tx, provider: str, definition: Mapping[str, Any]) -> OfferRow:
         version=1,
     )
     tx.session.add(offer)
+    relearn(tx.session, [giver.id])
     tx.note("offer.added", "offer", offer.id, provider=giver.id)
     return offer
 
@@ -86,6 +88,7 @@ def change_offer(tx: Tx, id: str, version: int, definition: Mapping[str, Any]) -
     _known(tx.session, definition)
     offer.definition = dict(definition)
     offer.version += 1
+    relearn(tx.session, [offer.provider_id])
     tx.note("offer.changed", "offer", id)
     return offer
 
@@ -111,6 +114,13 @@ def offers_of(session: Session, providers: list[str]) -> list[OfferRow]:
             .order_by(OfferRow.id)
         )
     )
+
+
+def relearn(session: Session, providers: Collection[str]) -> None:
+    """Where these providers can be asked for what, of the offers that stand now."""
+    session.flush()
+    for some in in_parts(sorted(providers)):
+        reach.learn(session, some, map(as_offer, offers_of(session, list(some))))
 
 
 def as_offer(row: OfferRow) -> Offer:

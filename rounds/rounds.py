@@ -10,6 +10,7 @@ from access.areas import Area, area_of, within
 from access.refusal import Absent, Conflict, Invalid, Stale
 from access.tx import Tx
 from matcher.instance import Policy
+from rounds import policies
 from rounds.states import RoundState, Step, after
 from rounds.weeks import refuse_overlap
 from store import Base, Json, new_id
@@ -62,8 +63,11 @@ class Decision(Base):
     at: Mapped[datetime]
 
 
-def open_round(tx: Tx, *, area: str, name: str, period: date, weeks: int, policy: Policy) -> Round:
-    """A round of an area within the actor's.
+def open_round(
+    tx: Tx, *, area: str, name: str, period: date, weeks: int, policy: Policy | None = None
+) -> Round:
+    """A round of an area within the actor's. ``policy``: what the area's rounds begin with, where
+    none is given.
 
     Raises
     ------
@@ -83,6 +87,8 @@ def open_round(tx: Tx, *, area: str, name: str, period: date, weeks: int, policy
     )
     if under_way is not None:
         raise Conflict("round_under_way", round=under_way)
+    if policy is None:
+        policy, _ = policies.default_of(tx.session, where_)
     round_ = Round(
         id=new_id(),
         area_id=area,

@@ -46,8 +46,19 @@ WAYS: dict[Role | None, tuple[tuple[str, str], ...]] = {
         ("/catalogue", "catalogue"),
         ("/grid", "grid"),
         ("/policy", "policy"),
+        ("/trail", "trail"),
     ),
 }
+
+
+OF_A_DUTY = {
+    "/accounts": "account.list",
+    "/catalogue": "catalogue.publish",
+    "/grid": "grid.set",
+    "/policy": "policy.set",
+    "/trail": "trail.list",
+}
+"""Ways that are not every administrator's, by the operation that they lead to."""
 
 
 def of(visit: "Visit") -> list[Way]:
@@ -56,4 +67,5 @@ def of(visit: "Visit") -> list[Way]:
     return [
         Way(path, code, at == path or (path != "/" and at.startswith(f"{path}/")))
         for path, code in WAYS[visit.role]
+        if path not in OF_A_DUTY or visit.may(OF_A_DUTY[path])
     ]

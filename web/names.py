@@ -37,6 +37,15 @@ def called(lang: str, name: str, name_en: str) -> str:
     return first or second
 
 
+def places(session: Session, lang: str) -> list[tuple[str, str]]:
+    """Every place to choose from, in the tree's order, each as deep as it lies."""
+    rows = session.execute(select(Area.id, Area.name, Area.name_en, Area.path).order_by(Area.path))
+    return [
+        (id, "\u3000" * (path.count("/") - 2) + called(lang, name, name_en))
+        for id, name, name_en, path in rows
+    ]
+
+
 def providers(session: Session, ids: Collection[str]) -> Mapping[str, str]:
     """Of these."""
     query = select(ProviderRow.id, ProviderRow.name).where(ProviderRow.id.in_(ids))

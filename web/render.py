@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from needs.numbers import spaced
 from web import menu, static_files
 from words import catalogue, say, slot, yuan
 
@@ -37,6 +38,7 @@ def rendered(visit: "Visit", template: str, shown: Mapping[str, Any]) -> str:
         yuan=yuan,
         day=partial(day, lang),
         moment=partial(moment, lang),
+        spaced=spaced,
         file=static_files.address,
         menu=menu.of(visit),
         htmx=static_files.htmx_settings(),

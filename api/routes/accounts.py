@@ -1,18 +1,17 @@
-"""Accounts and areas: an administrator's."""
+"""Accounts: an administrator's."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import Field
-from sqlalchemy import select
 
 from access import accounts, reading, resets, second_factor
 from access.actor import Duty, Role
-from access.areas import Area, AreaKind, path_under, within
-from access.refusal import Conflict, Invalid
+from access.refusal import Invalid
 from access.tx import Tx
 from api.call import Signed
-from door.fields import Calendar, Line, Place, Ref, Shape, Words
+from api.shapes import MOST_LISTED, Page
+from door.fields import Calendar, Line, Ref, Shape, Words
 from providers.providers import ProviderRow
 
 router = APIRouter(tags=["accounts"])
@@ -60,31 +59,6 @@ class ReadingAllowed(Shape):
     more: int
 
 
-class NewArea(Shape):
-    id: Ref
-    parent: Ref | None = None
-    kind: Annotated[AreaKind, Field(strict=False)]
-    name: Line
-    name_en: Words = ""
-    place: Place | None = None
-    population: Annotated[int, Field(ge=0, le=10**9)] = 0
-
-
-class AreaShape(Shape):
-    id: str
-    path: str
-    parent: str | None
-    kind: str
-    name: str
-    name_en: str
-    place: Place | None
-    population: int
-
-
-class Areas(Shape):
-    items: tuple[AreaShape, ...]
-
-
 @router.post(
     "/accounts", operation_id="account.create", status_code=201, response_model=AccountShape
 )
@@ -107,6 +81,24 @@ def create_account(body: NewAccount, call: Signed) -> Response:
         return _account(tx, row)
 
     return call.create(work)
+
+
+@router.get("/accounts", operation_id="account.list", response_model=Page[AccountShape])
+def list_accounts(
+    call: Signed,
+    words: Annotated[Words, Query()] = "",
+    role: Annotated[Role | None, Query()] = None,
+    limit: Annotated[int, Query(ge=1, le=MOST_LISTED)] = 50,
+    after: Annotated[Words, Query()] = "",
+) -> Response:
+    """Accounts by login, those after one; ``words``: in a login or a name."""
+
+    def work(tx: Tx) -> Page[AccountShape]:
+        rows = accounts.listed(tx.session, words=words, role=role, after=after, limit=limit)
+        more = rows[-1].login if len(rows) == limit else None
+        return Page[AccountShape](items=tuple(_account(tx, row) for row in rows), next=more)
+
+    return call.read(work)
 
 
 @router.get("/accounts/{id}", operation_id="account.read", response_model=AccountShape)
@@ -170,49 +162,6 @@ def reset_second_factor(id: str, call: Signed) -> Response:
     )
 
 
-@router.post("/areas", operation_id="area.create", status_code=201, response_model=AreaShape)
-def create_area(body: NewArea, call: Signed) -> Response:
-    """A place in the tree, below its parent."""
-
-    def work(tx: Tx) -> AreaShape:
-        parent = tx.session.get(Area, body.parent) if body.parent else None
-        if body.parent and parent is None:
-            raise Invalid("parent", "unknown", value=body.parent)
-        if tx.session.get(Area, body.id) is not None:
-            raise Conflict("area_taken", id=body.id)
-        if body.kind is AreaKind.COMMUNITY and body.place is None:
-            raise Invalid("place", "empty")
-        row = Area(
-            id=body.id,
-            path=path_under(parent, body.id),
-            parent_id=body.parent,
-            kind=body.kind.value,
-            name=body.name,
-            name_en=body.name_en,
-            lon_udeg=body.place.lon_udeg if body.place else None,
-            lat_udeg=body.place.lat_udeg if body.place else None,
-            population=body.population,
-        )
-        tx.session.add(row)
-        tx.note("area.created", "area", row.id)
-        return _area(row)
-
-    return call.create(work)
-
-
-@router.get("/areas", operation_id="area.list", response_model=Areas)
-def list_areas(call: Signed) -> Response:
-    """My area and all below it."""
-
-    def work(tx: Tx) -> Areas:
-        rows = tx.session.scalars(
-            select(Area).where(within(Area.path, tx.actor.area)).order_by(Area.path)
-        )
-        return Areas(items=tuple(map(_area, rows)))
-
-    return call.read(work)
-
-
 def _account(tx: Tx, row: accounts.Account) -> AccountShape:
     return AccountShape(
         id=row.id,
@@ -225,20 +174,4 @@ def _account(tx: Tx, row: accounts.Account) -> AccountShape:
         disabled=row.disabled_at is not None,
         second_factor=second_factor.has(tx.session, row.id),
         version=row.version,
-    )
-
-
-def _area(row: Area) -> AreaShape:
-    place = None
-    if row.lon_udeg is not None and row.lat_udeg is not None:
-        place = Place(lon_udeg=row.lon_udeg, lat_udeg=row.lat_udeg)
-    return AreaShape(
-        id=row.id,
-        path=row.path,
-        parent=row.parent_id,
-        kind=row.kind,
-        name=row.name,
-        name_en=row.name_en,
-        place=place,
-        population=row.population,
     )

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from access.notice import PARTS, Duty, Notice, latest_notice, publish_notice
-from access.refusal import Absent, Invalid
+from access.refusal import Absent
 from access.tx import Tx
 from api.call import Signed
 from catalogue import grid, services
@@ -114,11 +114,8 @@ def publish(body: NewNotice, call: Signed) -> Response:
     duties = [Duty(one.provision, one.service_types) for one in body.duties]
 
     def work(tx: Tx) -> NoticeShape:
-        known = {item.id for item in services.items_of(tx.session, services.latest(tx.session))}
         for at, duty in enumerate(duties):
-            for id in duty.service_types:
-                if id not in known:
-                    raise Invalid(f"duties.{at}.service_types", "unknown", value=id)
+            services.refuse_unknown(tx.session, duty.service_types, f"duties.{at}.service_types")
         return _notice(publish_notice(tx, body.model_dump(include=set(PARTS)), duties))
 
     return call.create(work)

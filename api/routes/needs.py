@@ -56,6 +56,7 @@ class Withdrawal(Shape):
 
 class NeedShape(NeedFields):
     id: str
+    number: str
     resident: str
     community: str
     state: NeedState
@@ -167,6 +168,7 @@ def _need(row: NeedRow) -> NeedShape:
         {
             **said,
             "id": row.id,
+            "number": row.number,
             "resident": row.resident_id,
             "community": row.area_id,
             "service_type": row.service_type,

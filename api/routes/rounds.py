@@ -25,7 +25,7 @@ class NewRound(Shape):
     name: Line
     period: Calendar
     weeks: Annotated[int, Field(ge=1, le=520)] = 4
-    policy: Annotated[Policy, of(Policy)] = Policy()
+    policy: Annotated[Policy, of(Policy)] | None = None
 
 
 class RoundShape(Shape):

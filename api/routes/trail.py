@@ -14,8 +14,6 @@ from door.fields import Calendar, Ref, Shape
 from rounds import affected
 
 router = APIRouter(tags=["trail"])
-TYPED = frozenset({"reason"})
-"""Of an entry's detail, what somebody typed: it may name a resident, and is not shown."""
 
 
 class TrailEntry(Shape):
@@ -135,6 +133,6 @@ def _entry(row: trail.Entry) -> TrailEntry:
         action=row.action,
         kind=row.kind,
         subject=row.subject,
-        detail={key: value for key, value in row.detail.items() if key not in TYPED},
+        detail={key: value for key, value in row.detail.items() if key not in trail.TYPED},
         hash=row.hash,
     )

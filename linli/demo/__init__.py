@@ -1,7 +1,7 @@
 """``linli demo``: a fictional district, played through the service by people of four roles.
 
 From an empty record to tasks completed; the plan, what it was verified on and a report are left on
-disk, and so is the record.
+disk, and so is the record. At a terminal the service stays up, to be looked at with a browser.
 """
 
 import logging
@@ -17,8 +17,8 @@ from linli.commands import explain
 from linli.commands.verify import figures
 from linli.demo import showcase
 from linli.demo.door import Answered
-from linli.demo.record import note_accounts, standing
-from linli.demo.story import Story
+from linli.demo.record import Standing, note_accounts, standing
+from linli.demo.story import PHONE, Story
 from linli.demo.tables import communities, money
 from linli.desk import Desk, Refusal
 from linli.report import write_report
@@ -29,15 +29,20 @@ from matcher.files import write_instance, write_result
 from matcher.instance import Instance
 from matcher.plan import Result
 from matcher.verify import verify
+from needs.lookup import TAIL
+from needs.numbers import spaced
 from telling.teller import Teller
 from words import fault
 
 RECORD = "record"
+PORT = 8000
+"""Where the service stays, if nobody else is there."""
 
 
 def run(desk: Desk, output: Path, seconds: float, once: bool) -> None:
-    """Post, freeze, solve, verify, show, publish, accept, complete; then, at a terminal, answer
-    questions until there are none."""
+    """Post, freeze, solve, verify, show, publish, accept, complete; then, at a terminal, keep the
+    service up and answer questions until Ctrl-C."""
+    stays = not once and sys.stdin.isatty() and sys.stdout.isatty()
     paths.folder(output)
     with desk.working("cli.doing.read"):
         instance = folder.load(examples.folder())
@@ -45,7 +50,7 @@ def run(desk: Desk, output: Path, seconds: float, once: bool) -> None:
     kernels.ready(desk)
     logs.set_up(logging.ERROR)
     home = output / RECORD
-    with standing(desk, home, instance) as here:
+    with standing(desk, home, instance, PORT if stays else 0) as here:
         desk.tell("demo.begins", url=here.door.url)
         story = Story(desk, here, Teller(instance, desk.lang))
         try:
@@ -58,14 +63,16 @@ def run(desk: Desk, output: Path, seconds: float, once: bool) -> None:
         except Answered as wrong:
             raise Refusal("demo.broken", said=wrong) from wrong
         accounts = note_accounts(home, here.password, story.roles)
-    print()
-    for code, path in _written(desk, instance, result, output):
-        desk.tell(f"cli.summary.{code}", path=path)
-    print(as_called(desk.words("demo.record", home=home, accounts=accounts)))
-    if once or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        print()
+        for code, path in _written(desk, instance, result, output):
+            desk.tell(f"cli.summary.{code}", path=path)
+        if stays:
+            _open(desk, here, story, accounts)
+            _answer(desk, Teller(instance, desk.lang), prepared)
+            desk.tell("demo.closed", home=home)
+    if not stays:
+        print(as_called(desk.words("demo.record", home=home, accounts=accounts)))
         print(as_called(desk.words("cli.demo.next", output=output, need=told)))
-    else:
-        _answer(desk, Teller(instance, desk.lang), prepared)
 
 
 def limits(seconds: float) -> dict[str, Any]:
@@ -109,9 +116,21 @@ def _sizes(instance: Instance) -> dict[str, int]:
     return {table: len(getattr(instance, table)) for table in tables}
 
 
+def _open(desk: Desk, here: Standing, story: Story, accounts: Path) -> None:
+    """Where it can be looked at, and as whom."""
+    desk.tell("demo.open", url=here.door.url)
+    for login, role in story.roles.items():
+        desk.tell("demo.account", role=role, login=login, password=here.password)
+    desk.tell("demo.resident_sees", number=spaced(story.number), tail=PHONE[-TAIL:])
+    desk.tell("demo.accounts", accounts=accounts)
+    sys.stdout.flush()
+
+
 def _answer(desk: Desk, teller: Teller, prepared: Context) -> None:
-    """The story of every need asked for, until nothing is typed."""
-    while need := _asked(desk):
+    """The story of every need asked for, until Ctrl-C."""
+    while (need := _asked(desk)) is not None:
+        if not need:
+            continue
         try:
             for line in explain.lines(teller, explain_need(prepared, need)):
                 print(line)
@@ -119,8 +138,10 @@ def _answer(desk: Desk, teller: Teller, prepared: Context) -> None:
             print(fault(desk.lang, unknown.faults[0]))
 
 
-def _asked(desk: Desk) -> str:
+def _asked(desk: Desk) -> str | None:
+    """What is typed; none once the typing ends."""
     try:
         return input("\n" + desk.words("cli.demo.ask")).strip()
     except (EOFError, KeyboardInterrupt):
-        return ""
+        print()
+        return None

@@ -1,16 +1,19 @@
 """The demo's own record: made anew each time, the example in it, and served on this machine."""
 
 import secrets
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from access import accounts
 from access.actor import SYSTEM, Duty, Role
+from access.areas import Area
 from access.notice import PARTS
 from access.tx import Tx
 from door.acting import Service
@@ -38,8 +41,9 @@ class Standing:
 
 
 @contextmanager
-def standing(desk: Desk, home: Path, instance: Instance) -> Iterator[Standing]:
-    """The record in ``home``, whatever database the environment speaks of; served for the block.
+def standing(desk: Desk, home: Path, instance: Instance, port: int) -> Iterator[Standing]:
+    """The record in ``home``, whatever database the environment speaks of; served for the block,
+    at ``port`` or, where that is taken, at any that is free.
 
     Raises
     ------
@@ -51,7 +55,7 @@ def standing(desk: Desk, home: Path, instance: Instance) -> Iterator[Standing]:
     service = app.service(settings({"LINLI_HOME": str(home)}))
     try:
         service.database.write(lambda session: _told(desk, service, session, instance, password))
-        with listening("127.0.0.1", 0) as listener, working(service, 0, 0):
+        with _listening(port) as listener, working(service, 0, 0):
             serving = server(service)
             thread = threading.Thread(target=serving.run, kwargs={"sockets": [listener]})
             thread.start()
@@ -72,6 +76,13 @@ def note_accounts(home: Path, password: str, roles: dict[str, str]) -> Path:
     return file
 
 
+def _listening(port: int) -> socket.socket:
+    try:
+        return listening("127.0.0.1", port)
+    except OSError:
+        return listening("127.0.0.1", 0)
+
+
 def _emptied(home: Path) -> None:
     if home.exists() and any(home.iterdir()):
         if not (home / ACCOUNTS).exists():
@@ -88,6 +99,9 @@ def _told(
     tx = Tx(session=session, actor=SYSTEM, now=service.now(), vault=service.vault)
     notice = {part: desk.words(f"demo.notice.{part}") for part in PARTS}
     loading.load(tx, instance, DISTRICT, notice=notice, source="qianjiang")
+    communities = select(Area).where(Area.kind == "community").order_by(Area.path)
+    for number, area in enumerate(session.scalars(communities), 101):
+        area.phone = f"0000-5550-{number:04d}"
     name = desk.words("demo.role.administrator")
     accounts.create(
         tx,

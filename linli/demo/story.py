@@ -26,16 +26,19 @@ LOOK = 0.3
 HINTED = 8
 """Characters of a digest that tell it from another."""
 MARK = 5
+PHONE = "13800000000"
 
 
 @dataclass
 class Story:
-    """``need``: the one that was posted; ``round``: its path. ``roles``: who has an account."""
+    """``need``: the one that was posted; ``number``: what its resident knows it by; ``round``: its
+    path. ``roles``: who has an account."""
 
     desk: Desk
     standing: Standing
     teller: Teller
     need: str = ""
+    number: str = ""
     round: str = ""
     roles: dict[str, str] = field(default_factory=dict)
     _people: dict[str, Person] = field(default_factory=dict)
@@ -149,7 +152,7 @@ class Story:
         resident = {
             "community": COMMUNITY,
             "name": name,
-            "phone": "13800000000",
+            "phone": PHONE,
             "door": self.desk.words("demo.door"),
             "building": self.desk.words("demo.building"),
             "place": home.point.model_dump(),
@@ -167,7 +170,8 @@ class Story:
             "weeks": alike.weeks,
             "travel_limit_m": alike.travel_limit_m,
         }
-        self.need = secretary.post("/needs", need)["id"]
+        posted = secretary.post("/needs", need)
+        self.need, self.number = posted["id"], posted["number"]
         self._tell(
             "secretary",
             "posted",

@@ -2,11 +2,18 @@
 
 import io
 import os
+import pty
+import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from select import select as ready
+from urllib.error import URLError
+from urllib.request import urlopen
 
 import pytest
 from sqlalchemy import select
@@ -140,16 +147,57 @@ def test_in_english(here: Path, capsys: Capture) -> None:
     assert 'lang="en' in (here / "linli-demo" / "report.html").read_text("utf-8")
 
 
-def test_at_a_terminal_it_answers_until_nothing_is_asked(
-    capsys: Capture, monkeypatch: pytest.MonkeyPatch
+def test_at_a_terminal_the_service_stays_up_and_questions_are_answered(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("sys.stdin", Terminal("X003\nX999\n\nX004\n"))
+    """Nothing typed is no question; the end of what is typed ends it, and the service with it."""
+    seen: list[bytes] = []
+
+    class Typing(Terminal):
+        def readline(self, size: int | None = -1, /) -> str:
+            seen.append(urlopen(address() + "/status").read())
+            return super().readline(-1 if size is None else size)
+
+    def address() -> str:
+        found = re.search(r"打开　(http:\S+)", screen.getvalue())
+        assert found is not None
+        return found[1]
+
+    monkeypatch.setattr("sys.stdin", Typing("X003\nX999\n\nX004\n"))
     monkeypatch.setattr("sys.stdout", screen := Terminal())
     assert main(["demo"]) == 0
     said = screen.getvalue()
     assert "X003　出院康复训练，望潮社区" in said.partition("输入编号")[2]
     assert "没有“X999”" in said
-    assert "X004　" not in said.partition("输入编号")[2]
+    assert "X004　" in said.partition("没有“X999”")[2]
+    assert all("查需求办到哪一步".encode() in page for page in seen)
+    assert len(seen) == 5
+    for role in ("管理员", "区里官员", "社区书记", "服务机构"):
+        assert f"　{role}　登录名" in said
+    assert re.search(r"编号 \d{3} \d{3} \d{3}、电话后四位 0000", said)
+    with pytest.raises(URLError):
+        urlopen(address())
+
+
+def test_ctrl_c_ends_it_in_good_order(here: Path) -> None:
+    """At a real terminal: the signal reaches the question, and the server ends behind it."""
+    controller, terminal = pty.openpty()
+    run = [sys.executable, "-m", "linli", "demo", "--seconds", "1"]
+    child = subprocess.Popen(run, cwd=here, stdin=terminal, stdout=terminal, stderr=terminal)
+    os.close(terminal)
+    said = b""
+    while "输入编号".encode() not in said:
+        said += os.read(controller, 65_536)
+    with suppress(OSError):  # the terminal is gone once nobody has it
+        while "服务停了".encode() not in said:
+            child.send_signal(signal.SIGINT)  # lost, if it comes just before the reading begins
+            while ready([controller], [], [], 5)[0]:
+                said += os.read(controller, 65_536)
+    os.close(controller)
+    assert child.wait(60) == 0
+    text = said.decode()
+    assert "服务停了" in text
+    assert "Traceback" not in text
 
 
 def test_a_no_of_the_service_is_told_and_nothing_is_written(

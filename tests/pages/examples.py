@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from sqlalchemy import select
 
+from access.accounts import Account
 from needs.needs import NeedRow
 from rounds.tasks import Task, TaskNeed
 from tests.pages.site import Site
@@ -34,6 +35,11 @@ def _served(site: Site) -> str:
         return session.scalar(query) or NOWHERE
 
 
+def _account(site: Site) -> str:
+    with site.service.database.read() as session:
+        return session.scalar(select(Account.id).where(Account.login == "li")) or NOWHERE
+
+
 WAYS: dict[str, Callable[[Site], str]] = {
     "/language/{lang}": lambda _site: "zh",
     "/post/{type}": lambda _site: "repair",
@@ -47,6 +53,12 @@ WAYS: dict[str, Callable[[Site], str]] = {
     "/offers/{id}": lambda site: site.city.here.offer,
     "/providers/{id}": lambda site: site.city.here.provider,
     "/funds/{id}": lambda site: site.city.here.fund,
+    "/accounts/{id}": _account,
+    "/areas/{id}": lambda _site: "one",
+    "/catalogue/{id}": lambda _site: "repair",
+    "/directory/{community}": lambda _site: "one",
+    "/directory/{community}/{type}": lambda _site: "repair",
+    "/policy/{area}": lambda _site: "qj",
     "/sheets/{kind}": lambda _site: "needs",
 }
 """The longest beginning of a path that is here says what its part is; else nothing is there."""

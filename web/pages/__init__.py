@@ -1,8 +1,12 @@
 """The pages by what they are of; each reads what was sent, calls use cases, and shows."""
 
 from web.pages import (
+    accounts,
+    areas,
     asking,
     calendar,
+    catalogue,
+    directory,
     evaluations,
     funds,
     handover,
@@ -10,14 +14,18 @@ from web.pages import (
     me,
     moves,
     needs,
+    notices,
     offers,
+    policy,
     posting,
+    public,
     replacements,
     residents,
     sheets,
     sign_in,
     supply,
     tasks,
+    trail,
 )
 from web.routing import Pages
 
@@ -39,4 +47,12 @@ ROOMS: tuple[Pages, ...] = (
     sheets.pages,
     handover.pages,
     asking.pages,
+    directory.pages,
+    public.pages,
+    accounts.pages,
+    areas.pages,
+    catalogue.pages,
+    notices.pages,
+    policy.pages,
+    trail.pages,
 )

@@ -13,6 +13,7 @@ from needs.needs import NeedRow
 from rounds import awaiting
 from rounds.tasks import Task
 from web import agenda
+from web.pages import running
 from web.routing import Pages
 from web.visit import Visit
 
@@ -28,6 +29,8 @@ def home(visit: Visit) -> Response:
         case Role.ORGANISATION:
             shown = visit.look(lambda tx: agenda.organisation(tx, visit.lang))
             return visit.show("organisation/home.html", **shown)
+        case Role.ADMINISTRATOR:
+            return visit.show("admin/home.html", **visit.read(running.standing))
         case _:
             return visit.go("/me")
 

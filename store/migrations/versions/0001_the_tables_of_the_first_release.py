@@ -25,6 +25,8 @@ def upgrade() -> None:
         sa.Column(
             "population", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
+        sa.Column("phone", sa.Text(), nullable=False),
+        sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.CheckConstraint("path LIKE '/%/'", name=op.f("ck_area_path")),
         sa.CheckConstraint("lat_udeg BETWEEN -90000000 AND 90000000", name=op.f("ck_area_lat")),
         sa.CheckConstraint("lon_udeg BETWEEN -180000000 AND 180000000", name=op.f("ck_area_lon")),
@@ -272,6 +274,16 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "policy_default",
+        sa.Column("area_id", sa.Text(), nullable=False),
+        sa.Column("policy", store.columns.Json(), nullable=False),
+        sa.Column("changed_at", store.columns.UtcTime(), nullable=False),
+        sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_policy_default_area_id")),
+        sa.PrimaryKeyConstraint("area_id", name=op.f("pk_policy_default")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "provider",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("area_id", sa.Text(), nullable=False),
@@ -450,6 +462,7 @@ def upgrade() -> None:
     op.create_table(
         "need",
         sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
         sa.Column("resident_id", sa.Text(), nullable=False),
         sa.Column("area_id", sa.Text(), nullable=False),
         sa.Column("service_type", sa.Text(), nullable=False),
@@ -468,6 +481,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_need_area_id")),
         sa.ForeignKeyConstraint(["resident_id"], ["resident.id"], name=op.f("fk_need_resident_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_need")),
+        sa.UniqueConstraint("number", name=op.f("uq_need_number")),
         sqlite_strict=True,
     )
     with op.batch_alter_table("need", schema=None) as batch_op:
@@ -549,6 +563,23 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("plan", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_plan_round_id"), ["round_id"], unique=False)
+
+    op.create_table(
+        "reach",
+        sa.Column("community_id", sa.Text(), nullable=False),
+        sa.Column("service_type", sa.Text(), nullable=False),
+        sa.Column("provider_id", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["community_id"], ["area.id"], name=op.f("fk_reach_community_id")),
+        sa.ForeignKeyConstraint(
+            ["provider_id"], ["provider.id"], name=op.f("fk_reach_provider_id")
+        ),
+        sa.PrimaryKeyConstraint(
+            "community_id", "service_type", "provider_id", name=op.f("pk_reach")
+        ),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("reach", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reach_provider_id"), ["provider_id"], unique=False)
 
     op.create_table(
         "read_tally",

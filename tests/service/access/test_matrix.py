@@ -87,6 +87,8 @@ CASES = {
     "second_factor.enrol": _said({}, 201),
     "second_factor.confirm": _said({"code": "123456"}, 409),
     "area.create": _said({"id": "new", "kind": "district", "name": "新区", "parent": "hz"}, 201),
+    "area.change": _said({"name": "改名"}),
+    "policy.set": _said({"policy": {"volunteers_first": True}}, 412),
     "catalogue.publish": _said({"after": 1, "items": [{"id": "walk", "name": "陪伴"}]}, 201),
     "grid.set": _said({"slots": []}, 409),
     "notice.publish": _said(notice("另一份告知书。"), 201),

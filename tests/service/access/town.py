@@ -111,6 +111,7 @@ def town(service: Service) -> Town:
     account = made(gone.get("/session"), 200)
     made(admin.put(f"/accounts/{account['account']}/disablement", None, account["version"]), 200)
     for place, person in secretaries.items():
+        things[place]["area"] = place
         things[place]["account"] = made(person.get("/session"), 200)["account"]
     people = {
         "secretary": here.secretary,
