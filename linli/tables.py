@@ -22,6 +22,7 @@ import providers.providers
 import providers.venues
 import rounds.evaluations
 import rounds.frozen
+import rounds.lines
 import rounds.plans
 import rounds.rounds
 import rounds.tasks

@@ -12,7 +12,9 @@ from access.refusal import Absent, Conflict
 from access.tx import Tx
 from access.vault import Vault
 from matcher.plan import Result
+from rounds.describing import Described
 from rounds.frozen import Frozen, versions_digest
+from rounds.lines import keep_lines
 from rounds.rounds import Round, step
 from rounds.states import Step
 from rounds.verdict import Found, digest_of
@@ -83,12 +85,15 @@ def verdict_of(vault: Vault, row: PlanRow, frozen: Frozen) -> str:
     return vault.index("verdict", json.dumps(said, sort_keys=True)).hex()
 
 
-def keep(tx: Tx, round_: Round, row: PlanRow) -> None:
-    """A verified plan becomes the round's proposal."""
+def keep(tx: Tx, round_: Round, row: PlanRow, told: Described) -> None:
+    """A verified plan becomes the round's proposal, with its lines and figures; of the proposals
+    before it the figures stay."""
     row.at = tx.now
     row.verdict = verdict_of(tx.vault, row, tx.session.get_one(Frozen, (row.instance, round_.id)))
+    earlier = list(tx.session.scalars(select(PlanRow.id).where(PlanRow.round_id == round_.id)))
     tx.session.add(row)
     step(tx, round_, Step.PROPOSE, proposal_id=row.id)
+    keep_lines(tx.session, row.id, earlier, told)
     tx.note(
         "plan.kept", "plan", row.id, instance=row.instance, plan=row.digest, verdict=row.verdict
     )
@@ -163,6 +168,16 @@ def solved_on(tx: Tx, row: PlanRow) -> Frozen:
     if frozen is None:
         raise Conflict("plan_changed", plan=row.id)
     return frozen
+
+
+def last_result(session: Session, round_: str) -> bytes:
+    """What was proposed last in a round, as it was kept; nothing where nothing was."""
+    found = session.scalar(
+        select(PlanRow.result)
+        .join(Round, Round.proposal_id == PlanRow.id)
+        .where(Round.id == round_)
+    )
+    return found or b""
 
 
 def proposal_of(session: Session, round_: Round) -> PlanRow:

@@ -20,9 +20,10 @@ from access.actor import SYSTEM
 from access.tx import Tx
 from access.vault import Vault
 from matcher.cores import cores
+from rounds.describing import EXPLAINING, Described
 from rounds.frozen import Frozen
 from rounds.lease import Beat
-from rounds.plans import row_of
+from rounds.plans import last_result, row_of
 from rounds.process import Child
 from rounds.solving import LONGEST, SOLVE, failed, kept
 from rounds.verdict import Found
@@ -93,12 +94,18 @@ class Worker:
         with self.database.read() as session:
             row = session.get_one(Frozen, (held.asked["instance"], held.subject))
             digest, frozen = row.digest, row.instance
+            before = last_result(session, held.subject)
         with Beat(self.database, held, self.now, self.lease) as beat:
             solved = self._child(beat, stop, self._solving(held), [frozen])
             solved.log(log)
             if solved.answer is not None:
-                job = {"do": "verify", "digest": digest, "seconds": VERIFYING}
-                verified = self._child(beat, stop, job, [frozen, solved.answer])
+                job = {
+                    "do": "verify",
+                    "digest": digest,
+                    "seconds": VERIFYING,
+                    "explaining": EXPLAINING,
+                }
+                verified = self._child(beat, stop, job, [frozen, solved.answer, before])
                 verified.log(log)
             else:
                 verified = solved
@@ -110,8 +117,9 @@ class Worker:
             faults = verified.faults
             self._tx(lambda tx: failed(tx, held, error, faults, cancelled=beat.cancelled.is_set()))
         else:
-            found, data = Found(**json.loads(verified.answer)), solved.answer
-            self._tx(lambda tx: kept(tx, held, row_of(held.subject, found, data)))
+            said, data = json.loads(verified.answer), solved.answer
+            found, told = Found(**said["found"]), Described(said["lines"], said["figures"])
+            self._tx(lambda tx: kept(tx, held, row_of(held.subject, found, data), told))
 
     def _solving(self, held: Held) -> dict[str, Any]:
         asked = held.asked

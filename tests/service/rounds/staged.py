@@ -12,10 +12,11 @@ from access.tx import Tx
 from door.acting import Service
 from matcher.files import instance_from
 from matcher.solve import Limits, solve
+from rounds.describing import described
 from rounds.frozen import Frozen
 from rounds.plans import row_of
 from rounds.solving import SOLVE, kept
-from rounds.verdict import found_of
+from rounds.verdict import verified
 from store.runs import claim
 from tests.service.story import District, Person, _account, _community, district, made, signed_in
 
@@ -76,11 +77,12 @@ def solved_here(service: Service, work: int = 2_000) -> None:
         frozen = session.get_one(Frozen, (held.asked["instance"], held.subject))
         digest, data = frozen.digest, frozen.instance
     result = solve(instance_from(data, "frozen"), Limits(work=work)).model_dump_json().encode()
-    found = found_of(digest, data, result)
+    found, instance, plan = verified(digest, data, result)
+    told_of = described(instance, plan, b"")
 
     def keep(session: Any) -> None:
         tx = Tx(session=session, actor=SYSTEM, now=service.now(), vault=service.vault)
-        kept(tx, held, row_of(held.subject, found, result))
+        kept(tx, held, row_of(held.subject, found, result), told_of)
         tx.close()
 
     service.database.write(keep)

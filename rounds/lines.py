@@ -1,0 +1,144 @@
+"""A plan's lines and figures as kept: what a page shows of it, found by an index."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Select, delete, select, update
+from sqlalchemy.orm import Mapped, Session, deferred, mapped_column, undefer
+
+from access.refusal import Absent
+from matcher.explain import ServedStory, UnmetStory
+from rounds.describing import COLUMNS, SERVED, UNMET, Described
+from store import Base, Json
+from store.columns import insert_all
+
+
+class PlanLine(Base):
+    """What a plan does for one need. ``seq``: its place in the order of review.
+
+    ``moved``: against what stood before: ``new``, ``same``, ``moved``, ``dropped``. ``code``: of
+    the first reason why it is unmet; ``story``: one of ``matcher.explain`` as JSON, once told.
+    """
+
+    __tablename__ = "plan_line"
+    __table_args__ = (
+        Index("ix_plan_line_need", "plan_id", "need_id", unique=True),
+        Index("ix_plan_line_community", "plan_id", "community", "state", "seq"),
+        Index("ix_plan_line_service_type", "plan_id", "service_type", "state", "seq"),
+        Index("ix_plan_line_provider_id", "plan_id", "provider_id", "seq"),
+        Index("ix_plan_line_state", "plan_id", "state", "priority", "seq"),
+        Index("ix_plan_line_moved", "plan_id", "moved", "seq"),
+    )
+
+    plan_id: Mapped[str] = mapped_column(ForeignKey("plan.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    need_id: Mapped[str]
+    community: Mapped[str]
+    service_type: Mapped[str]
+    priority: Mapped[int]
+    state: Mapped[str]
+    provider_id: Mapped[str | None]
+    offer_id: Mapped[str | None]
+    venue_id: Mapped[str | None]
+    slots: Mapped[list[str]] = mapped_column(Json)
+    fund_id: Mapped[str | None]
+    public_fen: Mapped[int]
+    moved: Mapped[str]
+    code: Mapped[str]
+    story: Mapped[dict[str, Any] | None] = deferred(mapped_column(Json))
+
+
+class PlanFigures(Base):
+    """``said``: see ``rounds.describing.described``."""
+
+    __tablename__ = "plan_figures"
+
+    plan_id: Mapped[str] = mapped_column(ForeignKey("plan.id"), primary_key=True)
+    said: Mapped[dict[str, Any]] = mapped_column(Json)
+
+
+@dataclass(frozen=True)
+class Sought:
+    """Which lines; what is "" or none asks for nothing."""
+
+    community: str = ""
+    service_type: str = ""
+    priority: int | None = None
+    state: str = ""
+    moved: str = ""
+    code: str = ""
+    providers: tuple[str, ...] | None = None
+
+
+def keep_lines(session: Session, plan: str, earlier: list[str], told: Described) -> None:
+    """With the plan itself, in one transaction; the lines of plans it takes the place of go."""
+    if earlier:
+        session.execute(delete(PlanLine).where(PlanLine.plan_id.in_(earlier)))
+    session.add(PlanFigures(plan_id=plan, said=told.figures))
+    insert_all(
+        session,
+        PlanLine,
+        [{"plan_id": plan, **dict(zip(COLUMNS, line, strict=True))} for line in told.lines],
+    )
+
+
+def figures_of(session: Session, plan: str) -> dict[str, Any] | None:
+    """None of a plan of which none were kept."""
+    return session.scalar(select(PlanFigures.said).where(PlanFigures.plan_id == plan))
+
+
+def listed(
+    session: Session, plan: str, sought: Sought, *, after: int | None, limit: int
+) -> list[PlanLine]:
+    """Those sought, in the order of review, after a place in it."""
+    query = _sought(select(PlanLine).options(undefer(PlanLine.story)), plan, sought)
+    query = query.order_by(PlanLine.seq).limit(limit)
+    if after is not None:
+        query = query.where(PlanLine.seq > after)
+    return list(session.scalars(query))
+
+
+def line_of(session: Session, plan: str, need: str) -> PlanLine:
+    """The line of one need.
+
+    Raises
+    ------
+    Absent
+    """
+    found = session.scalar(
+        select(PlanLine)
+        .options(undefer(PlanLine.story))
+        .where(PlanLine.plan_id == plan, PlanLine.need_id == need)
+    )
+    if found is None:
+        raise Absent("need", need)
+    return found
+
+
+def story_of(line: PlanLine) -> ServedStory | UnmetStory | None:
+    """Why it is so; none where nobody has asked yet."""
+    if line.story is None:
+        return None
+    if line.state == "unmet":
+        return UNMET.validate_python(line.story)
+    return SERVED.validate_python(line.story)
+
+
+def keep_story(session: Session, plan: str, need: str, code: str, story: dict[str, Any]) -> None:
+    """One that was told later."""
+    session.execute(
+        update(PlanLine)
+        .where(PlanLine.plan_id == plan, PlanLine.need_id == need)
+        .values(code=code, story=story)
+    )
+
+
+def _sought(query: Select[Any], plan: str, sought: Sought) -> Select[Any]:
+    query = query.where(PlanLine.plan_id == plan)
+    for name in ("community", "service_type", "priority", "state", "moved", "code"):
+        wanted = getattr(sought, name)
+        if wanted:
+            query = query.where(getattr(PlanLine, name) == wanted)
+    if sought.providers is not None:
+        query = query.where(PlanLine.provider_id.in_(sought.providers))
+    return query
