@@ -82,7 +82,7 @@ def _verify(
 
     tell("verify", 0.0, 0, 0)
     found, instance, plan = verified(job["digest"], parts[0], parts[1])
-    tell("describe", 0.0, 0, 0)
+    tell("explain", 0.0, 0, 0)
     told = described(instance, plan, parts[2], job["explaining"], cancelled)
     answer = {"found": dataclasses.asdict(found), "lines": told.lines, "figures": told.figures}
     return json.dumps(answer, ensure_ascii=False).encode()

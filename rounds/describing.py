@@ -226,5 +226,7 @@ def _stories(
 
 def _as_kept(story: ServedStory | UnmetStory) -> tuple[str, dict[str, Any]]:
     if isinstance(story, UnmetStory):
-        return story.reasons[0].code, json.loads(UNMET.dump_json(story))
+        first = story.reasons[0]
+        code = first.rule.value if first.rule else first.code
+        return code, json.loads(UNMET.dump_json(story))
     return "", json.loads(SERVED.dump_json(story))

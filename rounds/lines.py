@@ -16,8 +16,9 @@ from store.columns import insert_all
 class PlanLine(Base):
     """What a plan does for one need. ``seq``: its place in the order of review.
 
-    ``moved``: against what stood before: ``new``, ``same``, ``moved``, ``dropped``. ``code``: of
-    the first reason why it is unmet; ``story``: one of ``matcher.explain`` as JSON, once told.
+    ``moved``: against what stood before: ``new``, ``same``, ``moved``, ``dropped``. ``code``: the
+    rule that stands first in its way where it is unmet, or the reason's code where none does;
+    ``story``: one of ``matcher.explain`` as JSON, once told.
     """
 
     __tablename__ = "plan_line"

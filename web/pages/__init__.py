@@ -1,6 +1,16 @@
 """The pages by what they are of; each reads what was sent, calls use cases, and shows."""
 
-from web.pages import home, me, needs, posting, sign_in
+from web.pages import (
+    exports,
+    home,
+    me,
+    needs,
+    posting,
+    publishing,
+    review,
+    rounds,
+    sign_in,
+)
 from web.routing import Pages
 
 ROOMS: tuple[Pages, ...] = (
@@ -9,4 +19,8 @@ ROOMS: tuple[Pages, ...] = (
     me.pages,
     posting.pages,
     needs.pages,
+    rounds.pages,
+    review.pages,
+    publishing.pages,
+    exports.pages,
 )

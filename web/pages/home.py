@@ -10,6 +10,7 @@ from access.actor import Role
 from access.areas import Area, within
 from access.tx import Tx
 from needs.needs import NeedRow
+from web.pages import rounds
 from web.routing import Pages
 from web.visit import Visit
 
@@ -22,6 +23,8 @@ def home(visit: Visit) -> Response:
     match visit.role:
         case Role.SECRETARY:
             return visit.show("secretary/home.html", **visit.read(_secretary))
+        case Role.OFFICIAL:
+            return visit.show("official/home.html", **visit.read(rounds.overview))
         case _:
             return visit.go("/me")
 
