@@ -1,5 +1,6 @@
 """A plan's lines and figures as kept: what a page shows of it, found by an index."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,9 @@ from matcher.explain import ServedStory, UnmetStory
 from rounds.describing import COLUMNS, SERVED, UNMET, Described
 from store import Base, Json
 from store.columns import insert_all
+
+AT_A_TIME = 500
+"""Lines whose stories one query names."""
 
 
 class PlanLine(Base):
@@ -92,8 +96,7 @@ def listed(
     session: Session, plan: str, sought: Sought, *, after: int | None, limit: int
 ) -> list[PlanLine]:
     """Those sought, in the order of review, after a place in it."""
-    query = _sought(select(PlanLine).options(undefer(PlanLine.story)), plan, sought)
-    query = query.order_by(PlanLine.seq).limit(limit)
+    query = _sought(select(PlanLine), plan, sought).order_by(PlanLine.seq).limit(limit)
     if after is not None:
         query = query.where(PlanLine.seq > after)
     return list(session.scalars(query))
@@ -123,6 +126,20 @@ def story_of(line: PlanLine) -> ServedStory | UnmetStory | None:
     if line.state == "unmet":
         return UNMET.validate_python(line.story)
     return SERVED.validate_python(line.story)
+
+
+def gists_of(session: Session, plan: str, lines: Iterable[PlanLine]) -> dict[int, dict[str, Any]]:
+    """Of those lines that are unmet, by ``seq``, as much of the story as says why in a sentence."""
+    wanted = [line.seq for line in lines if line.state == "unmet"]
+    found: dict[int, dict[str, Any]] = {}
+    for at in range(0, len(wanted), AT_A_TIME):
+        some = PlanLine.seq.in_(wanted[at : at + AT_A_TIME])
+        query = select(PlanLine.seq, PlanLine.story).where(PlanLine.plan_id == plan, some)
+        for seq, story in session.execute(query):
+            if story is not None:
+                nearest = [{**one, "instead": None} for one in story["misses"][:1]]
+                found[seq] = {**story, "misses": nearest}
+    return found
 
 
 def keep_story(session: Session, plan: str, need: str, code: str, story: dict[str, Any]) -> None:

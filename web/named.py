@@ -45,12 +45,14 @@ class Rows:
     service_types: Sequence[Called] = ()
 
 
-def speaker(session: Session, lines: Iterable[PlanLine], lang: str) -> Speaker:
-    """Who can tell the stories of these lines."""
+def speaker(
+    session: Session, lines: Iterable[PlanLine], stories: Iterable[Any], lang: str
+) -> Speaker:
+    """Who can speak of these lines, and tell these stories of theirs."""
     wanted: dict[str, set[str]] = {"offer": set(), "venue": set(), "fund": set()}
     for line in lines:
         _mark(wanted, {"offer": line.offer_id, "venue": line.venue_id, "fund": line.fund_id})
-        _look(wanted, line.story)
+    _look(wanted, list(stories))
     offers = _offers(session, wanted["offer"])
     providers = _providers(session, {one.provider for one in offers})
     venues = _venues(session, wanted["venue"])

@@ -69,7 +69,7 @@ def paper(visit: Visit) -> Response:
             "plan": row,
             "figures": figures_of(tx.session, row.id) or {},
             "glance": glance(tx, row, visit.lang),
-            "lines": told(tx, lines[:MOST_PRINTED], visit.lang),
+            "lines": told(tx, row.id, lines[:MOST_PRINTED], visit.lang),
             "over": len(lines) > MOST_PRINTED,
             "most": MOST_PRINTED,
             **places_and_types(tx, visit.lang, round_),
@@ -85,7 +85,7 @@ def _every(tx: Tx, plan: str, wanted: Sought, lang: str) -> Iterator[Mapping[str
     after: int | None = None
     while True:
         lines = listed(tx.session, plan, wanted, after=after, limit=AT_A_TIME)
-        yield from told(tx, lines, lang)
+        yield from told(tx, plan, lines, lang)
         if len(lines) < AT_A_TIME:
             return
         after = lines[-1].seq

@@ -1,6 +1,6 @@
 """The plan, line by line: who serves each need and why, or why nobody does; and a word on it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -13,10 +13,12 @@ from matcher.explain import Miss, Other, ServedStory, UnmetStory
 from needs.needs import NeedRow
 from providers.providers import ProviderRow
 from rounds import plans, rounds
+from rounds.describing import UNMET
 from rounds.lines import (
     PlanLine,
     Sought,
     figures_of,
+    gists_of,
     keep_story,
     line_of,
     listed,
@@ -34,7 +36,7 @@ from web.visit import Visit
 
 pages = Pages()
 
-LISTED = 50
+LISTED = 30
 MOST_PROVIDERS = 50
 """That one word may be part of the names of."""
 FILTERS = ("community", "type", "priority", "state", "moved", "code", "provider", "who")
@@ -49,14 +51,16 @@ def list_(visit: Visit) -> Response:
         round_, row = found(tx, visit.at("id"))
         place = int(after) if after.isascii() and after.isdigit() and len(after) < 10 else None
         lines = listed(tx.session, row.id, sought(tx, visit), after=place, limit=LISTED)
-        return {
+        shown = {
             "round": round_,
             "figures": figures_of(tx.session, row.id) or {},
-            "lines": told(tx, lines, visit.lang),
+            "lines": told(tx, row.id, lines, visit.lang),
             "more": lines[-1].seq if len(lines) == LISTED else None,
             "provider": _provider(tx, visit),
             **places_and_types(tx, visit.lang, round_),
         }
+        tx.session.expunge_all()
+        return shown
 
     asked = {name: visit.query(name) for name in FILTERS}
     shown = visit.read(work)
@@ -70,7 +74,7 @@ def one(visit: Visit) -> Response:
     def work(tx: Tx) -> Mapping[str, Any]:
         round_, row = found(tx, visit.at("id"))
         line = line_of(tx.session, row.id, visit.at("need"))
-        teller = speaker(tx.session, [line], visit.lang)
+        teller = speaker(tx.session, [line], [line.story], visit.lang)
         need = tx.session.get(NeedRow, line.need_id)
         weeks = min(need.asked["weeks"], round_.weeks) if need else round_.weeks
         decided = [
@@ -124,7 +128,7 @@ def decide(visit: Visit) -> Response:
     def work(tx: Tx) -> str:
         round_, row = found(tx, id)
         line = line_of(tx.session, row.id, visit.at("need"))
-        teller = speaker(tx.session, [line], visit.lang)
+        teller = speaker(tx.session, [line], [line.story], visit.lang)
         choices = {key: (kind, said) for key, kind, said, _ in _ways(line, teller)}
         if what not in choices:
             raise Invalid("what", "unknown", value=what)
@@ -163,22 +167,22 @@ def sought(tx: Tx, visit: Visit) -> Sought:
     )
 
 
-def told(tx: Tx, lines: Iterable[PlanLine], lang: str) -> list[Mapping[str, Any]]:
+def told(tx: Tx, plan: str, lines: list[PlanLine], lang: str) -> list[Mapping[str, Any]]:
     """Each line with who, when and why in words."""
-    every = list(lines)
-    teller = speaker(tx.session, every, lang)
-    return [one_told(line, teller) for line in every]
-
-
-def one_told(line: PlanLine, teller: Speaker) -> Mapping[str, Any]:
-    story = story_of(line) if line.state == "unmet" else None
-    return {
-        "line": line,
-        "place": _place(line, teller),
-        "when": teller.slot_names(tuple(line.slots)) if line.slots else "",
-        "fund": teller.funds.get(line.fund_id or "", ""),
-        "why": teller.why_not(story) if isinstance(story, UnmetStory) else "",
-    }
+    gists = gists_of(tx.session, plan, lines)
+    teller = speaker(tx.session, lines, gists.values(), lang)
+    return [
+        {
+            "line": line,
+            "place": _place(line, teller),
+            "when": teller.slot_names(tuple(line.slots)) if line.slots else "",
+            "fund": teller.funds.get(line.fund_id or "", ""),
+            "why": teller.why_not(UNMET.validate_python(gists[line.seq]))
+            if line.seq in gists
+            else "",
+        }
+        for line in lines
+    ]
 
 
 def places_and_types(tx: Tx, lang: str, round_: Round) -> Mapping[str, Any]:
@@ -265,7 +269,7 @@ def _said(tx: Tx, said: Mapping[str, Any], lang: str) -> str:
     line = PlanLine(
         offer_id=said.get("offer"), venue_id=said.get("venue"), slots=said.get("slots") or []
     )
-    teller = speaker(tx.session, [line], lang)
+    teller = speaker(tx.session, [line], (), lang)
     parts = [_place(line, teller)] if line.offer_id else []
     if line.slots:
         parts.append(teller.slot_names(tuple(line.slots)))

@@ -16,17 +16,34 @@
       zoomAnimation: !calm, fadeAnimation: !calm, zoomSnap: 0.25
     });
     L.control.zoom({ zoomInTitle: place.dataset.closer, zoomOutTitle: place.dataset.wider }).addTo(drawn);
-    points.forEach(function (one) {
+    var names = points.sort(function (a, b) { return b.needs - a.needs; }).map(function (one) {
       var circle = L.circleMarker(one.at, {
-        radius: 12 + 22 * Math.sqrt(one.needs / most), weight: 2, color: "#15513f",
+        radius: 9 + 15 * Math.sqrt(one.needs / most), weight: 2, color: "#15513f",
         fillColor: GOOD[Math.min(4, Math.floor(one.percent / 20))], fillOpacity: 0.9
       }).addTo(drawn);
       var said = document.createElement("span");
       said.textContent = one.name + " " + one.said;
-      circle.bindTooltip(said, { permanent: true, direction: "center", className: "map-name" });
+      circle.bindTooltip(said, { permanent: true, direction: "bottom", offset: [0, 6], className: "map-name" });
       circle.on("click", function () { go(one.path); });
+      return circle.getTooltip();
     });
-    drawn.fitBounds(L.latLngBounds(points.map(function (one) { return one.at; })), { padding: [48, 48] });
+    // Names that would lie over another wait until somebody comes closer.
+    function tidy() {
+      var kept = [];
+      names.forEach(function (name) {
+        var element = name.getElement();
+        if (!element) return;
+        element.hidden = false;
+        var box = element.getBoundingClientRect();
+        element.hidden = kept.some(function (other) {
+          return box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom;
+        });
+        if (!element.hidden) kept.push(box);
+      });
+    }
+    drawn.on("zoomend moveend", tidy);
+    drawn.fitBounds(L.latLngBounds(points.map(function (one) { return one.at; })), { padding: [40, 40] });
+    tidy();
   }
 
   function bars(place) {
@@ -41,9 +58,8 @@
     drawn.setOption({
       animation: !calm,
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
-      legend: { top: 0, textStyle: { color: "#2a2622", fontSize: 14 } },
       tooltip: { trigger: "axis", renderMode: "richText", axisPointer: { type: "shadow" } },
-      grid: { left: 8, right: 16, top: 36, bottom: 8, containLabel: true },
+      grid: { left: 8, right: 16, top: 8, bottom: 8, containLabel: true },
       xAxis: { type: "value", minInterval: 1, axisLabel: { color: "#5f574e" } },
       yAxis: {
         type: "category", triggerEvent: true, axisTick: { show: false },
