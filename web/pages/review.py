@@ -139,6 +139,13 @@ def decide(visit: Visit) -> Response:
     return visit.once(work)
 
 
+HELD = frozenset(
+    {
+        *("capacity", "capacity_minutes", "capacity_both", "resident_slot"),
+        *("venue_room", "venue_room_full", "group_size_full", "group_size_single", "fund_spent"),
+    }
+)
+"""Why others keep a need from a way: what a pin may change."""
 NOTHING: Mapping[str, Any] = dict.fromkeys(("offer", "setting", "venue", "slots", "fund"))
 
 
@@ -253,6 +260,8 @@ def _ways(line: PlanLine, teller: Speaker) -> list[tuple[str, str, dict[str, Any
         case UnmetStory() as unmet:
             others = unmet.misses
     for number, other in enumerate(others):
+        if any(reason.code not in HELD for reason in other.reasons):
+            continue  # no word of an official's mends it
         way = other.way
         said = (
             {"offer": way.offer, "venue": way.venue}
