@@ -7,6 +7,7 @@ from sqlalchemy.exc import DBAPIError
 
 from door import replies
 from door.acting import Service
+from intake import pending
 from linli import retention
 
 LOG = logging.getLogger(__name__)
@@ -30,3 +31,4 @@ def tidy(service: Service, keep_days: int = 0) -> None:
     """One round of it. ``keep_days``: till residents are forgotten; 0 is never."""
     retention.run(service, keep_days)
     service.database.write(lambda session: replies.forget_old(session, service.now()))
+    service.database.write(lambda session: pending.forget_old(session, service.now()))

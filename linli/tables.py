@@ -13,6 +13,7 @@ import catalogue.grid
 import catalogue.services
 import door.replies
 import funds.funds
+import intake.pending
 import needs.lookup
 import needs.needs
 import needs.notes

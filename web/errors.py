@@ -37,6 +37,10 @@ STATUS: dict[type[Refusal], int] = {
 }
 
 
+OF_A_FORM = {"idempotency_key_reused": "form_sent_before", "if_match": "form_key"}
+"""What is said to people of what a form carries hidden."""
+
+
 def refused(visit: Visit, wrong: Exception) -> Response:
     """The page that says what was refused; the form again where it has one.
 
@@ -83,7 +87,8 @@ def plain(visit: Visit, status: int, code: str, **params: Any) -> Response:
 def sentence(visit: Visit, refusal: Refusal) -> str:
     """What was refused, in words."""
     params = {key: _plain(value) for key, value in refusal.params.items()}
-    return visit.say(f"refusals.code.{refusal.code}", **in_yuan(params))
+    code = OF_A_FORM.get(refusal.code, refusal.code)
+    return visit.say(f"refusals.code.{code}", **in_yuan(params))
 
 
 def _refusal(visit: Visit, wrong: Refusal) -> Response:
@@ -91,7 +96,8 @@ def _refusal(visit: Visit, wrong: Refusal) -> Response:
     if isinstance(wrong, Unfit):
         errors = {one.field or "": fault(visit.lang, one) for one in wrong.faults}
     else:
-        errors = {getattr(wrong, "field", ""): sentence(visit, wrong)}
+        field = "" if wrong.code in OF_A_FORM else getattr(wrong, "field", "")
+        errors = {field: sentence(visit, wrong)}
     if visit.page.again is None or isinstance(wrong, Forbidden | Absent):
         return _told(visit, status, " ".join(errors.values()))
     return _again(visit, status, errors)

@@ -1,6 +1,6 @@
 """What things are called, in the reader's language, by their ids."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from access.areas import Area, within
 from catalogue.services import items_of, latest
 from matcher.instance import ServiceType
+from providers.providers import ProviderRow
 
 
 def service_types(session: Session, lang: str) -> Mapping[str, str]:
@@ -28,3 +29,9 @@ def areas(session: Session, lang: str, path: str) -> Mapping[str, str]:
         .order_by(Area.path)
     )
     return {id: (name_en if lang == "en" else "") or name for id, name, name_en in rows}
+
+
+def providers(session: Session, ids: Collection[str]) -> Mapping[str, str]:
+    """Of these."""
+    query = select(ProviderRow.id, ProviderRow.name).where(ProviderRow.id.in_(ids))
+    return {row.id: row.name for row in session.execute(query)}

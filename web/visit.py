@@ -24,6 +24,7 @@ from web.routing import Page
 from words import say
 
 T = TypeVar("T")
+MOST_KEY = 100
 OWN = frozenset({"_token", "_once", "_version", "_then"})
 """What a form carries of ours beside what was typed."""
 
@@ -124,15 +125,31 @@ class Visit:
         Invalid
             The form was sent before, with something else in it.
         """
-        key = self.text("_once")
-        if not key.isalnum() or len(key) > replies.LONGEST_KEY:
-            raise Invalid("", "idempotency_key_missing")
 
         def done(tx: Tx) -> Answer:
             return Answer(303, {"location": work(tx)}, b"")
 
-        answer, _ = self.acting.once(f"page-{key}", self.fingerprint(), done)
+        answer, _ = self.acting.once(self._key(), self.fingerprint(), done)
         return RedirectResponse(answer.headers["location"], answer.status)
+
+    def sent_before(self) -> Response | None:
+        """Where ``once`` led when this very form was sent before; for who asks something first.
+
+        Raises
+        ------
+        Invalid
+            As ``once`` does.
+        """
+        before = self.acting.replayed(self._key(), self.fingerprint())
+        if before is None:
+            return None
+        return RedirectResponse(before.headers["location"], before.status)
+
+    def _key(self) -> str:
+        key = self.text("_once")
+        if not key.isalnum() or len(key) > MOST_KEY:
+            raise Invalid("", "form_key")
+        return f"page-{key}"
 
     def fingerprint(self) -> bytes:
         """What makes another form the same as this one."""

@@ -9,16 +9,16 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from access.tx import Tx
 from api import problems
-from api.call import Call, Signed
+from api.call import Signed
 from api.upload import BINARY, BODY, Upload, uploaded
 from district.standing import MOST_TOLD, Standing
 from door.fields import Shape
-from intake import process, taking
+from intake import taking
 from intake.forms import template
+from intake.reading import read
 from intake.standing import standing
 from intake.taking import Faulty, Looked, Sheet
 from matcher.faults import Fault
-from needs.intake import known
 from needs.likeness import Alike
 from words import fault
 
@@ -102,7 +102,7 @@ def _endpoint(kind: Kind) -> Callable[..., Response]:
         call = replace(call, body=file.data)  # a form sent again has other marks between its parts
         if not dry_run and (before := call.replayed()) is not None:
             return before
-        sheet = _read(call, kind, file)
+        sheet = read(call.gather, call.service.vault, kind, file.name, file.data)
         if not sheet.checked.readable:
             return _refused(lang, "sheet_unreadable", sheet.checked.faults, sheet.checked.wrong)
         if dry_run:
@@ -150,15 +150,6 @@ def empty(
 def _template(kind: Kind, form: str, lang: str, there: Standing) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{kind}.{form}"'}
     return Response(template(kind, form, there, lang), 200, headers, MEDIA[form])
-
-
-def _read(call: Call, kind: str, file: Upload) -> Sheet:
-    """Parsed by a child, its residents sealed: all that can be done before a transaction."""
-    against = call.gather(lambda tx: standing(tx, kind))
-    checked = process.checked(file.data, file.name, kind, against)
-    there = call.gather(lambda tx: known(tx, checked.rows)) if kind == "needs" else {}
-    vault, digest = call.service.vault, taking.digest_of(file.data)
-    return taking.sheet(vault, kind, file.name, digest, checked, against, there)
 
 
 def _about(sheet: Sheet) -> dict[str, Any]:

@@ -57,6 +57,12 @@ def city(original: tuple[Path, City]) -> City:
     return original[1]
 
 
+@pytest.fixture
+def record(service: Service, city: City) -> Site:
+    """The same without a server."""
+    return Site("", service, city)
+
+
 @contextmanager
 def served(service: Service) -> Iterator[str]:
     """The address at which a real server answers for this record."""

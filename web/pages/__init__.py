@@ -2,25 +2,15 @@
 
 from web.pages import (
     exports,
+    handover,
     home,
     me,
     needs,
     posting,
     publishing,
+    residents,
     review,
     rounds,
+    sheets,
     sign_in,
-)
-from web.routing import Pages
-
-ROOMS: tuple[Pages, ...] = (
-    home.pages,
-    sign_in.pages,
-    me.pages,
-    posting.pages,
-    needs.pages,
-    rounds.pages,
-    review.pages,
-    publishing.pages,
-    exports.pages,
 )

@@ -73,6 +73,9 @@ def form(visit: Visit) -> Response:
 @pages.post("/post/{type}", "need.post", again=form)
 def post(visit: Visit) -> Response:
     """The need is kept, and its resident where they are new; who may be known is asked about."""
+    before = visit.sent_before()
+    if before is not None:
+        return before
     asked = _asked(visit)
     resident = visit.text("resident")
     if resident:

@@ -48,7 +48,7 @@ def publish_(visit: Visit) -> Response:
     """The plan that was shown, or none: money and capacity are committed, and tasks are sent."""
     digest = visit.text("plan")
     if not visit.text("sure"):
-        raise Invalid("sure", "not_sure")
+        raise Invalid("sure", "plan_unread")
     read = visit.acting.gather(
         lambda tx: publish.ready(tx, rounds.round_of(tx, visit.at("id")), digest)
     )

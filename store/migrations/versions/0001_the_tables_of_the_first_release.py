@@ -482,6 +482,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_offer_provider_id"), ["provider_id"], unique=False)
 
     op.create_table(
+        "pending_sheet",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.Column("at", store.columns.UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_pending_sheet_account_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pending_sheet")),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("pending_sheet", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_pending_sheet_account_id"), ["account_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_pending_sheet_at"), ["at"], unique=False)
+
+    op.create_table(
         "plan",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("round_id", sa.Text(), nullable=False),

@@ -1,0 +1,55 @@
+"""A real address of each page: what stands in its path for a record of the site."""
+
+from collections.abc import Callable
+
+from sqlalchemy import select
+
+from needs.needs import NeedRow
+from rounds.tasks import Task
+from tests.pages.site import Site
+from web.routing import Page
+
+NOWHERE = "nowhere"
+
+
+def _need(site: Site) -> str:
+    return site.city.needs["repair"][0] if site.city.needs.get("repair") else NOWHERE
+
+
+def _resident(site: Site) -> str:
+    with site.service.database.read() as session:
+        found = session.scalar(select(NeedRow.resident_id).where(NeedRow.id == _need(site)))
+    return found or NOWHERE
+
+
+def _task(site: Site) -> str:
+    with site.service.database.read() as session:
+        query = select(Task.id).where(Task.provider_id == site.city.here.provider)
+        return session.scalar(query) or NOWHERE
+
+
+WAYS: dict[str, Callable[[Site], str]] = {
+    "/language/{lang}": lambda _site: "zh",
+    "/post/{type}": lambda _site: "repair",
+    "/needs/{id}": _need,
+    "/residents/{id}": _resident,
+    "/tasks/{id}": _task,
+    "/rounds/{id}": lambda site: site.city.round,
+    "/offers/{id}": lambda site: site.city.here.offer,
+    "/providers/{id}": lambda site: site.city.here.provider,
+    "/funds/{id}": lambda site: site.city.here.fund,
+    "/sheets/{kind}": lambda _site: "needs",
+}
+"""The longest beginning of a path that is here says what its part is; else nothing is there."""
+
+
+def addressed(site: Site, page: Page) -> str:
+    """The page's path with every part filled in."""
+    path, *rest = page.path.split("{")
+    filled = path
+    for part in rest:
+        name, after = part.split("}", 1)
+        way = WAYS.get(f"{path}{{{name}}}", lambda _site: NOWHERE)
+        filled += way(site) + after
+        path += f"{{{name}}}{after}"
+    return filled

@@ -1,0 +1,183 @@
+"""Residents: found masked, opened with a reason, corrected, and their rights."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import Field
+from sqlalchemy import select
+from starlette.responses import Response
+
+from access import consent
+from access.refusal import Invalid
+from access.tx import Tx
+from door.fields import Calendar, Line, Prose, Shape, Words
+from needs import finding, notes, residents, rights
+from needs.needs import NeedRow
+from needs.notes import CHINA
+from rounds import served
+from web import names
+from web.routing import Pages
+from web.visit import Visit
+
+pages = Pages()
+
+MOST_FOUND = 50
+REASONS = ("visit", "call", "check", "asked")
+"""Why somebody's data are looked at in the clear."""
+
+
+class Corrected(Shape):
+    """What is typed of somebody who is known."""
+
+    name: Line
+    phone: Words = ""
+    building: Words = ""
+    door: Words = ""
+    health: Prose = ""
+    born: Calendar | None = None
+
+
+class Seen(Shape):
+    """What is typed of a visit."""
+
+    visited_on: Calendar
+    visitor: Line
+    text: Annotated[str, Field(min_length=1, max_length=5_000)]
+
+
+@pages.get("/residents", "resident.compare")
+def list_(visit: Visit) -> Response:
+    """Whom do you look for?"""
+    words = visit.query("words")
+
+    def work(tx: Tx) -> list[Mapping[str, str]]:
+        return [
+            {"id": one.id, "building": one.building, **residents.masked(tx, one, key)}
+            for one, key in finding.found(tx, words, MOST_FOUND)
+        ]
+
+    people = visit.look(work) if words else []
+    return visit.show("residents/list.html", people=people, words=words)
+
+
+@pages.get("/residents/{id}", "resident.open")
+def read(visit: Visit) -> Response:
+    """Masked: their needs, their consents, what can be done."""
+    return _shown(visit, None)
+
+
+@pages.post("/residents/{id}/opened", "resident.open", again=read)
+def open_(visit: Visit) -> Response:
+    """In the clear, for a reason that the trail keeps."""
+    reason = visit.text("why")
+    if reason not in REASONS:
+        raise Invalid("why", "empty")
+    return _shown(visit, reason)
+
+
+@pages.post("/residents/{id}/correction", "resident.correct", again=read)
+def correct(visit: Visit) -> Response:
+    """Put right what is said of a resident."""
+    typed = {name: visit.text(name) for name in Corrected.model_fields}
+    said = Corrected.model_validate({**typed, "born": typed["born"] or None}, strict=False)
+    private = {column: getattr(said, column) for column in residents.SEALED}
+    plain = {"building": said.building, "born": said.born}
+    id = visit.at("id")
+    visit.change(lambda tx, version: residents.change(tx, id, version, private, plain).id)
+    return visit.go(f"/residents/{id}", done="resident_corrected")
+
+
+@pages.post("/residents/{id}/notes", "note.add", again=read)
+def note(visit: Visit) -> Response:
+    """What was seen at a resident's."""
+    typed = {name: visit.text(name) for name in Seen.model_fields}
+    said = Seen.model_validate(typed, strict=False)
+    id = visit.at("id")
+
+    def work(tx: Tx) -> str:
+        notes.add(tx, id, visited_on=said.visited_on, visitor=said.visitor, text=said.text)
+        return f"/residents/{id}?done=note_added"
+
+    return visit.once(work)
+
+
+@pages.post("/residents/{id}/objection", "resident.object", again=read)
+def objection(visit: Visit) -> Response:
+    """They want no automatic decision, or want them again."""
+    id, objects = visit.at("id"), visit.text("objects") == "yes"
+    visit.change(lambda tx, version: rights.object_to_automation(tx, id, version, objects).id)
+    return visit.go(f"/residents/{id}", done="objection_kept" if objects else "objection_ended")
+
+
+@pages.post("/residents/{id}/consents/{consent}/withdrawal", "consent.withdraw", again=read)
+def withdraw(visit: Visit) -> Response:
+    """A resident takes a consent back."""
+    id, which = visit.at("id"), visit.at("consent")
+    visit.acting.write(lambda tx: rights.withdraw_consent(tx, id, which).id)
+    return visit.go(f"/residents/{id}", done="consent_withdrawn")
+
+
+@pages.post("/residents/{id}/copy", "resident.export")
+def copy(visit: Visit) -> Response:
+    """All that is held on a resident, as a file for them to have (PIPL art. 45)."""
+    id = visit.at("id")
+
+    def work(tx: Tx) -> Mapping[str, Any]:
+        held = rights.everything(tx, id)
+        return {
+            **held,
+            "tasks": served.tasks_of(tx.session, id),
+            "exported_at": tx.now.isoformat(),
+            "exported_by": tx.actor.account,
+        }
+
+    data = json.dumps(visit.look(work), ensure_ascii=False, indent=2, default=str)
+    headers = {"Content-Disposition": f'attachment; filename="{id}.json"'}
+    return Response(data, 200, headers, "application/json")
+
+
+@pages.post("/residents/{id}/forgotten", "resident.forget", again=read)
+def forget(visit: Visit) -> Response:
+    """Nobody can read what was held on them again."""
+    if visit.text("sure") != "yes":
+        raise Invalid("sure", "not_sure")
+    id = visit.at("id")
+    visit.acting.write(lambda tx: rights.forget(tx, id))
+    visit.service.database.settle()
+    return visit.go("/residents", done="resident_forgotten")
+
+
+def _shown(visit: Visit, reason: str | None) -> Response:
+    id = visit.at("id")
+
+    def work(tx: Tx) -> Mapping[str, Any]:
+        who = residents.resident_of(tx, id)
+        key = tx.session.get(residents.ResidentKey, id)
+        clear: Mapping[str, str] = {}
+        told: list[notes.Read] = []
+        if reason is not None:
+            clear = residents.opened(tx, who, why=reason)
+            told = list(notes.listed(tx, id)) if visit.may("note.list") else []
+        else:
+            tx.note("resident.shown", "resident", "", residents=[id])
+        asked = select(NeedRow).where(NeedRow.resident_id == id)
+        found = {
+            "who": who,
+            "masked": residents.masked(tx, who, key),
+            "clear": clear,
+            "notes": told,
+            "needs": list(tx.session.scalars(asked.order_by(NeedRow.posted_at.desc()))),
+            "consents": consent.standing(tx.session, id),
+            "types": names.service_types(tx.session, visit.lang),
+            "areas": names.areas(tx.session, visit.lang, tx.actor.area),
+            "today": (tx.now + CHINA).date(),
+        }
+        tx.session.flush()
+        tx.session.expunge_all()
+        return found
+
+    shown = visit.look(work)
+    today: date = shown["today"]
+    return visit.show("residents/one.html", reasons=REASONS, on=today.isoformat(), **shown)
