@@ -14,3 +14,19 @@ from web.pages import (
     sheets,
     sign_in,
 )
+from web.routing import Pages
+
+ROOMS: tuple[Pages, ...] = (
+    home.pages,
+    sign_in.pages,
+    me.pages,
+    posting.pages,
+    needs.pages,
+    residents.pages,
+    sheets.pages,
+    handover.pages,
+    rounds.pages,
+    review.pages,
+    publishing.pages,
+    exports.pages,
+)
