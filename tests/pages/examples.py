@@ -35,6 +35,7 @@ WAYS: dict[str, Callable[[Site], str]] = {
     "/residents/{id}": _resident,
     "/tasks/{id}": _task,
     "/rounds/{id}": lambda site: site.city.round,
+    "/rounds/{id}/needs/{need}": _need,
     "/offers/{id}": lambda site: site.city.here.offer,
     "/providers/{id}": lambda site: site.city.here.provider,
     "/funds/{id}": lambda site: site.city.here.fund,

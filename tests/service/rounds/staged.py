@@ -14,7 +14,7 @@ from matcher.files import instance_from
 from matcher.solve import Limits, solve
 from rounds.describing import described
 from rounds.frozen import Frozen
-from rounds.plans import row_of
+from rounds.plans import last_result, row_of
 from rounds.solving import SOLVE, kept
 from rounds.verdict import verified
 from store.runs import claim
@@ -76,13 +76,14 @@ def solved_here(service: Service, work: int = 2_000) -> None:
     with service.database.read() as session:
         frozen = session.get_one(Frozen, (held.asked["instance"], held.subject))
         digest, data = frozen.digest, frozen.instance
+        before = last_result(session, held.subject)
     result = solve(instance_from(data, "frozen"), Limits(work=work)).model_dump_json().encode()
     found, instance, plan = verified(digest, data, result)
-    told_of = described(instance, plan, b"")
+    lines = described(instance, plan, before)
 
     def keep(session: Any) -> None:
         tx = Tx(session=session, actor=SYSTEM, now=service.now(), vault=service.vault)
-        kept(tx, held, row_of(held.subject, found, result), told_of)
+        kept(tx, held, row_of(held.subject, found, result), lines)
         tx.close()
 
     service.database.write(keep)
