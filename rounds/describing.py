@@ -209,12 +209,12 @@ def _stories(
     instance: Instance, plan: Plan, seconds: float, unwanted: Callable[[], bool]
 ) -> dict[str, tuple[str, dict[str, Any]]]:
     """Of as many needs as there is time for, in the order of review."""
-    until = time.monotonic() + seconds
     told: dict[str, tuple[str, dict[str, Any]]] = {}
     if seconds <= 0:
         return told
     try:
         prepared = context(instance, plan)
+        until = time.monotonic() + seconds
         for need in _reviewed(instance, dict(_ways(plan))):
             if time.monotonic() > until or unwanted():
                 break

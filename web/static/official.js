@@ -42,7 +42,7 @@
       });
     }
     drawn.on("zoomend moveend", tidy);
-    drawn.fitBounds(L.latLngBounds(points.map(function (one) { return one.at; })), { padding: [40, 40] });
+    drawn.fitBounds(L.latLngBounds(points.map(function (one) { return one.at; })), { padding: [40, 40], maxZoom: 15 });
     tidy();
   }
 

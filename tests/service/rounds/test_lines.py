@@ -1,4 +1,4 @@
-"""What is kept of a plan for the pages: a line a need, figures that add up, and never half of it."""
+"""What is kept of a plan for the pages: a line a need, sums that hold, and never half of it."""
 
 from typing import Any
 
