@@ -79,6 +79,20 @@ class Glance:
     def highest(self) -> Part | None:
         return max(self._with_needs(), key=lambda one: one.percent, default=None)
 
+    def points(self, there: str) -> list[Mapping[str, Any]]:
+        """The communities as the map draws them; ``there``: the review that each leads to."""
+        return [
+            {
+                "name": one.name,
+                "at": one.point,
+                "percent": one.percent,
+                "needs": one.needs,
+                "path": f"{there}?{one.query}",
+            }
+            for one in self._with_needs()
+            if one.point
+        ]
+
     def _with_needs(self) -> list[Part]:
         return [one for one in self.communities if one.needs]
 
@@ -97,7 +111,7 @@ def glance(tx: Tx, row: PlanRow, lang: str) -> Glance | None:
     return Glance(
         figures=said,
         gap=percent_up(row.bound - row.value, row.bound),
-        communities=_communities(tx, said, lang),
+        communities=sorted(_communities(tx, said, lang), key=lambda one: one.percent),
         service_types=sorted(
             _types(said, types), key=lambda one: (-one.unmet, one.percent, one.id)
         ),
@@ -118,7 +132,11 @@ def _part(id: str, name: str, found: list[int], field: str, **more: Any) -> Part
 
 def _communities(tx: Tx, said: Mapping[str, Any], lang: str) -> list[Part]:
     found = said["communities"]
-    rows = tx.session.scalars(select(Area).where(Area.id.in_(found)).order_by(Area.path))
+    rows = tx.session.execute(
+        select(Area.id, Area.name, Area.name_en, Area.lat_udeg, Area.lon_udeg)
+        .where(Area.id.in_(found))
+        .order_by(Area.path)
+    )
     return [
         _part(
             row.id,

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Annotated, Any
 
 from pydantic import Field
-from sqlalchemy import func, select
+from sqlalchemy import select
 from starlette.responses import Response
 
 from access.areas import Area, within
@@ -14,7 +14,7 @@ from access.tx import Tx
 from door.fields import Calendar, Line, Prose, Ref, Shape
 from matcher.faults import Fault
 from matcher.instance import Policy
-from needs.needs import WAITING, NeedRow
+from needs.listing import waiting_in
 from rounds import frozen, plans, rounds, solving
 from rounds.frozen import Frozen
 from rounds.plans import PlanRow
@@ -31,6 +31,8 @@ pages = Pages()
 
 TIMES = (60, 300, 1_200)
 """Seconds that a solve may be given."""
+MOST_PLACES = 40
+"""Communities in the table until more are asked for: those served least."""
 WITH_A_PLAN = (
     RoundState.PROPOSED,
     RoundState.UNDER_REVIEW,
@@ -99,7 +101,7 @@ def one(visit: Visit) -> Response:
         tx.session.expunge_all()
         return found
 
-    return visit.show("official/round.html", times=TIMES, **visit.read(work))
+    return visit.show("official/round.html", times=TIMES, most=MOST_PLACES, **visit.read(work))
 
 
 @pages.post("/rounds/{id}/freeze", "round.freeze", again=one)
@@ -181,19 +183,12 @@ def overview(tx: Tx) -> Mapping[str, Any]:
             select(Area.id, Area.name, Area.name_en).where(Area.id.in_(ids))
         )
     }
-    below = select(Area.id).where(within(Area.path, tx.actor.area), Area.kind == "community")
-    waiting = tx.session.execute(
-        select(NeedRow.state, func.count())
-        .where(NeedRow.area_id.in_(below), NeedRow.state.in_(WAITING))
-        .group_by(NeedRow.state)
-    )
     here = tx.session.scalar(select(Area.name).where(Area.path == tx.actor.area))
-    counted = {state: int(count) for state, count in waiting}
     tx.session.expunge_all()
     return {
         "rounds": listed,
         "places": places,
-        "waiting": counted,
+        "waiting": waiting_in(tx.session, tx.actor.area),
         "here": here or "",
         "states": {state.value: sum(row.state == state for row in listed) for state in RoundState},
     }

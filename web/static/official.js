@@ -22,7 +22,7 @@
         fillColor: GOOD[Math.min(4, Math.floor(one.percent / 20))], fillOpacity: 0.9
       }).addTo(drawn);
       var said = document.createElement("span");
-      said.textContent = one.name + " " + one.said;
+      said.textContent = one.name + " " + one.percent + "%";
       circle.bindTooltip(said, { permanent: true, direction: "bottom", offset: [0, 6], className: "map-name" });
       circle.on("click", function () { go(one.path); });
       return circle.getTooltip();
