@@ -17,13 +17,14 @@
     });
     L.control.zoom({ zoomInTitle: place.dataset.closer, zoomOutTitle: place.dataset.wider }).addTo(drawn);
     var names = points.sort(function (a, b) { return b.needs - a.needs; }).map(function (one) {
+      var radius = 9 + 15 * Math.sqrt(one.needs / most);
       var circle = L.circleMarker(one.at, {
-        radius: 9 + 15 * Math.sqrt(one.needs / most), weight: 2, color: "#15513f",
+        radius: radius, weight: 2, color: "#15513f",
         fillColor: GOOD[Math.min(4, Math.floor(one.percent / 20))], fillOpacity: 0.9
       }).addTo(drawn);
       var said = document.createElement("span");
       said.textContent = one.name + " " + one.percent + "%";
-      circle.bindTooltip(said, { permanent: true, direction: "bottom", offset: [0, 6], className: "map-name" });
+      circle.bindTooltip(said, { permanent: true, direction: "bottom", offset: [0, radius - 3], className: "map-name" });
       circle.on("click", function () { go(one.path); });
       return circle.getTooltip();
     });
