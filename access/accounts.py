@@ -1,4 +1,10 @@
-"""Accounts: a name to sign in with, a role, and whose affairs it speaks for."""
+"""Accounts: a name to sign in with, a role, and whose affairs it speaks for.
+
+Three administrators watch each other (GB/T 22239), and none gives themselves another's duty: it is
+an account's from its making on and never changes, and administrators' accounts are made and changed
+by whoever holds every duty, or at the machine. Else who looks after accounts could make an
+auditor's, or sign in by one that is there.
+"""
 
 from datetime import datetime
 
@@ -7,9 +13,9 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import CheckConstraint, ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from access.actor import Role
+from access.actor import Duty, Role
 from access.areas import area_of
-from access.refusal import Absent, Conflict, Invalid, Stale
+from access.refusal import Absent, Conflict, Forbidden, Invalid, Stale
 from access.tx import Tx
 from store import Base, new_id
 
@@ -22,11 +28,12 @@ NOBODY = HASHER.hash("nobody signs in with this")
 
 
 class Account(Base):
-    """``disabled_at``: none while it may sign in."""
+    """``disabled_at``: none while it may sign in. ``duty``: an administrator's."""
 
     __tablename__ = "account"
     __table_args__ = (
         CheckConstraint("(role = 'administrator') = (area_id IS NULL)", name="area"),
+        CheckConstraint("(role = 'administrator') = (duty IS NOT NULL)", name="duty"),
         CheckConstraint("(role = 'organisation') = (provider_id IS NOT NULL)", name="provider"),
     )
 
@@ -35,6 +42,7 @@ class Account(Base):
     name: Mapped[str]
     password: Mapped[str]
     role: Mapped[str]
+    duty: Mapped[str | None]
     area_id: Mapped[str | None] = mapped_column(ForeignKey("area.id"))
     provider_id: Mapped[str | None]
     language: Mapped[str] = mapped_column(default="zh")
@@ -50,6 +58,7 @@ def create(
     name: str,
     password: str,
     role: Role,
+    duty: Duty | None = None,
     area: str | None = None,
     provider: str | None = None,
     language: str = "zh",
@@ -59,12 +68,16 @@ def create(
     Raises
     ------
     Invalid
-        A password too short; a role without its area or organisation, or with one too many.
+        A password too short; a role without its area, organisation or duty, or with one too many;
+        every duty, where they are kept apart.
     Conflict
-        The login is taken.
+        The login is taken; the duty is somebody's already.
+    Forbidden
+        The actor makes no such accounts.
     """
     if len(password) < LEAST_PASSWORD:
         raise Invalid("password", "password_too_short", least=LEAST_PASSWORD)
+    _appoint(tx, role, duty)
     if (role is Role.ADMINISTRATOR) != (area is None):
         raise Invalid("area", "area_with_role", role=role.value)
     if (role is Role.ORGANISATION) != (provider is not None):
@@ -79,6 +92,7 @@ def create(
         name=name,
         password=HASHER.hash(password),
         role=role.value,
+        duty=duty.value if duty else None,
         area_id=area,
         provider_id=provider,
         language=language,
@@ -86,8 +100,32 @@ def create(
         version=1,
     )
     tx.session.add(account)
-    tx.note("account.created", "account", account.id, role=role.value)
+    told = {"duty": duty.value} if duty else {}
+    tx.note("account.created", "account", account.id, role=role.value, **told)
     return account
+
+
+def _appoint(tx: Tx, role: Role, duty: Duty | None) -> None:
+    """Whether the actor makes such accounts.
+
+    Where duties are kept apart, whoever holds all of them makes the first account of each of the
+    three and nothing else; the machine makes more, but none that holds all.
+    """
+    actor = tx.actor
+    if (role is Role.ADMINISTRATOR) != (duty is not None):
+        raise Invalid("duty", "duty_with_role", role=role.value)
+    if role is Role.ADMINISTRATOR and actor.duty is not Duty.ALL:
+        raise Forbidden("not_over_administrators")
+    if not actor.apart:
+        return
+    if duty is Duty.ALL:
+        raise Invalid("duty", "duties_apart")
+    if actor.account and actor.duty is Duty.ALL:
+        if duty is None:
+            raise Forbidden("not_your_duty", duty=Duty.ALL.value)
+        tx.session.get_one(Account, actor.account, with_for_update=True)  # one after another
+        if tx.session.scalar(select(Account.id).where(Account.duty == duty.value).limit(1)):
+            raise Conflict("duty_held", duty=duty.value)
 
 
 def account_named(session: Session, login: str) -> Account | None:

@@ -1,32 +1,42 @@
-"""What residents were told and what they agreed to (PIPL art. 13-17, 23, 29, 31).
+"""On what a resident's data are used: what they agreed to, and what they were told is a duty
+(PIPL art. 13-16, 23, 29, 31, 34, 35).
 
-A notice never changes: another text is another version. A consent names its purpose, the kinds of
-data, who receives it, the notice read and who gave it; it holds until it is withdrawn.
+A consent names its purpose, the kinds of data, who receives it, the notice read and who gave it; it
+holds until it is withdrawn. Where a service is given by a statutory duty that the notice names,
+that the resident was told so takes the place of a consent to be matched to it.
 
-To be matched is to agree that whoever is awarded a need learns whom it is of. An organisation may
-be named besides, agreed to or refused, and what was said of it last counts before that.
+To be matched is not yet to be known to anybody: the organisation that is awarded a need is agreed
+to by name, once it is known which one that is. One may also be refused by name; of an organisation
+that was named, what was said last counts.
 """
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from access.refusal import Absent, Conflict, Invalid
+from access.notice import Notice, provisions, services_by_duty
+from access.refusal import Absent, Invalid
 from access.tx import Tx
 from store import Base, Json, new_id
 
 
 class Purpose(StrEnum):
-    """``matching``: to be in a round, and known to whoever is awarded it; ``health``: with what is
-    said of their health; ``provider``: to one organisation, named."""
+    """``matching``: to be in a round; ``health``: with what is said of their health;
+    ``provider``: to be known to one organisation, named."""
 
     MATCHING = "matching"
     HEALTH = "health"
     PROVIDER = "provider"
+
+
+class Basis(StrEnum):
+    """Why data may be used: the resident agreed, or was told of a duty that needs no consent."""
+
+    CONSENT = "consent"
+    DUTY = "duty"
 
 
 class GivenBy(StrEnum):
@@ -34,48 +44,34 @@ class GivenBy(StrEnum):
     GUARDIAN = "guardian"
 
 
-class Notice(Base):
-    """``digest``: SHA-256 of the text."""
-
-    __tablename__ = "notice"
-
-    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    text: Mapped[str]
-    digest: Mapped[str]
-    published_at: Mapped[datetime]
-
-
 class Consent(Base):
-    """``recipient``: the organisation that a ``provider`` consent speaks of; one that was refused
-    from the first is withdrawn at the moment it was given."""
+    """``provision``: of a duty, the articles that say so. ``recipient``: the organisation that a
+    ``provider`` consent speaks of, and ``contact`` how it is reached, as the resident was told; one
+    that was refused from the first is withdrawn at the moment it was given."""
 
     __tablename__ = "consent"
-    __table_args__ = (Index("ix_consent_resident_purpose", "resident_id", "purpose"),)
+    __table_args__ = (
+        Index("ix_consent_resident_purpose", "resident_id", "purpose"),
+        CheckConstraint(
+            "basis = 'consent' AND provision IS NULL"
+            " OR basis = 'duty' AND provision IS NOT NULL AND purpose = 'matching'",
+            name="basis",
+        ),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
     resident_id: Mapped[str] = mapped_column(ForeignKey("resident.id"))
     purpose: Mapped[str]
+    basis: Mapped[str] = mapped_column(default=Basis.CONSENT.value)
+    provision: Mapped[str | None]
     kinds: Mapped[list[str]] = mapped_column(Json)
     recipient: Mapped[str | None]
+    contact: Mapped[str | None]
     notice: Mapped[int] = mapped_column(ForeignKey("notice.version"))
     method: Mapped[str]
     given_by: Mapped[str]
     given_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
-
-
-def publish_notice(tx: Tx, text: str) -> Notice:
-    """The next version."""
-    last = tx.session.scalar(select(Notice).order_by(Notice.version.desc()).limit(1))
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    if last is not None and last.digest == digest:
-        raise Conflict("notice_unchanged", version=last.version)
-    notice = Notice(
-        version=last.version + 1 if last else 1, text=text, digest=digest, published_at=tx.now
-    )
-    tx.session.add(notice)
-    tx.note("notice.published", "notice", str(notice.version), digest=digest)
-    return notice
 
 
 def give(
@@ -88,32 +84,60 @@ def give(
     method: str,
     given_by: GivenBy = GivenBy.SELF,
     recipient: str | None = None,
+    contact: str | None = None,
 ) -> Consent:
     """A resident agrees; the caller has seen to it that the resident may be spoken for.
 
     Raises
     ------
     Invalid
-        No such notice; a recipient missing, or named where none belongs.
+        No such notice; a recipient or how it is reached missing, or named where none belongs.
     """
-    if tx.session.get(Notice, notice) is None:
-        raise Invalid("notice", "unknown", value=notice)
     if (purpose is Purpose.PROVIDER) != (recipient is not None):
         raise Invalid("recipient", "recipient_with_purpose", purpose=purpose.value)
-    consent = Consent(
+    if (recipient is not None) != bool(contact and contact.strip()):
+        raise Invalid("contact", "contact_with_recipient")
+    said = _said(tx, resident, purpose, kinds=kinds, notice=notice, method=method)
+    said.recipient, said.contact, said.given_by = recipient, contact, given_by.value
+    tx.session.add(said)
+    tx.note("consent.given", "resident", resident, purpose=purpose.value, notice=notice)
+    return said
+
+
+def tell(tx: Tx, resident: str, *, kinds: Sequence[str], notice: int, method: str) -> Consent:
+    """A resident was told what is done by duty; whether they agree is not asked.
+
+    Raises
+    ------
+    Invalid
+        No such notice, or one that names no duty.
+    """
+    said = _said(tx, resident, Purpose.MATCHING, kinds=kinds, notice=notice, method=method)
+    provision = provisions(tx.session.get_one(Notice, notice))
+    if not provision:
+        raise Invalid("notice", "no_duty", notice=notice)
+    said.basis, said.provision = Basis.DUTY.value, provision
+    tx.session.add(said)
+    tx.note("resident.told", "resident", resident, notice=notice, provision=provision)
+    return said
+
+
+def _said(
+    tx: Tx, resident: str, purpose: Purpose, *, kinds: Sequence[str], notice: int, method: str
+) -> Consent:
+    if tx.session.get(Notice, notice) is None:
+        raise Invalid("notice", "unknown", value=notice)
+    return Consent(
         id=new_id(),
         resident_id=resident,
         purpose=purpose.value,
+        basis=Basis.CONSENT.value,
         kinds=list(kinds),
-        recipient=recipient,
         notice=notice,
         method=method,
-        given_by=given_by.value,
+        given_by=GivenBy.SELF.value,
         given_at=tx.now,
     )
-    tx.session.add(consent)
-    tx.note("consent.given", "resident", resident, purpose=purpose.value, notice=notice)
-    return consent
 
 
 def refuse(
@@ -136,17 +160,10 @@ def refuse(
     for row in standing(tx.session, resident):
         if row.recipient == recipient:
             withdraw(tx, resident, row.id)
-    row = give(
-        tx,
-        resident,
-        Purpose.PROVIDER,
-        kinds=kinds,
-        notice=notice,
-        method=method,
-        given_by=given_by,
-        recipient=recipient,
-    )
+    row = _said(tx, resident, Purpose.PROVIDER, kinds=kinds, notice=notice, method=method)
+    row.recipient, row.given_by = recipient, given_by.value
     row.withdrawn_at = tx.now
+    tx.session.add(row)
     tx.note("consent.refused", "resident", resident, recipient=recipient)
     return row
 
@@ -170,14 +187,37 @@ def refusals(session: Session, resident: str | None = None) -> dict[str, set[str
     return found
 
 
-def shares_with(session: Session, resident: str, organisation: str) -> bool:
-    """Whether an organisation that serves a resident may know who it is: the resident agreed to it
-    by name, or agreed to be matched and did not refuse it."""
-    agreed = standing(session, resident)
-    if any(row.recipient == organisation for row in agreed):
-        return True
-    general = any(row.purpose == Purpose.MATCHING for row in agreed)
-    return general and organisation not in refusals(session, resident).get(resident, ())
+def by_duty(
+    session: Session, residents: Collection[str] | None = None, *, held: bool = False
+) -> dict[str, set[str]]:
+    """Resident to the services that they were told are given by duty: no consent to be matched to
+    these is wanted. ``held``: as it is, until the transaction ends."""
+    services = services_by_duty(session)
+    if not services:
+        return {}
+    query = select(Consent.resident_id, Consent.notice).where(
+        Consent.basis == Basis.DUTY, Consent.withdrawn_at.is_(None), Consent.notice.in_(services)
+    )
+    if residents is not None:
+        query = query.where(Consent.resident_id.in_(sorted(residents)))
+    if held:
+        query = query.order_by(Consent.id).with_for_update(read=True)
+    found: dict[str, set[str]] = {}
+    for resident, notice in session.execute(query):
+        found.setdefault(resident, set()).update(services[notice])
+    return found
+
+
+def barred(session: Session, resident: str, organisation: str, service_type: str) -> str | None:
+    """Why an organisation that is to serve a resident may not know who it is, as a code; none where
+    the resident agreed to it by name, or is served by duty and did not refuse it."""
+    if any(row.recipient == organisation for row in standing(session, resident)):
+        return None
+    if organisation in refusals(session, resident).get(resident, ()):
+        return "organisation_refused"
+    if service_type in by_duty(session, [resident]).get(resident, ()):
+        return None
+    return "consent_awaited"
 
 
 def withdraw(tx: Tx, resident: str, id: str) -> Consent:

@@ -1,4 +1,4 @@
-"""Which role may do which operation: the whole of it, on one page; what is not here is forbidden.
+"""Which role may do which operation, and which administrator: all of it is here, else forbidden.
 
 An operation is a route of the API by its ``operation_id``. How far a role's say goes is its area or
 its organisation, which each use case holds to; this table says only who may ask at all. Tests make
@@ -7,7 +7,7 @@ it from the routes: an operation without a line here fails them, and so does a l
 
 from collections.abc import Mapping
 
-from access.actor import Role
+from access.actor import Duty, Role
 
 SECRETARY, ORGANISATION = Role.SECRETARY, Role.ORGANISATION
 OFFICIAL, ADMINISTRATOR = Role.OFFICIAL, Role.ADMINISTRATOR
@@ -18,6 +18,17 @@ STAFF = frozenset({SECRETARY, OFFICIAL})
 
 PUBLIC = frozenset({"session.open", "health.read"})
 """Open without signing in."""
+
+OWN_ACCOUNT = frozenset(
+    {
+        "session.read",
+        "session.close",
+        "password.change",
+        "second_factor.enrol",
+        "second_factor.confirm",
+    }
+)
+"""What one does with one's own account before anything else."""
 
 MATRIX: Mapping[str, frozenset[Role]] = {
     "session.read": EVERYONE,
@@ -104,12 +115,54 @@ MATRIX: Mapping[str, frozenset[Role]] = {
     "task.move": STAFF | {ORGANISATION},
     "task.leave": STAFF,
     "task.contacts": frozenset({ORGANISATION}),
+    "task.agree": frozenset({SECRETARY}),
     "evaluation.add": frozenset({SECRETARY}),
     "evaluation.list": STAFF | {ORGANISATION},
     "need.replacements": STAFF,
+    "trail.list": frozenset({ADMINISTRATOR}),
+    "trail.verify": frozenset({ADMINISTRATOR}),
+    "trail.affected": frozenset({ADMINISTRATOR}),
 }
+
+SYSTEM, SECURITY, AUDIT = (frozenset({duty}) for duty in (Duty.SYSTEM, Duty.SECURITY, Duty.AUDIT))
+
+DUTIES: Mapping[str, frozenset[Duty]] = {
+    "account.create": SECURITY,
+    "account.read": SECURITY | AUDIT,  # whose id it is that the trail names
+    "account.allow_reading": SECURITY,
+    "account.disable": SECURITY,
+    "account.enable": SECURITY,
+    "account.reset_password": SECURITY,
+    "account.reset_second_factor": SECURITY,
+    "area.create": SYSTEM,
+    "catalogue.publish": SYSTEM,
+    "grid.set": SYSTEM,
+    "notice.publish": SYSTEM,
+    "trail.list": AUDIT,
+    "trail.verify": AUDIT,
+    "trail.affected": AUDIT,
+}
+"""Of an administrator's operations, which duty each belongs to; what everyone may, each may."""
+
+FOUNDING = OWN_ACCOUNT | {"account.create"}
+"""What whoever holds every duty may still do where they are kept apart: ``access.accounts`` says
+what accounts these are."""
 
 
 def may(role: Role, operation: str) -> bool:
-    """Whether a role may ask for an operation."""
+    """Whether a role may ask for an operation; of an administrator, whether one of them may."""
     return role in MATRIX.get(operation, frozenset())
+
+
+def is_duty(duty: Duty | None, operation: str, *, apart: bool) -> bool:
+    """Whether an administrator of this duty may ask for what an administrator may.
+
+    ``apart``: where duties are kept apart.
+    """
+    if duty is Duty.ALL:
+        return not apart or operation in FOUNDING
+    return duty in DUTIES.get(operation, EVERY_DUTY if MATRIX[operation] == EVERYONE else NO_DUTY)
+
+
+EVERY_DUTY: frozenset[Duty] = frozenset(Duty)
+NO_DUTY: frozenset[Duty] = frozenset()

@@ -1,11 +1,13 @@
 """What an administrator does to another's account: each ends whatever was signed in by it.
 
-Not to one's own: who finds a session left open could make the account theirs.
+Not to one's own: who finds a session left open could make the account theirs. Nor, by who looks
+after accounts alone, to another administrator's: they could sign in by it.
 """
 
 from access import second_factor, throttle
 from access.accounts import Account, account_of, set_password
-from access.refusal import Conflict
+from access.actor import Duty, Role
+from access.refusal import Conflict, Forbidden
 from access.sessions import revoke_all
 from access.tx import Tx
 
@@ -15,7 +17,7 @@ def disable(tx: Tx, id: str, version: int) -> Account:
 
     Raises
     ------
-    Absent, Stale, Conflict
+    Absent, Stale, Conflict, Forbidden
     """
     account = _another(tx, id, version)
     account.disabled_at = account.disabled_at or tx.now
@@ -30,7 +32,7 @@ def enable(tx: Tx, id: str, version: int) -> Account:
 
     Raises
     ------
-    Absent, Stale, Conflict
+    Absent, Stale, Conflict, Forbidden
     """
     account = _another(tx, id, version)
     account.disabled_at = None
@@ -44,7 +46,7 @@ def reset_password(tx: Tx, id: str, version: int, password: str) -> Account:
 
     Raises
     ------
-    Absent, Stale, Conflict
+    Absent, Stale, Conflict, Forbidden
     Invalid
         Too short.
     """
@@ -61,7 +63,7 @@ def reset_second_factor(tx: Tx, id: str, version: int) -> Account:
 
     Raises
     ------
-    Absent, Stale, Conflict
+    Absent, Stale, Conflict, Forbidden
     """
     account = _another(tx, id, version)
     second_factor.drop(tx, account.id)
@@ -75,4 +77,6 @@ def _another(tx: Tx, id: str, version: int) -> Account:
     account = account_of(tx.session, id, version)
     if account.id == tx.actor.account:
         raise Conflict("account_own")
+    if account.role == Role.ADMINISTRATOR and tx.actor.duty is not Duty.ALL:
+        raise Forbidden("not_over_administrators")
     return account

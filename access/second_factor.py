@@ -15,6 +15,7 @@ from sqlalchemy import ForeignKey, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from access.actor import Role
+from access.permissions import OWN_ACCOUNT
 from access.refusal import Conflict, Invalid
 from access.tx import Tx
 from store import Base
@@ -22,15 +23,7 @@ from store.columns import changed
 
 DEMANDED = frozenset({Role.OFFICIAL, Role.ADMINISTRATOR})
 """Of whom a setting may demand it: they see, or decide, more than one community's."""
-ENROLLING = frozenset(
-    {
-        "session.read",
-        "session.close",
-        "password.change",
-        "second_factor.enrol",
-        "second_factor.confirm",
-    }
-)
+ENROLLING = OWN_ACCOUNT
 """All that somebody may ask for of whom it is demanded, and who has none yet."""
 
 ISSUER = "Linli"

@@ -22,7 +22,7 @@ from access.accounts import (
     set_password,
     still_signing_in,
 )
-from access.actor import ROOT, SYSTEM, Actor, Role
+from access.actor import ROOT, SYSTEM, Actor, Duty, Role
 from access.areas import Area
 from access.refusal import Absent, Invalid, SignedOut
 from access.tx import Tx
@@ -157,6 +157,7 @@ def recognised(session: Session, secret: str, now: datetime) -> tuple[Actor, str
         role=Role(found.role),
         area=ROOT if found.path is None else found.path,
         provider=found.provider_id,
+        duty=Duty(found.duty) if found.duty else None,
     )
     return actor, found.id
 
@@ -171,6 +172,7 @@ _HOLDER = (
         _SIGN_IN.c.expires_at,
         _ACCOUNT.c.id.label("account"),
         _ACCOUNT.c.role,
+        _ACCOUNT.c.duty,
         _ACCOUNT.c.provider_id,
         _ACCOUNT.c.disabled_at,
         _AREA.c.path,

@@ -152,6 +152,18 @@ def verify(session: Session, expected: tuple[int, str] | None = None) -> Broken 
     return seq, last
 
 
+def listed(
+    session: Session, *, account: str | None, before: int | None, limit: int
+) -> Sequence[Entry]:
+    """The latest entries, of an account where one is named; those before an entry's number."""
+    query = select(Entry).order_by(Entry.seq.desc()).limit(limit)
+    if account is not None:
+        query = query.where(Entry.account == account)
+    if before is not None:
+        query = query.where(Entry.seq < before)
+    return session.scalars(query).all()
+
+
 def head(session: Session) -> tuple[int, str] | None:
     """Number and hash of the last entry, as the head's row says; none where the row is gone."""
     found = session.execute(select(Head.seq, Head.hash)).one_or_none()

@@ -12,6 +12,7 @@ from api.door import SignedInFirst
 from api.routes import (
     accounts,
     catalogue,
+    consents,
     files,
     funds,
     handover,
@@ -27,6 +28,7 @@ from api.routes import (
     rounds,
     sessions,
     tasks,
+    trail,
 )
 from door.acting import Service
 from door.body import BoundedBody
@@ -42,6 +44,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     catalogue.router,
     notes.router,
     residents.router,
+    consents.router,
     intake.router,
     handover.router,
     needs.router,
@@ -53,6 +56,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     files.router,
     tasks.router,
     outcomes.router,
+    trail.router,
 )
 
 

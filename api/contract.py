@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
-from access.permissions import MATRIX, PUBLIC
+from access.permissions import DUTIES, MATRIX, PUBLIC
 from api.examples import EXAMPLES
 from door.replies import LONGEST_KEY
 from words import LANGUAGES, say
@@ -120,6 +120,8 @@ def _complete(operation: dict[str, Any], method: str, path: str, route: APIRoute
     taken = way(route.endpoint) if signed else None
     operation["summary"] = operation.get("description", id).partition("\n")[0]
     operation["x-roles"] = sorted(role.value for role in MATRIX.get(id, ()))
+    if id in DUTIES:
+        operation["x-duties"] = sorted(duty.value for duty in DUTIES[id])
     parameters = operation.setdefault("parameters", [])
     if taken == "create":
         parameters.append(dict(KEY))

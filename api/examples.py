@@ -21,6 +21,22 @@ NEED = {
     "copay_limit_fen": 2_000,
 }
 
+NOTICE = {
+    "handler": "望潮社区居民委员会",
+    "contact": "0571-87000000，钱江区望潮路 1 号",
+    "purposes": "把您需要的服务安排给能提供的机构、志愿者或场地，并回访结果",
+    "method": "书记录入，计算机按公开的规则排出方案，由工作人员看过再发布",
+    "kinds": "姓名、电话、住址、出生日期、需要的服务和方便的时间",
+    "necessity": "健康情况用来判断要不要有医护资质的人来",
+    "effect": "服务期间，承接的机构看得到；可以不说，改由人工商量",
+    "recipients": "承接服务的机构；告诉您是哪一家，您同意以后才给",
+    "retention": "最后一项服务结束后 365 天",
+    "rights": "看、要一份、改、删、撤回同意、不要自动安排，随时向书记提出",
+    "duties": [
+        {"provision": "《浙江省社会养老服务促进条例》第〔〕条", "service_types": ["repair"]}
+    ],
+}
+
 EXAMPLES: Mapping[str, Any] = {
     "session.open": {"login": "li", "password": "correct horse 9"},
     "password.change": {"current": "correct horse 9", "password": "another horse 9"},
@@ -49,7 +65,7 @@ EXAMPLES: Mapping[str, Any] = {
         "items": [{"id": "repair", "name": "小修小补", "tier": "assist"}],
     },
     "grid.set": {"slots": [{"id": "mon-am", "day": 0, "start": 510, "end": 690}]},
-    "notice.publish": {"text": "我们怎样使用您的资料……"},
+    "notice.publish": NOTICE,
     "resident.add": {
         "community": "wangchao",
         "name": "陈秀英",
@@ -109,5 +125,6 @@ EXAMPLES: Mapping[str, Any] = {
     "note.add": {"visited_on": "2026-11-02", "visitor": "网格员老周", "text": "腿脚好些了"},
     "resident.compare": {"name": "陈秀英", "phone": "13812341234", "building": "8 幢"},
     "task.move": {"state": "rejected", "reason": "人手不够"},
+    "task.agree": {"contact": "市康，0571-88000000", "notice": 1, "method": "电话"},
     "task.leave": {"reason": "搬去女儿家了"},
 }

@@ -19,7 +19,7 @@ import linli.tables  # noqa: F401 - every table
 from access import accounts, sessions
 from access.actor import SYSTEM, Role
 from access.areas import Area
-from access.consent import publish_notice
+from access.notice import PARTS, publish_notice
 from access.tx import Tx
 from access.vault import Vault
 from api import create_api
@@ -110,7 +110,7 @@ def _signed_in(service: Service) -> str:
         grid.set_grid(tx, standard_grid())
         types = [ServiceType(id=f"t{n}", name=f"服务{n}") for n in range(20)]
         services.publish(tx, types, "", 0)
-        publish_notice(tx, "x")
+        publish_notice(tx, dict.fromkeys(PARTS, "x"))
         accounts.create(
             tx, login="li", name="li", password=PASSWORD, role=Role.SECRETARY, area="one"
         )

@@ -100,3 +100,8 @@ def service_type(session: Session, id: str, field: str = "service_type") -> Serv
     if found is None:
         raise Invalid(field, "unknown", value=id)
     return ServiceType.model_validate(found.definition, strict=False)
+
+
+def sensitive_types(session: Session) -> set[str]:
+    """The services of the version that stands that need to know what is said of health."""
+    return {item.id for item in items_of(session, latest(session)) if item.sensitive}

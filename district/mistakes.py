@@ -124,5 +124,6 @@ def _in_units(params: Mapping[str, Any], column: Column | None, lang: str) -> di
         said["value"] = next(column.codec.week.said((said["value"],), lang))[0]
     for name in ("found", "limit"):
         if name in said and column and isinstance(column.codec, Number):
-            said[name] = Number.write(column.codec, int(said[name]), "zh")  # without its unit
+            written = Number.write(column.codec, int(said[name]), "zh")  # without its unit
+            said[name] = written if isinstance(written, int) else str(written)  # as JSON says it
     return said

@@ -1,15 +1,15 @@
 """Somebody signed in, and the ways in which a use case is run for them: each is one transaction."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
 from access import second_factor
-from access.actor import Actor
-from access.permissions import may
+from access.actor import Actor, Role
+from access.permissions import is_duty, may
 from access.reading import ReadLimit
 from access.refusal import Forbidden
 from access.second_factor import DEMANDED, ENROLLING
@@ -29,6 +29,7 @@ class Service:
 
     ``most_read``: residents whom one account may be shown in a day; 0 is no limit.
     ``two_factors``: officials and administrators sign in with a second factor, or enrol one.
+    ``separate_duties``: no administrator acts by every duty.
     """
 
     database: Database
@@ -36,6 +37,7 @@ class Service:
     now: Callable[[], datetime]
     most_read: int = MOST_READ
     two_factors: bool = False
+    separate_duties: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,14 @@ class Acting:
     service: Service
     actor: Actor
     sign_in: str
+
+    def may(self, operation: str) -> bool:
+        """Whether their role, and of an administrator their duty, allows it."""
+        actor = self.actor
+        theirs = actor.role is not Role.ADMINISTRATOR or is_duty(
+            actor.duty, operation, apart=actor.apart
+        )
+        return may(actor.role, operation) and theirs
 
     def read(self, work: Callable[[Tx], T]) -> T:
         """Nothing is written, and the trail says nothing of it."""
@@ -140,17 +150,21 @@ def known(service: Service, secret: str, operation: str) -> tuple[Acting, bool]:
         demanded = service.two_factors and actor.role in DEMANDED and operation not in ENROLLING
         lacking = demanded and not second_factor.has(session, actor.account)
         session.expunge_all()
-    return Acting(service, actor, sign_in), lacking
+    apart = replace(actor, apart=service.separate_duties)
+    return Acting(service, apart, sign_in), lacking
 
 
 def allowed(acting: Acting, lacking: bool, operation: str) -> None:
-    """That their role may ask for this at all.
+    """That their role may ask for this at all, and of an administrator that it is their duty.
 
     Raises
     ------
     Forbidden
     """
-    if not may(acting.actor.role, operation):
-        raise Forbidden("not_your_role", role=acting.actor.role.value)
+    actor = acting.actor
+    if not may(actor.role, operation):
+        raise Forbidden("not_your_role", role=actor.role.value)
+    if not acting.may(operation):
+        raise Forbidden("not_your_duty", duty=actor.duty.value if actor.duty else "")
     if lacking:
         raise Forbidden("second_factor_missing")

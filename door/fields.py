@@ -25,6 +25,7 @@ def _no_nul(text: str) -> str:
 Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_no_nul)]
 Words = Annotated[str, Field(max_length=200), AfterValidator(_no_nul)]
 Prose = Annotated[str, Field(max_length=5_000), AfterValidator(_no_nul)]
+Part = Annotated[str, Field(min_length=1, max_length=5_000), AfterValidator(_no_nul)]
 Ref = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[\w.:-]+$")]
 Calendar = Annotated[date, Field(strict=False, ge=date(1900, 1, 1), le=date(2199, 12, 31))]
 OneGender = Annotated[Gender, Field(strict=False)]

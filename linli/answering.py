@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from access.actor import Role
+from access.actor import Duty, Role
 from linli import manual
 from linli.desk import Desk
 from linli.options import Lang, Language
@@ -29,11 +29,14 @@ def create(
     role: Annotated[Role, typer.Option("--role", metavar="ROLE", show_default=False)],
     area: Annotated[str | None, typer.Option(metavar="AREA", show_default=False)] = None,
     provider: Annotated[str | None, typer.Option(metavar="PROVIDER", show_default=False)] = None,
+    duty: Annotated[Duty | None, typer.Option("--duty", metavar="DUTY", show_default=False)] = None,
     lang: Language = Lang.ZH,
 ) -> None:
     from linli.commands import account as command
 
-    command.create(Desk(lang), login=login, name=name, role=role, area=area, provider=provider)
+    command.create(
+        Desk(lang), login=login, name=name, role=role, area=area, provider=provider, duty=duty
+    )
 
 
 @account.command(cls=manual.Command)

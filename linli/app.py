@@ -14,7 +14,7 @@ from door.acting import Service
 from linli import tombstones
 from linli.settings import Settings
 from needs.residents import Resident, ResidentKey
-from store import Database, migrate, opened
+from store import Database, backup, migrate, opened
 from web import create_web
 
 
@@ -24,6 +24,14 @@ class KeyMissing(Exception):
 
 class KeyWrong(Exception):
     """The database holds what another master key sealed."""
+
+
+class NotBackedUp(Exception):
+    """There is something to migrate, and no backup of it could be made: ``wrong`` says why."""
+
+    def __init__(self, wrong: backup.Failed | OSError) -> None:
+        super().__init__(str(wrong))
+        self.wrong = wrong
 
 
 def utc_now() -> datetime:
@@ -38,17 +46,20 @@ def service(settings: Settings, now: Callable[[], datetime] = utc_now) -> Servic
     ------
     KeyMissing, KeyWrong
         Nothing kept could be read.
+    NotBackedUp
+        The database is older than the program, and stays so.
     """
     settings.key_file.parent.mkdir(parents=True, exist_ok=True)
     database = opened(settings.database_url)
-    migrate(database)
     try:
+        migrate(database, _backing_up(settings, settings.backups, now))
         made = Service(
             database=database,
             vault=_vault(database, settings.key_file),
             now=now,
             most_read=settings.most_read,
             two_factors=bool(settings.two_factors),
+            separate_duties=bool(settings.separate_duties),
         )
         tombstones.keep(made, settings.tombstone_file)
     except Exception:
@@ -66,6 +77,21 @@ class Doors:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         programs = scope["type"] == "http" and scope["path"].startswith("/api/")
         await (self.api if programs else self.web)(scope, receive, send)
+
+
+def _backing_up(
+    settings: Settings, folder: Path | None, now: Callable[[], datetime]
+) -> Callable[[str], None] | None:
+    if folder is None:
+        return None
+
+    def back_up(revision: str) -> None:
+        try:
+            backup.before(settings.database_url, revision, now(), folder)
+        except (backup.Failed, OSError) as wrong:
+            raise NotBackedUp(wrong) from None
+
+    return back_up
 
 
 def _vault(database: Database, key_file: Path) -> Vault:

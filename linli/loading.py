@@ -4,14 +4,15 @@ Ids are kept, so that what is decided on the record reads as it does on the file
 called by the id they have there: a file for the matcher names nobody.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, select
 
 from access.areas import Area, AreaKind, path_under
-from access.consent import Consent, Notice, Purpose, publish_notice
+from access.consent import Basis, Consent, Purpose
+from access.notice import Notice, publish_notice
 from access.refusal import Conflict
 from access.tx import Tx
 from catalogue.grid import GridSlot, set_grid
@@ -30,10 +31,12 @@ from store.columns import insert_all
 KINDS = ("matching", "health")
 
 
-def load(tx: Tx, instance: Instance, district: str, *, notice: str, source: str) -> None:
+def load(
+    tx: Tx, instance: Instance, district: str, *, notice: Mapping[str, str], source: str
+) -> None:
     """The whole of an instance, below a district that is made for it, in one transaction.
 
-    ``notice``: what its residents were told; ``source``: where their records came from.
+    ``notice``: what its residents were told, by part; ``source``: where their records came from.
 
     Raises
     ------
@@ -219,8 +222,11 @@ def _consents(tx: Tx, id: str, notice: Notice) -> Iterator[dict[str, Any]]:
             "id": new_id(),
             "resident_id": id,
             "purpose": purpose.value,
+            "basis": Basis.CONSENT.value,
+            "provision": None,
             "kinds": list(KINDS),
             "recipient": None,
+            "contact": None,
             "notice": notice.version,
             "method": "file",
             "given_by": "self",

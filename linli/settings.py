@@ -16,6 +16,7 @@ NAMES = (
     "LINLI_MOST_READ",
     "LINLI_KEEP_DAYS",
     "LINLI_TWO_FACTORS",
+    "LINLI_SEPARATE_DUTIES",
 )
 """Every variable that is read here; ``docs/service.md`` says of each what it is for."""
 
@@ -25,19 +26,24 @@ class Settings:
     """``database_url``: SQLAlchemy's; ``key_file``: the master key of what is sealed.
 
     ``tombstone_file``: who was forgotten, by id, so that no backup brings them back.
+    ``backups``: where a PostgreSQL database is backed up to before it is migrated; none takes no
+    backup of either kind.
     ``solve_bytes``: the most memory a solving process may take; 0 is no limit.
     ``most_read``: residents whom one account may be shown in a day; 0 is no limit.
     ``keep_days``: after a resident's last purpose has ended, till they are forgotten; 0 is never.
     ``two_factors``: but for 0, officials and administrators need a second factor to sign in.
+    ``separate_duties``: but for 0, no administrator acts by every duty.
     """
 
     database_url: str
     key_file: Path
     tombstone_file: Path
+    backups: Path | None = None
     solve_bytes: int = 0
     most_read: int = MOST_READ
     keep_days: int = 0
     two_factors: int = 0
+    separate_duties: int = 0
 
 
 class WrongNumber(ValueError):
@@ -62,10 +68,12 @@ def settings(environment: Mapping[str, str] = os.environ) -> Settings:
         database_url=environment.get("LINLI_DATABASE_URL", f"sqlite:///{home / 'linli.db'}"),
         key_file=key_file,
         tombstone_file=Path(tombstones),
+        backups=home / "backups",
         solve_bytes=_whole(environment, "LINLI_SOLVE_MEGABYTES") << 20,
         most_read=_whole(environment, "LINLI_MOST_READ", MOST_READ),
         keep_days=_whole(environment, "LINLI_KEEP_DAYS"),
         two_factors=_whole(environment, "LINLI_TWO_FACTORS"),
+        separate_duties=_whole(environment, "LINLI_SEPARATE_DUTIES"),
     )
 
 

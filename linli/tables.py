@@ -4,6 +4,7 @@
 import access.accounts
 import access.areas
 import access.consent
+import access.notice
 import access.reading
 import access.second_factor
 import access.sessions

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import select
 
 from access.areas import Area, within
-from access.consent import Consent, GivenBy, Notice, Purpose
+from access.consent import Basis, Consent, GivenBy, Purpose
+from access.notice import latest_notice
 from access.refusal import Invalid
 from access.tx import Tx
 from access.vault import Vault
@@ -115,7 +116,7 @@ def take(tx: Tx, made: Prepared, source: Record) -> None:
     Invalid
         Consents, and no notice yet that they could be to.
     """
-    notice = tx.session.scalar(select(Notice.version).order_by(Notice.version.desc()).limit(1))
+    notice = latest_notice(tx.session)
     if made.consents and notice is None:
         raise Invalid("consent", "no_notice")
     now, account = tx.now, tx.actor.account
@@ -130,7 +131,7 @@ def take(tx: Tx, made: Prepared, source: Record) -> None:
     for row in waiting:
         del row["waited"]
     kept(NeedRow, waiting, posted_by=account, posted_at=now)
-    kept(Consent, made.consents, notice=notice, given_at=now)
+    kept(Consent, made.consents, notice=notice and notice.version, given_at=now)
     kept(notes.VisitNote, made.notes, visited_on=None, visitor="", account=account, at=now)
 
 
@@ -245,8 +246,11 @@ def _consents(resident: str, person: Mapping[str, Any]) -> list[dict[str, Any]]:
             "id": new_id(),
             "resident_id": resident,
             "purpose": purpose.value,
+            "basis": Basis.CONSENT.value,
+            "provision": None,
             "kinds": [*KINDS[purpose]],
             "recipient": None,
+            "contact": None,
             "method": person.get("consent_method", BY_SHEET),
             "given_by": GivenBy.SELF.value,
             "withdrawn_at": None,

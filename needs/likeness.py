@@ -21,8 +21,8 @@ from access.masking import masked_name, masked_phone
 from access.tx import Tx
 from needs.lookup import Token
 from needs.residents import Resident, ResidentKey, named
+from store.columns import in_parts
 
-AT_A_TIME = 500
 MOST_OPENED = 200
 """Residents whose names one request may open; beyond, only what needs no opening is told."""
 MOST_COMPARED = 20
@@ -147,12 +147,12 @@ def _residents_with(tx: Tx, hashes: set[bytes]) -> dict[Place, list[str]]:
     """Who within the actor's area has which of these, by each place they can be met at."""
     there: dict[Place, list[str]] = defaultdict(list)
     ordered = sorted(hashes)
-    for at in range(0, len(ordered), AT_A_TIME):
+    for some in in_parts(ordered):
         found = tx.session.execute(
             select(Token.hash, Token.of, Resident.id, Resident.building, Resident.born)
             .join(Resident, Resident.id == Token.resident_id)
             .join(Area, Area.id == Resident.area_id)
-            .where(Token.hash.in_(ordered[at : at + AT_A_TIME]), within(Area.path, tx.actor.area))
+            .where(Token.hash.in_(some), within(Area.path, tx.actor.area))
             .order_by(Resident.id)
         )
         for digest, sort, id, building, born in found:

@@ -19,12 +19,10 @@ from catalogue.services import service_type
 from matcher.instance import Offer
 from providers.providers import provider_of
 from store import Base, Json, new_id
-from store.columns import changed, insert_or_pass
+from store.columns import changed, in_parts, insert_or_pass
 
 MINUTES = "minutes"
 """The counter beside those of the slots: minutes of the week, travel included."""
-AT_A_TIME = 500
-"""Ids in one query."""
 
 
 class OfferRow(Base):
@@ -161,10 +159,8 @@ def _uses(
     """What ``_TAKE`` is told of each (offer, slot), in the order of the keys."""
     ids = sorted({offer for offer, _ in wanted})
     offers: dict[str, Offer] = {}
-    for at in range(0, len(ids), AT_A_TIME):
-        standing = select(OfferRow).where(
-            OfferRow.id.in_(ids[at : at + AT_A_TIME]), OfferRow.ended_at.is_(None)
-        )
+    for some in in_parts(ids):
+        standing = select(OfferRow).where(OfferRow.id.in_(some), OfferRow.ended_at.is_(None))
         offers |= {row.id: as_offer(row) for row in session.scalars(standing)}
 
     def capacity(id: str, slot: str) -> int:

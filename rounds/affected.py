@@ -5,18 +5,20 @@ Made from the trail, which has an entry of every record opened and of every list
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from access.accounts import account_of
+from access.reading import CHINA
 from access.trail import Entry
+from access.tx import Tx
 from needs.needs import NeedRow
 from needs.residents import Resident
 from rounds.tasks import TaskNeed
-
-AT_A_TIME = 500
+from store.columns import IDS, in_parts
 
 IN_THE_CLEAR = frozenset({"resident.read", "resident.exported", "note.listed", "note.added"})
 """Name, telephone, door, health or a visit's notes, as they are."""
@@ -52,6 +54,25 @@ class _Shown:
     last: datetime
 
 
+def told(tx: Tx, account: str | None, since: date | None, until: date | None) -> list[Affected]:
+    """Everybody shown from one day to another, both in China; that it was asked is in the trail.
+
+    Without ``since`` from the first entry on, without ``until`` till now.
+
+    Raises
+    ------
+    Absent
+        The account.
+    """
+    if account is not None:
+        account_of(tx.session, account)
+    begin = datetime.combine(since or date(2000, 1, 1), time(), CHINA)
+    end = tx.now if until is None else datetime.combine(until, time(), CHINA) + timedelta(days=1)
+    found = affected(tx.session, account=account, since=begin, until=end)
+    tx.note("trail.affected", "account", account or "", residents=len(found))
+    return found
+
+
 def affected(
     session: Session, *, account: str | None, since: datetime, until: datetime
 ) -> list[Affected]:
@@ -64,7 +85,7 @@ def affected(
     found = found.where(Entry.action.in_([*IN_THE_CLEAR, *MASKED]))
     if account is not None:
         found = found.where(Entry.account == account)
-    for entries in session.scalars(found).partitions(AT_A_TIME):
+    for entries in session.scalars(found).partitions(IDS):
         for id, entry in _named(session, entries):
             clear = entry.action in IN_THE_CLEAR
             seen = shown.setdefault(id, _Shown(clear, 0, entry.at, entry.at))
@@ -95,8 +116,7 @@ def _named(session: Session, entries: Iterable[Entry]) -> Iterator[tuple[str, En
     ):
         column: Any = NeedRow.id if kind == "need" else TaskNeed.task_id
         ids_of_kind = sorted(id for which, id in by_id if which == kind)
-        for at in range(0, len(ids_of_kind), AT_A_TIME):
-            some = ids_of_kind[at : at + AT_A_TIME]
+        for some in in_parts(ids_of_kind):
             for id, resident in session.execute(query.where(column.in_(some))):
                 yield from ((resident, entry) for entry in by_id[kind, id])
     for (kind, id), speaking in by_id.items():
@@ -105,9 +125,8 @@ def _named(session: Session, entries: Iterable[Entry]) -> Iterator[tuple[str, En
 
 
 def _told(session: Session, shown: Mapping[str, _Shown]) -> Iterator[Affected]:
-    ids = sorted(shown)
-    for at in range(0, len(ids), AT_A_TIME):
-        query = select(Resident).where(Resident.id.in_(ids[at : at + AT_A_TIME]))
+    for some in in_parts(sorted(shown)):
+        query = select(Resident).where(Resident.id.in_(some))
         for row in session.scalars(query.order_by(Resident.id)):
             seen = shown[row.id]
             yield Affected(

@@ -1,8 +1,9 @@
 """Whom a task serves: masked until the organisation has accepted it, and again once it has ended.
 
-The name, the telephone and the door are passed on under the resident's consent to be matched, or to
-this organisation by name, and never to one that they refuse; what is said of their health only
-where the service needs it, and under a consent of its own.
+The name, the telephone and the door are passed on under the resident's consent to this organisation
+by name, or where the service is given by a duty that they were told of, and never to one that they
+refuse; what is said of their health only where the service needs it, and under a consent of its own
+besides.
 """
 
 from dataclasses import dataclass
@@ -10,9 +11,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from access.areas import Area
-from access.consent import Purpose, shares_with, standing
+from access.consent import Purpose, barred, standing
 from access.tx import Tx
-from catalogue.services import items_of, latest
+from catalogue.services import sensitive_types
 from needs.needs import NeedRow
 from needs.residents import Resident, ResidentKey, masked, opened
 from rounds.tasks import Task, TaskNeed, TaskState, task_of
@@ -23,10 +24,12 @@ SERVING = (TaskState.ACCEPTED, TaskState.IN_PROGRESS, TaskState.ON_HOLD)
 
 @dataclass(frozen=True, kw_only=True)
 class Contact:
-    """``open``: in the clear; else the place is the community's, and no building is said."""
+    """``open``: in the clear; else the place is the community's, and no building is said, and
+    ``why`` is a code of the ``refusals`` catalogue."""
 
     need: str
     open: bool
+    why: str = ""
     name: str
     phone: str
     community: str
@@ -62,12 +65,13 @@ def contacts_of(tx: Tx, id: str) -> list[Contact]:
 def _contact(
     tx: Tx, task: Task, need: NeedRow, resident: Resident, key: ResidentKey | None, area: Area
 ) -> Contact:
+    why = _closed(tx, task, need, key)
+    if why is not None:
+        clear = masked(tx, resident, key)
+        return Contact(need=need.id, open=False, why=why, community=area.name, **clear)
     agreed = {consent.purpose for consent in standing(tx.session, resident.id)}
-    shared = shares_with(tx.session, resident.id, task.provider_id)
-    if key is None or task.state not in SERVING or not shared:
-        return Contact(need=need.id, open=False, community=area.name, **masked(tx, resident, key))
     columns: tuple[str, ...] = ("name", "phone", "door")
-    if Purpose.HEALTH in agreed and _is_sensitive(tx, need.service_type):
+    if Purpose.HEALTH in agreed and need.service_type in sensitive_types(tx.session):
         columns = (*columns, "health")
     return Contact(
         need=need.id,
@@ -78,6 +82,10 @@ def _contact(
     )
 
 
-def _is_sensitive(tx: Tx, service_type: str) -> bool:
-    types = items_of(tx.session, latest(tx.session))
-    return any(item.id == service_type and item.sensitive for item in types)
+def _closed(tx: Tx, task: Task, need: NeedRow, key: ResidentKey | None) -> str | None:
+    """Why a resident stays masked; none where they do not."""
+    if key is None:
+        return "resident_forgotten"
+    if task.state not in SERVING:
+        return "task_not_accepted"
+    return barred(tx.session, need.resident_id, task.provider_id, need.service_type)

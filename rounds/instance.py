@@ -35,7 +35,7 @@ from providers.providers import ProviderRow
 from providers.venues import VenueRow, rooms_taken
 from rounds.record import Record, Waiting
 from rounds.rounds import Round, decisions_of
-from rounds.tasks import busy
+from rounds.served import busy
 
 
 def instance_of(tx: Tx, round_: Round, record: Record, *, pinned: bool = True) -> Instance:

@@ -25,12 +25,12 @@ from providers.venues import take_rooms
 from rounds.frozen import Frozen, unpacked
 from rounds.plans import PlanRow, proposal_of, result_of, sound
 from rounds.rounds import InForce, Round, step
-from rounds.standing import in_parts, refuse_if_moved
+from rounds.standing import refuse_if_moved
 from rounds.states import Step
 from rounds.tasks import Task, TaskNeed, TaskState, use_of
 from rounds.weeks import plan_weeks
 from store import new_id
-from store.columns import changed, insert_all
+from store.columns import changed, in_parts, insert_all
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import or_, select
 
 from access.areas import Area, within
-from access.consent import Consent, Purpose, refusals
+from access.consent import Basis, Consent, Purpose, by_duty, refusals
 from access.tx import Tx
-from catalogue.services import items_of, latest
+from catalogue.services import sensitive_types
 from funds.funds import FundRow
 from needs.needs import NeedRow, NeedState
 from needs.residents import Resident
@@ -110,11 +110,13 @@ def record_of(tx: Tx, round_: Round, service_type: str | None = None) -> Record:
 
 
 def waiting(tx: Tx, area: Area, service_type: str | None = None) -> Iterator[Waiting]:
-    """The open needs of residents who have agreed to be matched and refuse no automatic decision;
-    one that is sensitive, of those who have agreed to the use of what is said of their health."""
+    """The open needs of residents who refuse no automatic decision, and who have agreed to be
+    matched or were told that this service is given by duty; one that is sensitive, of those who
+    have agreed to the use of what is said of their health."""
     agreed = _agreed(tx, Purpose.MATCHING)
     healthy = _agreed(tx, Purpose.HEALTH)
-    sensitive = {item.id for item in items_of(tx.session, latest(tx.session)) if item.sensitive}
+    owed = by_duty(tx.session)
+    sensitive = sensitive_types(tx.session)
     query = (
         select(*_ASKED)
         .join(Resident, Resident.id == NeedRow.resident_id)
@@ -130,7 +132,7 @@ def waiting(tx: Tx, area: Area, service_type: str | None = None) -> Iterator[Wai
     if service_type is not None:
         query = query.where(NeedRow.service_type == service_type)
     for one in map(Waiting._make, tx.session.execute(query)):
-        if one.resident not in agreed:
+        if one.resident not in agreed and one.service_type not in owed.get(one.resident, ()):
             continue
         if one.service_type not in sensitive or one.resident in healthy:
             yield one
@@ -142,7 +144,9 @@ def _agreed(tx: Tx, purpose: Purpose) -> set[str]:
     return set(
         tx.session.scalars(
             select(Consent.resident_id).where(
-                Consent.purpose == purpose, Consent.withdrawn_at.is_(None)
+                Consent.purpose == purpose,
+                Consent.basis == Basis.CONSENT,
+                Consent.withdrawn_at.is_(None),
             )
         )
     )

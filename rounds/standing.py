@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from access.consent import Consent, Purpose, refusals
+from access.consent import Basis, Consent, Purpose, by_duty, refusals
 from access.refusal import Conflict
 from access.tx import Tx
 from catalogue.services import items_of, latest
@@ -24,10 +24,8 @@ from providers.venues import VenueRow
 from rounds.frozen import Frozen
 from rounds.instance import policy_of
 from rounds.rounds import Round
-from rounds.tasks import busy
-
-AT_A_TIME = 500
-"""Ids in one query."""
+from rounds.served import busy
+from store.columns import in_parts
 
 TABLES: Mapping[str, tuple[Any, bool]] = {
     "need": (NeedRow, True),
@@ -51,7 +49,18 @@ def refuse_if_moved(tx: Tx, round_: Round, frozen: Frozen, instance: Instance, p
     if policy_of(tx, round_, set(needs)) != instance.policy:
         raise Conflict("decided_since")
     sensitive = {item.id for item in instance.service_types if item.sensitive}
-    _refuse_without(tx, Purpose.MATCHING, set(residents.values()))
+    owed: dict[str, set[str]] = {}
+    for some in in_parts(sorted(set(residents.values()))):
+        owed |= by_duty(tx.session, some, held=True)
+    _refuse_without(
+        tx,
+        Purpose.MATCHING,
+        {
+            resident
+            for id, resident in residents.items()
+            if needs[id].service_type not in owed.get(resident, ())
+        },
+    )
     _refuse_without(
         tx,
         Purpose.HEALTH,
@@ -119,6 +128,7 @@ def _refuse_without(tx: Tx, purpose: Purpose, residents: set[str]) -> None:
                 .where(
                     Consent.resident_id.in_(some),
                     Consent.purpose == purpose,
+                    Consent.basis == Basis.CONSENT,
                     Consent.withdrawn_at.is_(None),
                 )
                 .order_by(Consent.id)
@@ -140,9 +150,3 @@ def _refuse_refused(tx: Tx, instance: Instance, plan: Plan, residents: Mapping[s
         resident = residents[need]
         if giving[offer] in refused.get(resident, ()):
             raise Conflict("frozen_moved", kind="consent", id=resident)
-
-
-def in_parts(ids: list[Any]) -> Iterator[list[Any]]:
-    """So many ids at a time as one query may name."""
-    for at in range(0, len(ids), AT_A_TIME):
-        yield ids[at : at + AT_A_TIME]

@@ -4,17 +4,18 @@ A task is one home visit a week pattern long, or one series with all its members
 FHIR's; what may follow what, and who may say so, is one table.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, select
+from sqlalchemy.orm import Mapped, mapped_column
 
 from access.actor import Role
 from access.areas import Area, within
+from access.consent import barred
 from access.refusal import Absent, Conflict, Forbidden, Invalid, Stale
 from access.tx import Tx
 from funds import funds
@@ -70,8 +71,6 @@ MOVES = (
 UNDONE = (_S.REJECTED, _S.CANCELLED, _S.FAILED)
 """These give back money, capacity and room, and the need its place in the queue."""
 ENDED = (*UNDONE, _S.COMPLETED)
-AT_A_TIME = 500
-"""Residents named in one query: of more, all the period's tasks are read, which takes one."""
 
 
 class Task(Base):
@@ -143,10 +142,16 @@ def task_of(tx: Tx, id: str) -> Task:
 
 
 def listed(
-    tx: Tx, state: TaskState | None, *, after: tuple[datetime, str] | None, limit: int
+    tx: Tx,
+    state: TaskState | None,
+    *,
+    after: tuple[datetime, str] | None,
+    limit: int,
+    only: ColumnElement[bool] | None = None,
 ) -> list[Task]:
-    """The actor's tasks, the latest first."""
+    """The actor's tasks, the latest first; ``only``: those of which this is so."""
     query = select(Task).order_by(Task.sent_at.desc(), Task.id.desc()).limit(limit)
+    query = query if only is None else query.where(only)
     if tx.actor.role is Role.ORGANISATION:
         query = query.where(Task.provider_id == tx.actor.provider)
     else:
@@ -168,7 +173,7 @@ def move(tx: Tx, id: str, version: int, after: TaskState, reason: str) -> Task:
     ------
     Absent, Stale
     Conflict
-        Not a state that follows.
+        Not a state that follows; a beginning, and the organisation may know nobody it serves.
     Forbidden
         Not this role's to say.
     Invalid
@@ -183,6 +188,8 @@ def move(tx: Tx, id: str, version: int, after: TaskState, reason: str) -> Task:
         raise Forbidden("task_not_yours_to_say", after=after.value)
     if moves[0].reason and not reason.strip():
         raise Invalid("reason", "empty")
+    if (before, after) == (TaskState.ACCEPTED, TaskState.IN_PROGRESS):
+        _refuse_unknown(tx, task)
     task.state, task.reason = after.value, reason.strip()
     task.moved_at = tx.now
     task.version += 1
@@ -192,6 +199,18 @@ def move(tx: Tx, id: str, version: int, after: TaskState, reason: str) -> Task:
     elif after is TaskState.COMPLETED:
         _settle(tx, task)
     return task
+
+
+def _refuse_unknown(tx: Tx, task: Task) -> None:
+    """Raises Conflict where the organisation may not know any of those it is to serve."""
+    served = tx.session.scalars(
+        select(NeedRow.resident_id)
+        .join(TaskNeed, TaskNeed.need_id == NeedRow.id)
+        .where(TaskNeed.task_id == task.id, TaskNeed.left_at.is_(None))
+    )
+    whys = [barred(tx.session, id, task.provider_id, task.service_type) for id in served.all()]
+    if whys and all(whys):
+        raise Conflict(min(why for why in whys if why))
 
 
 def use_of(task: Task) -> Mapping[tuple[str, str], int]:
@@ -212,28 +231,6 @@ def alone_with(tx: Tx, id: str, version: int) -> Task:
     if task.version != version:
         raise Stale("task", id)
     return task
-
-
-def busy(session: Session, period: date, residents: Collection[str]) -> dict[str, set[str]]:
-    """Resident to the slots of the period's week that a task of theirs has."""
-    found: dict[str, set[str]] = {}
-    query = (
-        select(NeedRow.resident_id, Task.slots)
-        .join(TaskNeed, TaskNeed.need_id == NeedRow.id)
-        .join(Task, Task.id == TaskNeed.task_id)
-        .where(
-            NeedRow.state == NeedState.PLACED,
-            TaskNeed.left_at.is_(None),
-            Task.period == period,
-        )
-    )
-    wanted = set(residents)
-    if len(wanted) <= AT_A_TIME:
-        query = query.where(NeedRow.resident_id.in_(sorted(wanted)))
-    for resident, slots in session.execute(query):
-        if resident in wanted:
-            found.setdefault(resident, set()).update(slots)
-    return found
 
 
 def _undo(tx: Tx, task: Task) -> None:

@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -25,6 +26,7 @@ class Unfit(StrEnum):
     NOTHING = "nothing"
     NO_TOOL = "no_tool"
     TOOL_REFUSED = "tool_refused"
+    REFUSED = "refused"
     OTHER_KIND = "other_kind"
     DAMAGED = "damaged"
     NOT_EMPTY = "not_empty"
@@ -40,7 +42,8 @@ class Failed(Exception):
 
 
 def back_up(url: str, file: Path) -> None:
-    """Write a backup; a file that is there is replaced once the new one is whole.
+    """Write a backup, its owner's alone; a file that is there is replaced once the new one is whole
+    and has been read through.
 
     Raises
     ------
@@ -49,14 +52,15 @@ def back_up(url: str, file: Path) -> None:
     where = make_url(url)
     made = file.with_name(f".{file.name}.{os.getpid()}")
     try:
+        os.close(os.open(made, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         if where.get_backend_name() == "sqlite":
             if not Path(str(where.database)).is_file():
                 raise Failed(Unfit.NOTHING)
-            with closing(sqlite3.connect(str(where.database), isolation_level=None)) as source:
-                source.execute("VACUUM INTO ?", (str(made),))
+            _vacuumed(Path(str(where.database)), made)
             check_sqlite(made)
         else:
             _tool("pg_dump", where, "--format=custom", f"--file={made}", *_PLAIN)
+            _run("pg_restore", ["--file=/dev/null", str(made)], {})
         _synced(made)
         os.replace(made, file)
         _synced(file.parent)
@@ -64,11 +68,38 @@ def back_up(url: str, file: Path) -> None:
         made.unlink(missing_ok=True)
 
 
+def before(url: str, revision: str, at: datetime, folder: Path) -> Path:
+    """A backup of what is about to be migrated, named by its revision and the moment (UTC): beside
+    an SQLite database, in a folder else; the file.
+
+    Raises
+    ------
+    Failed, OSError
+    """
+    where, stamp = make_url(url), at.strftime("%Y%m%dT%H%M%S%fZ")
+    if where.get_backend_name() == "sqlite":
+        there = Path(str(where.database))
+        file = there.with_name(f"{there.stem}-before-{revision}-{stamp}.db")
+    else:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = folder / f"{where.database}-before-{revision}-{stamp}.dump"
+    back_up(url, file)
+    return file
+
+
 def kind_of(file: Path) -> str | None:
     """``sqlite`` or ``postgresql``; none where it is no backup. Raises OSError."""
     with file.open("rb") as opened:
         first = opened.read(16)
     return next((kind for kind, magic in MAGIC.items() if first.startswith(magic)), None)
+
+
+def _vacuumed(source: Path, made: Path) -> None:
+    try:
+        with closing(sqlite3.connect(source, isolation_level=None)) as connection:
+            connection.execute("VACUUM INTO ?", (str(made),))
+    except sqlite3.DatabaseError as wrong:
+        raise Failed(Unfit.REFUSED, str(wrong)) from None
 
 
 def check_sqlite(file: Path) -> None:
@@ -173,13 +204,17 @@ def _psql(where: URL, statement: str) -> str:
 
 def _tool(name: str, where: URL, *arguments: str) -> None:
     """Run one of PostgreSQL's programs; the password goes by its environment."""
+    password = {"PGPASSWORD": str(where.password)} if where.password else {}
+    _run(name, [f"--dbname={_libpq(where.set(password=None))}", *arguments], password)
+
+
+def _run(name: str, arguments: list[str], environment: dict[str, str]) -> None:
     program = shutil.which(name)
     if program is None:
         raise Failed(Unfit.NO_TOOL, name)
-    password = {"PGPASSWORD": str(where.password)} if where.password else {}
     done = subprocess.run(  # noqa: S603 - PostgreSQL's own, found on the path
-        [program, f"--dbname={_libpq(where.set(password=None))}", *arguments],
-        env=os.environ | password,
+        [program, *arguments],
+        env=os.environ | environment,
         capture_output=True,
         text=True,
         check=False,

@@ -2,9 +2,9 @@
 
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 
 from pydantic_core import from_json
 from sqlalchemy import (
@@ -29,6 +29,10 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, MappedColumn, Session, declared_attr
 from sqlalchemy.schema import Table
 from sqlalchemy.types import TypeEngine
+
+T = TypeVar("T")
+IDS, ROWS = 500, 5_000
+"""That one query names, and that are written at a time."""
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -195,14 +199,17 @@ def insert_or_pass(session: Session, table: type[Base], rows: Sequence[Mapping[s
     """Insert those of many rows whose keys are not taken; give them in the order of the keys."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     once = dialect.insert(table.__table__).on_conflict_do_nothing()
-    for at in range(0, len(rows), AT_A_TIME):
-        session.execute(once, list(rows[at : at + AT_A_TIME]))
+    for some in in_parts(rows, ROWS):
+        session.execute(once, list(some))
 
 
 def insert_all(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert many rows, all with the same columns, which ``table``'s defaults do not fill in."""
-    for at in range(0, len(rows), AT_A_TIME):
-        session.execute(insert(table.__table__), list(rows[at : at + AT_A_TIME]))  # type: ignore[arg-type]
+    for some in in_parts(rows, ROWS):
+        session.execute(insert(table.__table__), list(some))  # type: ignore[arg-type]
 
 
-AT_A_TIME = 5_000
+def in_parts(all_of: Sequence[T], most: int = IDS) -> Iterator[Sequence[T]]:
+    """So many at a time, in their order: ids that one query may name, or rows."""
+    for at in range(0, len(all_of), most):
+        yield all_of[at : at + most]

@@ -10,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from access.actor import Role
-from access.permissions import may
 from access.refusal import Invalid
 from access.tx import Tx
 from door import replies
@@ -58,7 +57,7 @@ class Visit:
 
     def may(self, operation: str) -> bool:
         """Whether whoever is here may ask for an operation."""
-        return self.known is not None and may(self.known.actor.role, operation)
+        return self.known is not None and self.known.may(operation)
 
     def at(self, name: str) -> str:
         """A part of the path."""

@@ -23,7 +23,7 @@ def week(lang: str, slots: list[Slot]) -> list[Day]:
 def part(lang: str, one: Slot) -> str:
     """What a slot of a day is called: morning, or its times where it is no slot of the usual."""
     code = one.id.partition("-")[2]
-    named: dict[str, str] = catalogue(lang, "reasons")["part"]
+    named: dict[str, str] = catalogue(lang, "pages")["part"]
     return named.get(code) or times(one)
 
 

@@ -7,7 +7,7 @@ from pydantic import Field
 from sqlalchemy import select
 
 from access import accounts, reading, resets, second_factor
-from access.actor import Role
+from access.actor import Duty, Role
 from access.areas import Area, AreaKind, path_under, within
 from access.refusal import Conflict, Invalid
 from access.tx import Tx
@@ -19,12 +19,15 @@ router = APIRouter(tags=["accounts"])
 
 
 class NewAccount(Shape):
+    """``duty``: an administrator's, for good."""
+
     login: Line
     name: Line
     password: Annotated[str, Field(min_length=1, max_length=1_000)]
     role: Annotated[Role, Field(strict=False)]
     area: Ref | None = None
     provider: Ref | None = None
+    duty: Annotated[Duty | None, Field(strict=False)] = None
 
 
 class AccountShape(Shape):
@@ -32,6 +35,7 @@ class AccountShape(Shape):
     login: str
     name: str
     role: str
+    duty: str | None
     area: str | None
     provider: str | None
     disabled: bool
@@ -96,6 +100,7 @@ def create_account(body: NewAccount, call: Signed) -> Response:
             name=body.name,
             password=body.password,
             role=body.role,
+            duty=body.duty,
             area=body.area,
             provider=body.provider,
         )
@@ -214,6 +219,7 @@ def _account(tx: Tx, row: accounts.Account) -> AccountShape:
         login=row.login,
         name=row.name,
         role=row.role,
+        duty=row.duty,
         area=row.area_id,
         provider=row.provider_id,
         disabled=row.disabled_at is not None,

@@ -4,14 +4,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Response
 from pydantic import Field
-from sqlalchemy import select
 
-from access.consent import Notice, publish_notice
-from access.refusal import Absent
+from access.notice import PARTS, Duty, Notice, latest_notice, publish_notice
+from access.refusal import Absent, Invalid
 from access.tx import Tx
 from api.call import Signed
 from catalogue import grid, services
-from door.fields import Prose, Shape, Words, of
+from door.fields import Line, Part, Ref, Shape, Words, of
 from matcher.instance import ServiceType, Slot
 
 router = APIRouter(tags=["catalogue"])
@@ -37,13 +36,34 @@ class Grid(Shape):
     slots: Annotated[tuple[Annotated[Slot, of(Slot)], ...], Field(strict=False, max_length=63)]
 
 
+class DutyShape(Shape):
+    """Services that have to be given; ``provision``: the article that says so."""
+
+    provision: Line
+    service_types: Annotated[tuple[Ref, ...], Field(strict=False, min_length=1, max_length=200)]
+
+
 class NewNotice(Shape):
-    text: Prose
+    """What residents have to be told (PIPL art. 17, 30, 35), each part; ``duties``: the services
+    that are given by a statutory duty, to which nobody need agree to be matched."""
+
+    handler: Part
+    contact: Part
+    purposes: Part
+    method: Part
+    kinds: Part
+    necessity: Part
+    effect: Part
+    recipients: Part
+    retention: Part
+    rights: Part
+    duties: Annotated[tuple[DutyShape, ...], Field(strict=False, max_length=50)] = ()
 
 
-class NoticeShape(Shape):
+class NoticeShape(NewNotice):
+    """``digest``: SHA-256 of all its parts."""
+
     version: int
-    text: str
     digest: str
 
 
@@ -91,7 +111,17 @@ def set_grid(body: Grid, call: Signed) -> Response:
 @router.post("/notices", operation_id="notice.publish", status_code=201, response_model=NoticeShape)
 def publish(body: NewNotice, call: Signed) -> Response:
     """What residents are told from now on, as another version."""
-    return call.create(lambda tx: _notice(publish_notice(tx, body.text)))
+    duties = [Duty(one.provision, one.service_types) for one in body.duties]
+
+    def work(tx: Tx) -> NoticeShape:
+        known = {item.id for item in services.items_of(tx.session, services.latest(tx.session))}
+        for at, duty in enumerate(duties):
+            for id in duty.service_types:
+                if id not in known:
+                    raise Invalid(f"duties.{at}.service_types", "unknown", value=id)
+        return _notice(publish_notice(tx, body.model_dump(include=set(PARTS)), duties))
+
+    return call.create(work)
 
 
 @router.get("/notice", operation_id="notice.read", response_model=NoticeShape)
@@ -99,7 +129,7 @@ def read_notice(call: Signed) -> Response:
     """What residents are told."""
 
     def work(tx: Tx) -> NoticeShape:
-        row = tx.session.scalar(select(Notice).order_by(Notice.version.desc()).limit(1))
+        row = latest_notice(tx.session)
         if row is None:
             raise Absent("notice", "")
         return _notice(row)
@@ -108,4 +138,12 @@ def read_notice(call: Signed) -> Response:
 
 
 def _notice(row: Notice) -> NoticeShape:
-    return NoticeShape(version=row.version, text=row.text, digest=row.digest)
+    return NoticeShape(
+        **{part: getattr(row, part) for part in PARTS},
+        duties=tuple(
+            DutyShape(provision=one["provision"], service_types=tuple(one["service_types"]))
+            for one in row.duties
+        ),
+        version=row.version,
+        digest=row.digest,
+    )

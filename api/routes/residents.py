@@ -1,20 +1,15 @@
-"""Residents and their consents: a community secretary's."""
+"""Residents: a community secretary's."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 from fastapi import APIRouter, Response
-from pydantic import Field
 
-from access import consent
-from access.consent import GivenBy, Purpose
-from access.refusal import Invalid
 from access.tx import Tx
 from api.call import Signed
 from door.fields import Calendar, Line, OneGender, Place, Prose, Ref, Refs, Shape, Words
 from needs import residents, rights
 from needs.residents import Resident
-from providers.providers import ProviderRow
 from rounds import served
 
 router = APIRouter(tags=["residents"])
@@ -55,18 +50,6 @@ class Correction(Shape):
 
 class Objection(Shape):
     objects: bool
-
-
-class NewConsent(Shape):
-    """``refused``: the organisation named is not agreed to but refused."""
-
-    purpose: Annotated[Purpose, Field(strict=False)]
-    kinds: Annotated[tuple[Line, ...], Field(strict=False, min_length=1, max_length=50)]
-    notice: Annotated[int, Field(ge=1, le=10**6)]
-    method: Line
-    given_by: Annotated[GivenBy, Field(strict=False)] = GivenBy.SELF
-    recipient: Ref | None = None
-    refused: bool = False
 
 
 class ResidentShape(Shape):
@@ -112,24 +95,6 @@ class Added(Shape):
 
     id: str
     version: int
-
-
-class ConsentShape(Shape):
-    id: str
-    purpose: str
-    kinds: tuple[str, ...]
-    recipient: str | None
-    notice: int
-    method: str
-    given_by: str
-    given_at: datetime
-
-
-class Consents(Shape):
-    """``refused``: organisations that the resident will not be known to, by id."""
-
-    items: tuple[ConsentShape, ...]
-    refused: tuple[str, ...]
 
 
 @router.post("/residents", operation_id="resident.add", status_code=201, response_model=Added)
@@ -212,62 +177,6 @@ def export(id: str, call: Signed) -> Response:
     return call.look(work)
 
 
-@router.post(
-    "/residents/{id}/consents",
-    operation_id="consent.give",
-    status_code=201,
-    response_model=ConsentShape,
-)
-def give(id: str, body: NewConsent, call: Signed) -> Response:
-    """What a resident, or a guardian, has agreed to, or which organisation they refuse."""
-
-    def work(tx: Tx) -> ConsentShape:
-        resident = residents.resident_of(tx, id).id
-        named = body.recipient
-        if named is not None and tx.session.get(ProviderRow, named) is None:
-            raise Invalid("recipient", "unknown", value=named)
-        said: dict[str, Any] = {
-            "kinds": body.kinds,
-            "notice": body.notice,
-            "method": body.method,
-            "given_by": body.given_by,
-        }
-        if not body.refused:
-            row = consent.give(tx, resident, body.purpose, recipient=named, **said)
-        elif body.purpose is Purpose.PROVIDER and named is not None:
-            row = consent.refuse(tx, resident, named, **said)
-        else:
-            raise Invalid("refused", "refused_with_recipient")
-        return _consent(row)
-
-    return call.create(work)
-
-
-@router.get("/residents/{id}/consents", operation_id="consent.list", response_model=Consents)
-def consents(id: str, call: Signed) -> Response:
-    """The consents that hold."""
-
-    def work(tx: Tx) -> Consents:
-        resident = residents.resident_of(tx, id)
-        refused = consent.refusals(tx.session, resident.id).get(resident.id, ())
-        items = tuple(map(_consent, consent.standing(tx.session, resident.id)))
-        return Consents(items=items, refused=tuple(sorted(refused)))
-
-    return call.read(work)
-
-
-@router.delete(
-    "/residents/{id}/consents/{consent_id}", operation_id="consent.withdraw", status_code=204
-)
-def withdraw(id: str, consent_id: str, call: Signed) -> Response:
-    """A resident takes a consent back, as easily as it was given."""
-
-    def work(tx: Tx) -> None:
-        rights.withdraw_consent(tx, id, consent_id)
-
-    return call.drop(work)
-
-
 def _resident(tx: Tx, row: Resident) -> ResidentShape:
     return ResidentShape(
         id=row.id,
@@ -284,17 +193,4 @@ def _resident(tx: Tx, row: Resident) -> ResidentShape:
         source=row.source,
         objects=row.objected_at is not None,
         version=row.version,
-    )
-
-
-def _consent(row: consent.Consent) -> ConsentShape:
-    return ConsentShape(
-        id=row.id,
-        purpose=row.purpose,
-        kinds=tuple(row.kinds),
-        recipient=row.recipient,
-        notice=row.notice,
-        method=row.method,
-        given_by=row.given_by,
-        given_at=row.given_at,
     )

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
 from access import accounts, second_factor, sessions, throttle
-from access.actor import Role
+from access.actor import Duty, Role
 from access.tx import Tx
 from api.call import Signed, answer
 from door.acting import Service
@@ -63,6 +63,7 @@ class Me(Shape):
     role: Role
     area: str
     provider: str | None
+    duty: Duty | None
     second_factor: bool
     version: int
 
@@ -116,6 +117,7 @@ def read_session(call: Signed) -> Response:
             role=actor.role,
             area=actor.area,
             provider=actor.provider,
+            duty=actor.duty,
             second_factor=second_factor.has(tx.session, actor.account),
             version=account.version,
         )

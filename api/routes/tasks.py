@@ -1,5 +1,6 @@
 """Tasks: what organisations are given, and say of it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated
@@ -7,12 +8,13 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
+from access.consent import GivenBy
 from access.tx import Tx
 from api.call import Signed
 from api.shapes import MOST_LISTED, Page
 from door.cursor import cursor_of, place_of
-from door.fields import Calendar, Prose, Shape
-from rounds import places, tasks
+from door.fields import Calendar, Line, Prose, Refs, Shape
+from rounds import awaiting, places, tasks
 from rounds.contacts import contacts_of
 from rounds.tasks import Task, TaskState
 
@@ -20,7 +22,8 @@ router = APIRouter(tags=["tasks"])
 
 
 class TaskShape(Shape):
-    """``needs``: to an organisation all that it serves, to others those of their area."""
+    """``needs``: to an organisation all that it serves, to others those of their area; ``awaits``:
+    those of them whose resident has yet to be asked whether the organisation may know of them."""
 
     id: str
     round: str
@@ -35,6 +38,7 @@ class TaskShape(Shape):
     public_fen: int
     copay_fen: int
     needs: tuple[str, ...]
+    awaits: tuple[str, ...]
     state: str
     reason: str
     sent_at: datetime
@@ -42,10 +46,13 @@ class TaskShape(Shape):
 
 
 class ContactShape(Shape):
-    """``open``: in the clear, once the task is accepted and until it ends; else masked."""
+    """``open``: in the clear, once the task is accepted and until it ends, of whom has agreed to be
+    known to my organisation; else masked, and ``why`` is a code: ``task_not_accepted``,
+    ``consent_awaited`` (the community will ask), ``organisation_refused``."""
 
     need: str
     open: bool
+    why: str
     name: str
     phone: str
     community: str
@@ -65,6 +72,17 @@ class NewState(Shape):
     reason: Prose = ""
 
 
+class Agreement(Shape):
+    """``needs``: whose residents agreed; none: all that the task awaits. ``contact``: how the
+    organisation is reached, as they were told."""
+
+    needs: Refs = ()
+    contact: Line
+    notice: Annotated[int, Field(ge=1, le=10**6)]
+    method: Line
+    given_by: Annotated[GivenBy, Field(strict=False)] = GivenBy.SELF
+
+
 class Departure(Shape):
     """``waits``: for another task; else the need is withdrawn."""
 
@@ -76,15 +94,21 @@ class Departure(Shape):
 def list_(
     call: Signed,
     state: TaskState | None = None,
+    awaits: bool = False,
     cursor: Annotated[str | None, Query(max_length=400)] = None,
     limit: Annotated[int, Query(ge=1, le=MOST_LISTED)] = 50,
 ) -> Response:
-    """My organisation's tasks, or those that serve my area; the latest first."""
+    """My organisation's tasks, or those that serve my area; the latest first.
+
+    ``awaits``: those that wait for a resident to agree to be known to the organisation.
+    """
 
     def work(tx: Tx) -> Page[TaskShape]:
-        rows = tasks.listed(tx, state, after=place_of(cursor), limit=limit)
+        only = awaiting.awaiting(tx) if awaits else None
+        rows = tasks.listed(tx, state, after=place_of(cursor), limit=limit, only=only)
+        waiting = awaiting.awaited(tx, [row.id for row in rows])
         last = cursor_of(rows[-1].sent_at, rows[-1].id) if len(rows) == limit else None
-        return Page(items=tuple(_task(tx, row) for row in rows), next=last)
+        return Page(items=tuple(_shaped(tx, row, waiting) for row in rows), next=last)
 
     return call.look(work)
 
@@ -104,6 +128,15 @@ def contacts(id: str, call: Signed) -> Response:
         return Contacts(items=tuple(ContactShape(**asdict(one)) for one in found))
 
     return call.look(work)
+
+
+@router.post(
+    "/tasks/{id}/consents", operation_id="task.agree", status_code=201, response_model=TaskShape
+)
+def agree(id: str, body: Agreement, call: Signed) -> Response:
+    """Residents whom a task serves agree to be known to its organisation by name (PIPL 23)."""
+    said = body.model_dump()
+    return call.create(lambda tx: _task(tx, awaiting.agree(tx, id, **said)))
 
 
 @router.put("/tasks/{id}/state", operation_id="task.move", response_model=TaskShape)
@@ -128,6 +161,10 @@ def leave(id: str, need_id: str, body: Departure, call: Signed) -> Response:
 
 
 def _task(tx: Tx, row: Task) -> TaskShape:
+    return _shaped(tx, row, awaiting.awaited(tx, [row.id]))
+
+
+def _shaped(tx: Tx, row: Task, awaits: Mapping[str, Sequence[str]]) -> TaskShape:
     return TaskShape(
         id=row.id,
         round=row.round_id,
@@ -142,6 +179,7 @@ def _task(tx: Tx, row: Task) -> TaskShape:
         public_fen=row.public_fen,
         copay_fen=row.copay_fen,
         needs=tuple(places.needs_of(tx, row.id)),
+        awaits=tuple(awaits.get(row.id, ())),
         state=row.state,
         reason=row.reason,
         sent_at=row.sent_at,

@@ -1,8 +1,8 @@
 """``python -m benchmarks.service``: the service with a hundred thousand needs in its database.
 
 On each database in turn: load them, read, freeze, then requests at a steady rate during a solve,
-and the plan's publication; and a sheet of ten thousand needs. ``--quick``: reads, freezing and
-sheets alone.
+and the plan's publication; every page; and a sheet of ten thousand needs. ``--quick``: without the
+solve and what follows from it.
 """
 
 import argparse
@@ -20,6 +20,7 @@ from benchmarks import intake
 from benchmarks.machine import machine
 from benchmarks.service.databases import KINDS, SAID, reachable, url_of_an_empty
 from benchmarks.service.lines import Line, table
+from benchmarks.service.pages import pages
 from benchmarks.service.reads import reads
 from benchmarks.service.record import Town, town
 from benchmarks.service.rounds import Round
@@ -73,6 +74,7 @@ def measured(kind: str, url: str, folder: Path, asked: argparse.Namespace) -> It
             if not asked.quick:
                 yield from round_.solved(asked.solve, asked.pressed)
                 yield round_.published()
+            yield from pages(served, loaded, SAID[kind], asked.times // 4, round_=round_.id)
     yield from intake.sheets(kind, asked.sheet)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from access import accounts, sessions
 from access.actor import SYSTEM, Role
+from access.notice import PARTS
 from access.tx import Tx
 from door.acting import Service
 from linli.generate import generate
@@ -20,7 +21,7 @@ from linli.loading import load
 from matcher.instance import Instance
 from needs.lookup import Token, hashes
 from needs.residents import Resident, ResidentKey, sealed
-from store.columns import AT_A_TIME, insert_all
+from store.columns import ROWS, in_parts, insert_all
 
 DISTRICT = "bench"
 PASSWORD = "a password of a benchmark"
@@ -36,6 +37,7 @@ class Person:
 
     resident: str
     need: str
+    service_type: str
     community: str
     name: str
     building: str
@@ -64,7 +66,7 @@ def town(service: Service, needs: int) -> Town:
 
     def work(session: Session) -> None:
         tx = Tx(session=session, actor=SYSTEM, now=service.now(), vault=service.vault)
-        load(tx, instance, DISTRICT, notice="告知书", source="benchmark")
+        load(tx, instance, DISTRICT, notice=dict.fromkeys(PARTS, "告知书"), source="benchmark")
         _introduce(tx, people)
         for login, role, area in (
             ("official", Role.OFFICIAL, DISTRICT),
@@ -94,6 +96,7 @@ def _people(instance: Instance) -> dict[str, Person]:
         people[need.resident] = Person(
             resident=need.resident,
             need=need.id,
+            service_type=need.service_type,
             community=need.community,
             name=chance.choice(SURNAMES) + "".join(chance.choices(GIVEN, k=2)),
             building=f"{here // TO_A_BUILDING + 1} 幢",
@@ -122,8 +125,8 @@ def _introduce(tx: Tx, people: dict[str, Person]) -> None:
     table = Resident.metadata.tables[Resident.__tablename__]
     columns: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name != "of"}
     told = update(table).where(table.c.id == bindparam("of")).values(columns)
-    for at in range(0, len(rows), AT_A_TIME):
-        tx.session.connection().execute(told, rows[at : at + AT_A_TIME])
+    for some in in_parts(rows, ROWS):
+        tx.session.connection().execute(told, list(some))
     insert_all(tx.session, Token, tokens)
 
 

@@ -28,7 +28,8 @@ class Round:
             "weeks": period.weeks,
         }
         made = needed(self._official.post("/rounds", body), 201)
-        self._at, self._version = f"/rounds/{made['id']}", int(made["version"])
+        self.id = str(made["id"])
+        self._at, self._version = f"/rounds/{self.id}", int(made["version"])
 
     def frozen(self) -> Line:
         """The record becomes an instance."""

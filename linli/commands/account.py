@@ -6,6 +6,7 @@ Whoever may start the program may do all of it: the way back in where no adminis
 import getpass
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -13,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from access import accounts, resets
-from access.actor import SYSTEM, Role
+from access.actor import SYSTEM, Duty, Role
 from access.refusal import Invalid
 from access.refusal import Refusal as Refused
 from access.tx import Tx
@@ -25,9 +26,18 @@ from words import say
 
 
 def create(
-    desk: Desk, *, login: str, name: str, role: Role, area: str | None, provider: str | None
+    desk: Desk,
+    *,
+    login: str,
+    name: str,
+    role: Role,
+    area: str | None,
+    provider: str | None,
+    duty: Duty | None,
 ) -> None:
     """Make it; the password is asked for at a terminal, and else a line of standard input.
+
+    ``duty``: an administrator's; without one every duty.
 
     Raises
     ------
@@ -42,7 +52,14 @@ def create(
         if provider and tx.session.get(ProviderRow, provider) is None:
             raise Invalid("provider", "unknown", value=provider)
         accounts.create(
-            tx, login=login, name=name, password=secret, role=role, area=area, provider=provider
+            tx,
+            login=login,
+            name=name,
+            password=secret,
+            role=role,
+            duty=Duty.ALL if duty is None and role is Role.ADMINISTRATOR else duty,
+            area=area,
+            provider=provider,
         )
 
     _done(desk, work, "create")
@@ -82,7 +99,8 @@ def _done(desk: Desk, work: Callable[[Tx], None], command: str) -> None:
     service = record.service(record.told())
 
     def written(session: Session) -> None:
-        tx = Tx(session=session, actor=SYSTEM, now=service.now(), vault=service.vault)
+        actor = replace(SYSTEM, apart=service.separate_duties)
+        tx = Tx(session=session, actor=actor, now=service.now(), vault=service.vault)
         work(tx)
         tx.close()
 

@@ -1,7 +1,7 @@
 """``linli audit affected``: whose data an account has been shown, for whoever has to tell them."""
 
 from dataclasses import asdict
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -12,7 +12,7 @@ from access.tx import Tx
 from door.acting import Service
 from linli.commands import record
 from linli.desk import Desk, Refusal
-from rounds.affected import Affected, affected
+from rounds.affected import Affected, told
 
 
 def run(desk: Desk, login: str | None, since: str | None, until: str | None, as_json: bool) -> None:
@@ -25,8 +25,7 @@ def run(desk: Desk, login: str | None, since: str | None, until: str | None, as_
     """
     service = record.service(record.told())
     try:
-        begin = _midnight(since) if since else datetime.min.replace(year=2000, tzinfo=CHINA)
-        end = _midnight(until) + timedelta(days=1) if until else service.now()
+        begin, end = _day(since), _day(until)
         found = service.database.write(lambda session: _found(service, session, login, begin, end))
     finally:
         service.database.close()
@@ -49,23 +48,20 @@ def run(desk: Desk, login: str | None, since: str | None, until: str | None, as_
 
 
 def _found(
-    service: Service, session: Session, login: str | None, begin: datetime, end: datetime
+    service: Service, session: Session, login: str | None, since: date | None, until: date | None
 ) -> list[Affected]:
     account = account_named(session, login) if login is not None else None
     if login is not None and account is None:
         raise Refusal("cli.audit.affected.no_account", login=login)
-    whose = account.id if account is not None else None
-    found = affected(session, account=whose, since=begin, until=end)
     tx = Tx(session=session, actor=SYSTEM, now=service.now(), vault=service.vault)
-    tx.note("trail.affected", "account", whose or "", residents=len(found))
+    found = told(tx, account.id if account is not None else None, since, until)
     tx.close()
     return found
 
 
-def _midnight(said: str) -> datetime:
-    """The beginning of a day in China."""
+def _day(said: str | None) -> date | None:
     try:
-        return datetime.combine(date.fromisoformat(said), time(), CHINA)
+        return None if said is None else date.fromisoformat(said)
     except ValueError:
         raise Refusal("cli.audit.affected.no_day", said=said) from None
 

@@ -53,7 +53,9 @@ def restore(desk: Desk, file: Path, replace: bool) -> None:
         raise Refusal("cli.restore.no_file", path=file)
     try:
         with backup.restored(told.database_url, file, replace=replace) as url:
-            entries, forgotten = _looked_over(dataclasses.replace(told, database_url=url))
+            entries, forgotten = _looked_over(
+                dataclasses.replace(told, database_url=url, backups=None)
+            )
     except backup.Failed as failed:
         raise _refusal(failed, file) from None
     desk.tell("cli.restore.done", path=file, entries=entries)

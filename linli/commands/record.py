@@ -10,6 +10,8 @@ from door.acting import Service
 from linli import app
 from linli.desk import Refusal
 from linli.settings import Settings, WrongNumber, settings
+from matcher.faults import why as reason
+from store import backup
 
 
 def told() -> Settings:
@@ -38,7 +40,8 @@ def service(told: Settings) -> Service:
     Raises
     ------
     Refusal
-        The database doesn't answer or is newer than the program; the key is missing or no key.
+        The database doesn't answer, is newer than the program, or is older and can't be backed up;
+        the key is missing or no key.
     """
     try:
         return app.service(told)
@@ -46,12 +49,20 @@ def service(told: Settings) -> Service:
         raise Refusal("cli.record.key_missing", path=told.key_file) from None
     except app.KeyWrong:
         raise Refusal("cli.record.key_wrong", path=told.key_file) from None
+    except app.NotBackedUp as failed:
+        raise _not_backed_up(failed.wrong) from None
     except CommandError:
         raise Refusal("cli.record.newer") from None
     except DBAPIError as wrong:
         raise Refusal("cli.record.unreachable", said=_first_line(wrong)) from None
     except ValueError:
         raise Refusal("cli.record.key", path=told.key_file) from None
+
+
+def _not_backed_up(wrong: backup.Failed | OSError) -> Refusal:
+    if isinstance(wrong, OSError):
+        return Refusal("cli.record.not_backed_up.system", why=reason(wrong))
+    return Refusal(f"cli.record.not_backed_up.{wrong.why}", said=wrong.said)
 
 
 def _first_line(wrong: DBAPIError) -> str:

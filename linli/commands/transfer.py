@@ -7,18 +7,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from access.actor import SYSTEM
+from access.notice import PARTS
 from access.refusal import Refusal as Refused
 from access.tx import Tx
 from door.acting import Service
-from linli import folder, loading, paths
+from linli import folder, loading, notices, paths
 from linli.called import as_called
 from linli.commands import record
 from linli.desk import Desk, Refusal
 from matcher.files.atomic import in_place
-from matcher.files.reading import contents
 from rounds import plans
 from rounds.rounds import Round
-from store.columns import clean
 from words import say
 
 AREA = re.compile(r"[\w.:-]{1,64}")
@@ -40,12 +39,13 @@ def bring_in(desk: Desk, source: Path, area: str, notice: Path | None) -> None:
         instance = folder.load(source)
     if any(area == one.id for one in instance.communities):
         raise Refusal("cli.import.area_taken", area=area)
-    text = _text(notice) if notice else desk.words("cli.import.told")
+    told = desk.words("cli.import.told")
+    said = notices.read(notice) if notice else dict.fromkeys(PARTS, told)
     service = record.service(record.told())
 
     def work(session: Session) -> None:
         tx = Tx(session=session, actor=SYSTEM, now=service.now(), vault=service.vault)
-        loading.load(tx, instance, area, notice=text, source=source.name)
+        loading.load(tx, instance, area, notice=said, source=source.name)
         tx.close()
 
     try:
@@ -83,16 +83,6 @@ def hand_out(desk: Desk, output: Path, round_: str | None) -> None:
         with in_place(output / name) as file:
             file.write(data)
     print(as_called(desk.words("cli.export.done", instance=output / INSTANCE, plan=output / PLAN)))
-
-
-def _text(notice: Path) -> str:
-    try:
-        text = contents(notice).decode("utf-8-sig").strip()
-    except UnicodeDecodeError:
-        text = ""
-    if not text or not clean(text):
-        raise Refusal("cli.import.notice_form", path=notice)
-    return text
 
 
 def _files(service: Service, session: Session, id: str | None) -> tuple[bytes, bytes]:

@@ -10,7 +10,8 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from access import accounts
-from access.actor import SYSTEM, Role
+from access.actor import SYSTEM, Duty, Role
+from access.notice import PARTS
 from access.tx import Tx
 from door.acting import Service
 from linli import app, loading
@@ -85,7 +86,15 @@ def _told(
     desk: Desk, service: Service, session: Session, instance: Instance, password: str
 ) -> None:
     tx = Tx(session=session, actor=SYSTEM, now=service.now(), vault=service.vault)
-    loading.load(tx, instance, DISTRICT, notice=desk.words("demo.notice"), source="qianjiang")
+    notice = {part: desk.words(f"demo.notice.{part}") for part in PARTS}
+    loading.load(tx, instance, DISTRICT, notice=notice, source="qianjiang")
     name = desk.words("demo.role.administrator")
-    accounts.create(tx, login=ADMIN, name=name, password=password, role=Role.ADMINISTRATOR)
+    accounts.create(
+        tx,
+        login=ADMIN,
+        name=name,
+        password=password,
+        role=Role.ADMINISTRATOR,
+        duty=Duty.ALL,
+    )
     tx.close()

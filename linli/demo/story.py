@@ -90,14 +90,17 @@ class Story:
         self._tell("official", "published", tasks=done["tasks"], public=yuan(plan["public_fen"]))
 
     def carried_out(self) -> None:
-        """One task accepted, done and evaluated; another refused, and what could stand in."""
+        """One task accepted, agreed to, done and evaluated; another refused, and what could do."""
         official, secretary = self._signed_in("official"), self._signed_in("secretary")
-        tasks = self._tasks(official)
-        mine = next((task for task in tasks if self.need in task["needs"]), tasks[0])
+        here, tasks = self._tasks(secretary), self._tasks(official)
+        mine = next((task for task in here if self.need in task["needs"]), (here or tasks)[0])
         self._account(self._signed_in(ADMIN), "organisation", provider=mine["provider"])
         organisation = self._signed_in("organisation")
-        self._done(organisation, mine)
-        if self.need in mine["needs"]:
+        version = self._accepted(organisation, mine)
+        if mine in here:
+            self._agreed(secretary, mine)
+            self._done(organisation, mine, version)
+        if mine in here:
             body = {"mark": MARK, "remark": self.desk.words("demo.remark")}
             secretary.post(f"/tasks/{mine['id']}/evaluations", body)
             self._tell("secretary", "evaluated", mark=MARK)
@@ -105,16 +108,25 @@ class Story:
         if others:
             self._refused(organisation, official, max(others, key=_money))
 
-    def _done(self, organisation: Person, task: dict[str, Any]) -> None:
+    def _accepted(self, organisation: Person, task: dict[str, Any]) -> int:
         path = f"/tasks/{task['id']}"
-        provider = self.teller.providers[task["provider"]]
         masked = organisation.get(f"{path}/contacts")["items"][0]
+        provider = self.teller.providers[task["provider"]]
         self._tell("organisation", "masked", provider=provider, **_contact(masked))
-        task = organisation.put(f"{path}/state", {"state": "accepted"}, task["version"])
+        body = {"state": "accepted"}
+        return int(organisation.put(f"{path}/state", body, task["version"])["version"])
+
+    def _agreed(self, secretary: Person, task: dict[str, Any]) -> None:
+        body = {"contact": self.desk.words("demo.contact"), "notice": 1, "method": "telephone"}
+        secretary.post(f"/tasks/{task['id']}/consents", body)
+        self._tell("secretary", "agreed", provider=self.teller.providers[task["provider"]])
+
+    def _done(self, organisation: Person, task: dict[str, Any], version: int) -> None:
+        path = f"/tasks/{task['id']}"
         clear = organisation.get(f"{path}/contacts")["items"][0]
-        self._tell("organisation", "accepted", **_contact(clear))
-        task = organisation.put(f"{path}/state", {"state": "in-progress"}, task["version"])
-        organisation.put(f"{path}/state", {"state": "completed"}, task["version"])
+        self._tell("organisation", "known", **_contact(clear))
+        for state in ("in-progress", "completed"):
+            version = organisation.put(f"{path}/state", {"state": state}, version)["version"]
         self._tell("organisation", "completed", public=yuan(task["public_fen"]))
 
     def _refused(self, organisation: Person, official: Person, task: dict[str, Any]) -> None:

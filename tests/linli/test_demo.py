@@ -101,11 +101,15 @@ def test_the_round_was_played_to_its_end_in_a_record_of_its_own(
     assert not (played.folder / "precious.db").exists()
 
 
-def test_a_name_is_masked_until_the_task_is_accepted(played: Played) -> None:
+def test_a_name_is_masked_until_it_is_agreed_that_the_organisation_may_know(
+    played: Played,
+) -> None:
     """The story is of one who is served: fictional, and posted at her highest priority."""
     told = [line for line in played.said.splitlines() if "服务机构" in line]
     assert "周**，138****0000" in told[0]
     assert "周晓荷，13800000000，2 单元 301" in told[1]
+    agreed, known = (played.said.index(words) for words in ("居民同意：", "周晓荷，138"))
+    assert agreed < known
 
 
 def test_the_record_can_be_kept_at_work(

@@ -8,7 +8,8 @@ from typing import Any
 from fastapi.testclient import TestClient
 
 from access import accounts
-from access.actor import SYSTEM, Role
+from access.actor import SYSTEM, Duty, Role
+from access.notice import PARTS
 from access.tx import Tx
 from api import create_api
 from door.acting import Service
@@ -103,6 +104,11 @@ class District:
         body = {"resident": resident, "service_type": "repair", "slots": ["mon-am", "tue-am"]}
         return made(self.secretary.post("/needs", body | more))
 
+    def agreed(self, task: Any, **more: Any) -> Any:
+        """The residents of 一号社区 whom a task serves agree to be known to its organisation."""
+        body = {"contact": "0571-88000000", "notice": 1, "method": "telephone"}
+        return made(self.secretary.post(f"/tasks/{task['id']}/consents", body | more))
+
     def round(self) -> Any:
         body = {"area": "qj", "name": "十一月", "period": "2026-11-09", "weeks": 4}
         return made(self.official.post("/rounds", body))
@@ -127,7 +133,7 @@ def district(service: Service) -> District:
         {"id": "rehab", "name": "康复", "sensitive": True, "provider_licences": ["medical"]},
     ]
     made(admin.post("/catalogue", {"after": 0, "items": types}))
-    made(admin.post("/notices", {"text": "我们怎样使用您的资料。"}))
+    made(admin.post("/notices", notice()))
     for login, role, area in (
         ("li", "secretary", "one"),
         ("wang", "secretary", "two"),
@@ -165,6 +171,11 @@ def district(service: Service) -> District:
     )
 
 
+def notice(said: str = "我们怎样使用您的资料。", **more: Any) -> dict[str, Any]:
+    """What residents are told; ``said``: in each of its parts."""
+    return dict.fromkeys(PARTS, said) | more
+
+
 def signed_in(client: TestClient, login: str, password: str = PASSWORD) -> Person:
     body = {"login": login, "password": password}
     return Person(client, made(client.post("/api/v1/sessions", json=body))["secret"])
@@ -173,7 +184,8 @@ def signed_in(client: TestClient, login: str, password: str = PASSWORD) -> Perso
 def _boss(service: Service) -> None:
     def work(session: Any) -> None:
         tx = Tx(session=session, actor=SYSTEM, now=service.now(), vault=service.vault)
-        accounts.create(tx, login="boss", name="管理员", password=PASSWORD, role=Role.ADMINISTRATOR)
+        admin = {"role": Role.ADMINISTRATOR, "duty": Duty.ALL}
+        accounts.create(tx, login="boss", name="管理员", password=PASSWORD, **admin)
         tx.close()
 
     service.database.write(work)

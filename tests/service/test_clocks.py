@@ -71,6 +71,7 @@ def played(kind: str, folder: Path, days: Iterator[int]) -> dict[str, Any]:
         made(here.official.put(f"{path}/publication", {"plan": plan}, version), 200)
         tasks = made(here.organisation.get("/tasks"), 200)["items"]
         for task in tasks:
+            here.agreed(task)
             for version, state in enumerate(("accepted", "in-progress", "completed"), start=1):
                 jumping.step()
                 said = {"state": state}

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from access.actor import SYSTEM
+from access.notice import PARTS
 from access.refusal import Conflict
 from access.tx import Tx
 from door.acting import Service
@@ -22,7 +23,7 @@ def _tx(service: Service, session: Session) -> Tx:
 def _load(service: Service, instance: Instance) -> None:
     def work(session: Session) -> None:
         tx = _tx(service, session)
-        loading.load(tx, instance, "qj", notice="告知书", source="钱江")
+        loading.load(tx, instance, "qj", notice=dict.fromkeys(PARTS, "告知书"), source="钱江")
         tx.close()
 
     service.database.write(work)

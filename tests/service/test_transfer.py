@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from access.consent import Notice
+from access.notice import PARTS, Notice
 from access.trail import Entry
 from linli import demo, examples
 from linli.app import service as service_of
@@ -68,11 +68,19 @@ def test_a_notice_is_kept_as_it_is_read(tmp_path: Path, capsys: Capture) -> None
         assert main(["import", folder, "--area", "qianjiang", "--notice", name]) == 2
         assert said in capsys.readouterr().err
     assert needs_and_entries() == (0, [])
-    (tmp_path / "notice.txt").write_text("我们这样告知。\n", "utf-8")
+    lines = [f"{n}. **项 · {part}**：我们这样告知 {part}。\n" for n, part in enumerate(PARTS, 1)]
+    (tmp_path / "notice.txt").write_text("".join(lines[:-1]), "utf-8")
+    assert main(["import", folder, "--area", "qianjiang", "--notice", "notice.txt"]) == 2
+    assert PARTS[-1] in capsys.readouterr().err
+    assert needs_and_entries() == (0, [])
+    (tmp_path / "notice.txt").write_text("".join(lines), "utf-8")
     assert main(["import", folder, "--area", "qianjiang", "--notice", "notice.txt"]) == 0
     service = service_of(settings())
     with service.database.read() as session:
-        assert session.scalars(select(Notice.text)).one() == "我们这样告知。"
+        kept = session.scalars(select(Notice)).one()
+        assert [getattr(kept, part) for part in PARTS] == [
+            f"我们这样告知 {part}。" for part in PARTS
+        ]
     service.database.close()
 
 

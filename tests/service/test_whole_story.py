@@ -86,7 +86,18 @@ def _played(here: District, folder: Path) -> None:
     assert fund["committed_fen"] == plan["public_fen"] > 0
 
     first, second = made(here.organisation.get("/tasks"), 200)["items"]
-    _moved(here.organisation, first, "accepted", "in-progress", "completed")
+    early = here.organisation.get(f"/tasks/{first['id']}/contacts")
+    [masked] = made(early, 200)["items"]
+    assert (masked["open"], masked["why"]) == (False, "task_not_accepted")
+    accepted = _moved(here.organisation, first, "accepted")
+    [waiting] = made(here.secretary.get("/tasks", awaits=True, state="accepted"), 200)["items"]
+    assert (waiting["id"], waiting["awaits"]) == (first["id"], first["needs"])
+    [masked] = made(here.organisation.get(f"/tasks/{first['id']}/contacts"), 200)["items"]
+    assert (masked["open"], masked["why"]) == (False, "consent_awaited")
+    assert here.agreed(first)["awaits"] == []
+    [known] = made(here.organisation.get(f"/tasks/{first['id']}/contacts"), 200)["items"]
+    assert (known["open"], known["phone"]) == (True, "13812341234")
+    _moved(here.organisation, accepted, "in-progress", "completed")
     made(here.secretary.post(f"/tasks/{first['id']}/evaluations", {"mark": 5}))
     _moved(here.organisation, second, "rejected", reason="人手不够")
     fund = made(here.official.get(f"/funds/{here.fund}"), 200)
@@ -104,8 +115,10 @@ def _ended(solve: Any) -> Any:
     return solve if solve["state"] not in ("queued", "running") else None
 
 
-def _moved(who: Person, task: Any, *states: str, reason: str = "") -> None:
+def _moved(who: Person, task: Any, *states: str, reason: str = "") -> Any:
     version = task["version"]
     for state in states:
         body = {"state": state, "reason": reason}
-        version = made(who.put(f"/tasks/{task['id']}/state", body, version), 200)["version"]
+        task = made(who.put(f"/tasks/{task['id']}/state", body, version), 200)
+        version = task["version"]
+    return task

@@ -9,7 +9,8 @@ from starlette.responses import Response
 
 from access import consent, reading
 from access.areas import Area, within
-from access.consent import Notice, Purpose
+from access.consent import Purpose
+from access.notice import PARTS, latest_notice, services_by_duty
 from access.refusal import Invalid
 from access.tx import Tx
 from catalogue.grid import grid
@@ -28,6 +29,9 @@ pages = Pages()
 
 TIERS = (Tier.PROVIDE, Tier.ASSIST, Tier.REFER)
 MOST_FOUND = 8
+KINDS = ("name", "phone", "door")
+"""The kinds of data that are agreed to at the doorstep."""
+METHOD = "spoken"
 
 
 class NeedForm(Shape):
@@ -112,13 +116,14 @@ def found(visit: Visit) -> Response:
 def _form(visit: Visit, alike: tuple[Alike, ...]) -> Response:
     def work(tx: Tx) -> Mapping[str, Any]:
         kind = service_type(tx.session, visit.at("type"))
-        notice = tx.session.scalar(select(Notice.text).order_by(Notice.version.desc()).limit(1))
+        notice = latest_notice(tx.session)
         return {
             "kind": kind,
             "kind_name": names.name_of(kind, visit.lang),
             "week": week(visit.lang, grid(tx.session)),
             "areas": names.areas(tx.session, visit.lang, tx.actor.area),
-            "notice": notice or "",
+            "notice": [(part, getattr(notice, part)) for part in PARTS] if notice else [],
+            "by_duty": _by_duty(tx, kind.id),
         }
 
     try:
@@ -178,16 +183,25 @@ def _added(tx: Tx, visit: Visit, said: ResidentForm) -> str:
         accessibility=[],
         source={"how": "typed"},
     )
-    notice = tx.session.scalar(select(Notice.version).order_by(Notice.version.desc()).limit(1))
     if visit.text("agreed"):
-        if notice is None:
-            raise Invalid("agreed", "no_notice")
-        consent.give(
-            tx,
-            row.id,
-            Purpose.MATCHING,
-            kinds=["name", "phone", "door"],
-            notice=notice,
-            method="spoken",
-        )
+        _told(tx, row.id, visit.at("type"))
     return row.id
+
+
+def _told(tx: Tx, resident: str, service_type_: str) -> None:
+    """They agree to be matched; to what is given by a duty they need not, once they are told."""
+    notice = latest_notice(tx.session)
+    if notice is None:
+        raise Invalid("agreed", "no_notice")
+    if _by_duty(tx, service_type_):
+        consent.tell(tx, resident, kinds=KINDS, notice=notice.version, method=METHOD)
+    else:
+        consent.give(
+            tx, resident, Purpose.MATCHING, kinds=KINDS, notice=notice.version, method=METHOD
+        )
+
+
+def _by_duty(tx: Tx, service_type_: str) -> bool:
+    notice = latest_notice(tx.session)
+    named = services_by_duty(tx.session)
+    return notice is not None and service_type_ in named.get(notice.version, ())

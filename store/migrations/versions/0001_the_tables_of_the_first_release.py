@@ -58,7 +58,17 @@ def upgrade() -> None:
             autoincrement=False,
             nullable=False,
         ),
-        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("handler", sa.Text(), nullable=False),
+        sa.Column("contact", sa.Text(), nullable=False),
+        sa.Column("purposes", sa.Text(), nullable=False),
+        sa.Column("method", sa.Text(), nullable=False),
+        sa.Column("kinds", sa.Text(), nullable=False),
+        sa.Column("necessity", sa.Text(), nullable=False),
+        sa.Column("effect", sa.Text(), nullable=False),
+        sa.Column("recipients", sa.Text(), nullable=False),
+        sa.Column("retention", sa.Text(), nullable=False),
+        sa.Column("rights", sa.Text(), nullable=False),
+        sa.Column("duties", store.columns.Json(), nullable=False),
         sa.Column("digest", sa.Text(), nullable=False),
         sa.Column("published_at", store.columns.UtcTime(), nullable=False),
         sa.PrimaryKeyConstraint("version", name=op.f("pk_notice")),
@@ -188,6 +198,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("password", sa.Text(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("duty", sa.Text(), nullable=True),
         sa.Column("area_id", sa.Text(), nullable=True),
         sa.Column("provider_id", sa.Text(), nullable=True),
         sa.Column("language", sa.Text(), nullable=False),
@@ -196,6 +207,9 @@ def upgrade() -> None:
         sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.CheckConstraint(
             "(role = 'administrator') = (area_id IS NULL)", name=op.f("ck_account_area")
+        ),
+        sa.CheckConstraint(
+            "(role = 'administrator') = (duty IS NOT NULL)", name=op.f("ck_account_duty")
         ),
         sa.CheckConstraint(
             "(role = 'organisation') = (provider_id IS NOT NULL)", name=op.f("ck_account_provider")
@@ -358,13 +372,20 @@ def upgrade() -> None:
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("resident_id", sa.Text(), nullable=False),
         sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("basis", sa.Text(), nullable=False),
+        sa.Column("provision", sa.Text(), nullable=True),
         sa.Column("kinds", store.columns.Json(), nullable=False),
         sa.Column("recipient", sa.Text(), nullable=True),
+        sa.Column("contact", sa.Text(), nullable=True),
         sa.Column("notice", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("method", sa.Text(), nullable=False),
         sa.Column("given_by", sa.Text(), nullable=False),
         sa.Column("given_at", store.columns.UtcTime(), nullable=False),
         sa.Column("withdrawn_at", store.columns.UtcTime(), nullable=True),
+        sa.CheckConstraint(
+            "basis = 'consent' AND provision IS NULL OR basis = 'duty' AND provision IS NOT NULL AND purpose = 'matching'",
+            name=op.f("ck_consent_basis"),
+        ),
         sa.ForeignKeyConstraint(["notice"], ["notice.version"], name=op.f("fk_consent_notice")),
         sa.ForeignKeyConstraint(
             ["resident_id"], ["resident.id"], name=op.f("fk_consent_resident_id")

@@ -21,7 +21,8 @@ SEE_NOBODY = {
     "fund.ledger", "fund.read", "grid.read", "health.read", "intake.template", "notice.read",
     "offer.list", "provider.list", "provider.read", "round.decisions", "round.list", "round.plan",
     "round.plan_instance", "round.plan_result", "round.progress", "round.read", "session.read",
-    "task.list", "task.read", "token.list", "venue.list",
+    "task.list", "task.read", "token.list", "trail.affected", "trail.list", "trail.verify",
+    "venue.list",
 }  # fmt: skip
 """Reads that show ids, codes and figures, and nothing of a resident."""
 BY_ROUTE = {

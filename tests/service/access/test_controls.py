@@ -21,6 +21,7 @@ from access.sessions import SignIn
 from door.acting import Service
 from tests.service.access import (
     test_canaries,
+    test_duties,
     test_forgetting,
     test_matrix,
     test_reading,
@@ -68,6 +69,17 @@ def test_5_without_the_matrix(
     monkeypatch.setattr(door.acting, "may", lambda _role, _operation: True)
     test = test_matrix.test_a_role_may_what_the_matrix_says_and_of_its_own_alone
     fails(test, operation=operation, standing=standing, client=client)
+
+
+@ONE
+@pytest.mark.parametrize("operation", ["account.create", "area.create", "trail.list"])
+def test_duties_that_nobody_asks_about(
+    standing: Town, client: TestClient, monkeypatch: pytest.MonkeyPatch, operation: str
+) -> None:
+    monkeypatch.setattr(door.acting, "is_duty", lambda *_, **__: True)
+    test = test_duties.test_a_duty_may_what_is_its_own_and_nothing_else
+    whole = {"standing": standing, "client": client, "apart": client}
+    fails(test, operation=operation, kept_apart=False, **whole)
 
 
 @ONE

@@ -27,7 +27,7 @@ from tests.service.access.town import (
     rehearsal,
     resident_body,
 )
-from tests.service.story import PASSWORD, Person
+from tests.service.story import PASSWORD, Person, notice
 
 ROUTES = {
     str(route.operation_id): route
@@ -89,7 +89,7 @@ CASES = {
     "area.create": _said({"id": "new", "kind": "district", "name": "新区", "parent": "hz"}, 201),
     "catalogue.publish": _said({"after": 1, "items": [{"id": "walk", "name": "陪伴"}]}, 201),
     "grid.set": _said({"slots": []}, 409),
-    "notice.publish": _said({"text": "另一份告知书。"}, 201),
+    "notice.publish": _said(notice("另一份告知书。"), 201),
     "resident.add": _placed(resident_body),
     "resident.correct": _said({"grid": "9 网格"}),
     "resident.object": _said({"objects": True}),
@@ -135,6 +135,7 @@ CASES = {
     "round.publish": _said({"plan": "0" * 64}, 404),
     "round.close": Case(status=409),
     "task.move": Case(_move),
+    "task.agree": _said({"contact": "0571", "notice": 1, "method": "电话"}, 201),
     "task.leave": _said({"reason": "不用了"}),
 }
 """What is granted, where it is not 200 to a request without a body. A state that does not allow it
@@ -243,8 +244,8 @@ def _others(standing: Town, operation: str, role: str, own: Ids) -> Iterator[tup
             yield own | {kind: strange}, strange
 
 
-def _own_token(standing: Town, role: str) -> str:
-    person = standing.people[role]
+def _own_token(standing: Town, role: str, somebody: Person | None = None) -> str:
+    person = somebody or standing.people[role]
     held = person.get("/tokens").json()["items"]
     if not held:
         return str(person.post("/tokens", {"name": "导出"}).json()["id"])

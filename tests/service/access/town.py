@@ -1,4 +1,5 @@
-"""Three communities in two districts, each with one of everything, and one account of each role.
+"""Three communities in two districts, each with one of everything, and one account of each role
+and of each administrator's duty.
 
 一号 and 二号 lie in 钱江区, 三号 in 西湖区. Whatever may be read of a person is spelt with the name
 of the community, so that a search of an answer finds where it came from.
@@ -42,13 +43,17 @@ VENUE = {
 
 @dataclass(frozen=True)
 class Town:
-    """``things``: ids by place and kind. ``people``: by role; ``disabled`` may not sign in."""
+    """``things``: ids by place and kind. ``people``: by role; ``disabled`` may not sign in.
+
+    ``watchers``: administrators by their duty.
+    """
 
     service: Service
     things: Mapping[str, Mapping[str, str]]
     people: Mapping[str, Person]
     neighbour: Person
     disabled: Person
+    watchers: Mapping[str, Person]
 
     def rehearsing(self, client: TestClient, role: str) -> Person:
         """The same person before a client whose every change is undone."""
@@ -113,7 +118,12 @@ def town(service: Service) -> Town:
         "organisation": organisation,
         "administrator": admin,
     }
-    return Town(service, things, people, here.neighbour, gone)
+    watchers = {"all": admin}
+    for duty in ("system", "security", "audit"):
+        body = {"login": duty, "name": duty, "password": PASSWORD, "role": "administrator"}
+        made(admin.post("/accounts", body | {"duty": duty}))
+        watchers[duty] = signed_in(here.client, duty)
+    return Town(service, things, people, here.neighbour, gone, watchers)
 
 
 def _give_tokens(things: dict[str, dict[str, str]], *secretaries: Person) -> None:

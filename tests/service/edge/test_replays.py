@@ -17,7 +17,7 @@ from api.contract import routes_of, way
 from door import replies
 from door.replies import Reply
 from tests.service.access.town import OFFER, VENUE
-from tests.service.story import District, Person
+from tests.service.story import District, Person, notice
 
 ROUTES = routes_of(ROUTERS)
 NEW = itertools.count(1)
@@ -47,7 +47,7 @@ def _posts(here: District) -> dict[str, Callable[[str], Post]]:
         "providers": lambda new: ("/providers", here.official, provider | {"name": new}, "name"),
         "accounts": lambda new: ("/accounts", here.admin, account | {"login": new}, "name"),
         "areas": lambda new: ("/areas", here.admin, area | {"id": new}, "name"),
-        "notices": lambda new: ("/notices", here.admin, {"text": new}, "text"),
+        "notices": lambda new: ("/notices", here.admin, notice(new), "kinds"),
         "tokens": lambda new: ("/tokens", here.secretary, {"name": new}, "name"),
         "notes": lambda new: (f"/residents/{resident}/notes", here.secretary, note, "text"),
         "offers": lambda new: (
@@ -90,6 +90,7 @@ ONE_AFTER_ANOTHER = {
     "round.open",
     "second_factor.confirm",
     "second_factor.enrol",
+    "task.agree",
 }
 """Of these a second, other one is refused for itself or takes the first one's place, so that
 nothing can be counted."""

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from access.consent import Consent, Notice
+from access.consent import Consent
+from access.notice import Notice
 from door.acting import Service
 from needs.needs import NeedRow
 from needs.notes import VisitNote

@@ -52,6 +52,16 @@ def test_a_sheet_of_offers_names_providers_of_a_sheet_before_it(
     assert [entry["kind"] for entry in trail(service, "intake.taken")] == ["providers", "offers"]
 
 
+def test_a_latitude_beyond_the_pole_is_told_by_row(here: District) -> None:
+    """With its figures: what the child says of them must be JSON."""
+    far = (*OFFER[:3], "120.1512", *OFFER[4:])
+    made(hand_in(here.official, "providers", as_csv(PROVIDERS, volunteers())))
+    errors = tried(here.official, "offers", as_csv(OFFERS, far))["errors"]
+    (said,) = [one for one in errors if one["column"] == "纬度"]
+    assert (said["row"], said["code"]) == (2, "too_large")
+    assert "120.1512" in said["detail"]
+
+
 def test_credit_codes_are_checked_by_row(here: District) -> None:
     rows = (
         ("", "一", "商户", CREDIT_CODE, ""),

@@ -38,6 +38,7 @@ def test_a_secretary_evaluates_what_was_completed_once(city: City, service: Serv
     body = {"mark": 5, "remark": "陈秀英说护工很细心"}
     early = secretary.post(path, body)
     assert (early.status_code, early.json()["code"]) == (409, "task_not_completed")
+    city.here.agreed(task)
     moved(city.agency_speaker, task, "accepted", "in-progress", "completed")
     assert secretary.post(path, body | {"mark": 6}).status_code == 422
     assert made(secretary.post(path, body))["remark"] == body["remark"]
@@ -58,6 +59,7 @@ def test_the_next_round_decides_on_the_quality_and_a_frozen_one_stands(
     """What a frozen round rests on is what it was frozen with: an evaluation blocks no plan."""
     made(city.publish(), 200)
     task = city.task("class")
+    city.here.agreed(task)
     moved(city.agency_speaker, task, "accepted", "in-progress", "completed")
     made(city.here.secretary.post(f"/tasks/{task['id']}/evaluations", {"mark": 5}))
     provider = made(city.city_official.get(f"/providers/{city.agency}"), 200)

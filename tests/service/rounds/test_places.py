@@ -27,7 +27,9 @@ def held(service: Service) -> dict[str, Any]:
 def running(city: City) -> Any:
     """The class, begun."""
     made(city.publish(), 200)
-    return moved(city.agency_speaker, city.task("class"), "accepted", "in-progress")
+    task = city.task("class")
+    city.here.agreed(task)
+    return moved(city.agency_speaker, task, "accepted", "in-progress")
 
 
 @pytest.mark.parametrize("waits", [False, True])
@@ -69,7 +71,7 @@ def test_the_last_to_leave_gives_all_of_it_back(city: City, service: Service, ru
 
 def test_whose_slots_are_free_again_is_matched_in_them(city: City, running: Any) -> None:
     """In the same transaction: the resident's other needs may have the slot at once."""
-    from rounds.tasks import busy
+    from rounds.served import busy
 
     gone = running["needs"][0]
     resident = made(city.here.secretary.get(f"/needs/{gone}"), 200)["resident"]

@@ -40,6 +40,7 @@ def test_an_organisation_sees_whom_it_serves_once_it_has_accepted(
     assert before == {
         "need": city.needs["rehab"][0],
         "open": False,
+        "why": "task_not_accepted",
         "name": "陈**",
         "phone": "138****1234",
         "community": "一号社区",
@@ -51,13 +52,20 @@ def test_an_organisation_sees_whom_it_serves_once_it_has_accepted(
     assert not entries(service, "resident.read")
 
     moved(speaker, task, "accepted")
+    [waiting] = contacts(speaker, task)
+    assert waiting == before | {"why": "consent_awaited"}
+    assert len(entries(service, "task.contacts")) == 2
+    assert not entries(service, "resident.read")
+
+    city.here.agreed(task)
     for times in (1, 2):
         [after] = contacts(speaker, task)
         assert len(entries(service, "resident.read")) == times
     assert (after["name"], after["phone"]) == ("陈秀英", "13812341234")
     assert (after["building"], after["door"]) == ("8 幢", "3 单元 502")
     assert after["health"] == "髋关节术后"
-    assert len(entries(service, "task.contacts")) == 1
+    assert after["why"] == ""
+    assert len(entries(service, "task.contacts")) == 2
 
     moved(speaker, task, "in-progress", "completed")
     assert contacts(speaker, task) == []
@@ -66,6 +74,7 @@ def test_an_organisation_sees_whom_it_serves_once_it_has_accepted(
 def test_what_is_said_of_health_has_a_consent_of_its_own(city: City) -> None:
     made(city.publish(), 200)
     task = moved(city.agency_speaker, city.task("rehab"), "accepted")
+    city.here.agreed(task)
     consent_withdrawn(city, "health")
     [seen] = contacts(city.agency_speaker, task)
     assert (seen["name"], seen["health"]) == ("陈秀英", "")
@@ -75,15 +84,21 @@ def test_whoever_repairs_a_lamp_reads_nothing_of_health(city: City) -> None:
     made(city.publish(), 200)
     for task in city.tasks(city.here.organisation):
         moved(city.here.organisation, task, "accepted")
-        assert [one["health"] for one in contacts(city.here.organisation, task)] == [""]
+        city.here.agreed(task)
+        seen = contacts(city.here.organisation, task)
+        assert [(one["open"], one["health"]) for one in seen] == [(True, "")]
 
 
 def test_a_consent_withdrawn_masks_again(city: City) -> None:
     made(city.publish(), 200)
     task = moved(city.agency_speaker, city.task("rehab"), "accepted")
+    city.here.agreed(task)
     consent_withdrawn(city)
+    assert contacts(city.agency_speaker, task)[0]["open"]  # by name, though not to be matched again
+    consent_withdrawn(city, "provider")
     [seen] = contacts(city.agency_speaker, task)
     assert (seen["open"], seen["name"], seen["door"]) == (False, "陈**", "")
+    assert seen["why"] == "organisation_refused"
 
 
 def test_another_organisation_and_the_staff_have_no_contacts_there(city: City) -> None:
@@ -116,6 +131,7 @@ def test_a_task_that_comes_to_nothing_gives_all_of_it_back(
     made(city.publish(), 200)
     everything = held()
     task = city.task(service_type)
+    city.here.agreed(task)
     moved(getattr(city, who), task, *states, reason="人手不够")
     left = held()
     assert sum(row[-1] for row in left["offer_use"]) == sum(

@@ -1,0 +1,112 @@
+"""Every page that a secretary and an official look at, one after the other, as a browser asks."""
+
+import http.client
+import random
+import time
+from collections.abc import Iterator, Mapping
+from urllib.parse import quote
+
+from access.actor import Role
+from access.permissions import MATRIX
+from benchmarks.service.lines import Line, percentile
+from benchmarks.service.record import Person, Town
+from benchmarks.service.serving import PATIENCE, Served
+from web.guard import PLAIN
+from web.pages import ROOMS
+from web.routing import Page
+
+MOST_MS = 50.0
+"""That a page may take of the server's time, at the median."""
+WARM_UP = 3
+FILES = ("/template", "/export", ".ics", ".xlsx")
+"""What ends so is a file, made for one person once in a while."""
+FILLED = ("/needs/{id}", "/residents/{id}", "/rounds/{id}", "/post/{type}")
+"""Paths of which it is known what stands in them."""
+ASKED = {"/found": "?words={name}", "/residents": "?words={name}", "/needs": "?words={name}"}
+"""Beside the page as it is: one that has to search."""
+
+
+def pages(served: Served, town: Town, database: str, times: int, *, round_: str) -> Iterator[Line]:
+    """Each of them, so many times; ``round_``: a round that pages of rounds are of."""
+    at_home = [one for one in town.people if one.community == town.home]
+    for role, secret, people in (
+        (Role.SECRETARY, town.secretary, at_home),
+        (Role.OFFICIAL, town.official, list(town.people)),
+    ):
+        browser = _Browser(served, secret)
+        for path in _paths(role):
+            yield _measured(
+                browser, path, people, times, f"page {path}, {role.value}", database, round_
+            )
+        browser.close()
+
+
+def _measured(
+    browser: "_Browser",
+    path: str,
+    people: list[Person],
+    times: int,
+    what: str,
+    database: str,
+    round_: str,
+) -> Line:
+    chance = random.Random(4)
+    took = []
+    for _ in range(WARM_UP + times):
+        took.append(browser.ask(_filled(path, chance.choice(people), round_)))
+    took = took[WARM_UP:]
+    said = f"99 in 100 within {percentile(took, 99):.0f} ms"
+    return Line(what, database, percentile(took, 50), "ms", MOST_MS, said)
+
+
+def _paths(role: Role) -> Iterator[str]:
+    for page in (page for room in ROOMS for page in room):
+        if _is_measured(page, role):
+            yield page.path
+            if page.path in ASKED:
+                yield page.path + ASKED[page.path]
+
+
+def _is_measured(page: Page, role: Role) -> bool:
+    allowed = not page.operation or role in MATRIX[page.operation]
+    known = "{" not in page.path or page.path.startswith(FILLED)
+    return page.method == "GET" and allowed and known and not page.path.endswith(FILES)
+
+
+def _filled(path: str, one: Person, round_: str) -> str:
+    values: Mapping[str, str] = {"name": one.name, "type": one.service_type, "need": one.need}
+    if path.startswith("/needs/"):
+        values = {**values, "id": one.need}
+    elif path.startswith("/residents/"):
+        values = {**values, "id": one.resident}
+    else:
+        values = {**values, "id": round_}
+    return path.format(**{name: quote(said) for name, said in values.items()})
+
+
+class _Browser:
+    """One that stays open, with the cookie of somebody signed in."""
+
+    def __init__(self, served: Served, secret: str) -> None:
+        self._http = http.client.HTTPConnection(served.host, served.port, timeout=PATIENCE)
+        self._headers = {"Cookie": f"{PLAIN}={secret}", "Accept-Encoding": "gzip"}
+
+    def ask(self, path: str) -> float:
+        """Milliseconds until the whole of the page is there.
+
+        Raises
+        ------
+        SystemExit
+            It is no page.
+        """
+        began = time.perf_counter()
+        self._http.request("GET", path, headers=self._headers)
+        answer = self._http.getresponse()
+        answer.read()
+        took = 1_000 * (time.perf_counter() - began)
+        if answer.status not in (200, 303):
+            raise SystemExit(f"{answer.status}: {path}")
+        return took
+
+    def close(self) -> None:
+        self._http.close()
