@@ -1,18 +1,21 @@
 """A plan's lines and figures as kept: what a page shows of it, found by an index."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, delete, select, update
+from sqlalchemy import ForeignKey, Index, Select, delete, func, select, update
 from sqlalchemy.orm import Mapped, Session, deferred, mapped_column, undefer
 
 from access.refusal import Absent
 from matcher.explain import ServedStory, UnmetStory
 from rounds.describing import COLUMNS, SERVED, UNMET, Described
-from store import Base, Json
+from store import Base, Database, Json
 from store.columns import insert_all
 
+PART = 2_000
+"""Lines written in one transaction."""
 AT_A_TIME = 500
 """Lines whose stories one query names."""
 
@@ -35,7 +38,7 @@ class PlanLine(Base):
         Index("ix_plan_line_moved", "plan_id", "moved", "seq"),
     )
 
-    plan_id: Mapped[str] = mapped_column(ForeignKey("plan.id"), primary_key=True)
+    plan_id: Mapped[str] = mapped_column(primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True)
     need_id: Mapped[str]
     community: Mapped[str]
@@ -54,11 +57,13 @@ class PlanLine(Base):
 
 
 class PlanFigures(Base):
-    """``said``: see ``rounds.describing.described``."""
+    """``said``: see ``rounds.describing.described``. They and the lines are there before their plan
+    is; only what a round proposes is looked at."""
 
     __tablename__ = "plan_figures"
 
-    plan_id: Mapped[str] = mapped_column(ForeignKey("plan.id"), primary_key=True)
+    plan_id: Mapped[str] = mapped_column(primary_key=True)
+    round_id: Mapped[str] = mapped_column(ForeignKey("round.id"), index=True)
     said: Mapped[dict[str, Any]] = mapped_column(Json)
 
 
@@ -75,16 +80,51 @@ class Sought:
     providers: tuple[str, ...] | None = None
 
 
-def keep_lines(session: Session, plan: str, earlier: list[str], told: Described) -> None:
-    """With the plan itself, in one transaction; the lines of plans it takes the place of go."""
-    if earlier:
-        session.execute(delete(PlanLine).where(PlanLine.plan_id.in_(earlier)))
-    session.add(PlanFigures(plan_id=plan, said=told.figures))
-    insert_all(
-        session,
-        PlanLine,
-        [{"plan_id": plan, **dict(zip(COLUMNS, line, strict=True))} for line in told.lines],
+def keep_lines(
+    database: Database,
+    plan: str,
+    round_: str,
+    told: Described,
+    still: Callable[[], None] = lambda: None,
+) -> None:
+    """Before the plan itself, which alone makes them seen: so many at a time that nobody else who
+    writes waits long. ``still``: asked before each part, raises where they are wanted no more.
+    """
+    database.write(
+        lambda session: session.add(PlanFigures(plan_id=plan, round_id=round_, said=told.figures))
     )
+    for at in range(0, len(told.lines), PART):
+        still()
+        rows = [
+            {"plan_id": plan, **dict(zip(COLUMNS, line, strict=True))}
+            for line in told.lines[at : at + PART]
+        ]
+        database.write(partial(insert_all, table=PlanLine, rows=rows))
+
+
+def forget_lines(database: Database, round_: str, plan: str) -> None:
+    """Those of a round that are not of this plan: of plans that it took the place of, and of such
+    as never came to be, for their worker was ended."""
+    with database.read() as session:
+        others = list(
+            session.scalars(
+                select(PlanFigures.plan_id).where(
+                    PlanFigures.round_id == round_, PlanFigures.plan_id != plan
+                )
+            )
+        )
+    for other in others:
+        while database.write(partial(_forget_part, plan=other)):
+            pass
+
+
+def _forget_part(session: Session, plan: str) -> bool:
+    first = session.scalar(select(func.min(PlanLine.seq)).where(PlanLine.plan_id == plan))
+    if first is None:
+        session.execute(delete(PlanFigures).where(PlanFigures.plan_id == plan))
+        return False
+    session.execute(delete(PlanLine).where(PlanLine.plan_id == plan, PlanLine.seq < first + PART))
+    return True
 
 
 def figures_of(session: Session, plan: str) -> dict[str, Any] | None:

@@ -12,9 +12,7 @@ from access.refusal import Absent, Conflict
 from access.tx import Tx
 from access.vault import Vault
 from matcher.plan import Result
-from rounds.describing import Described
 from rounds.frozen import Frozen, versions_digest
-from rounds.lines import keep_lines
 from rounds.rounds import Round, step
 from rounds.states import Step
 from rounds.verdict import Found, digest_of
@@ -85,15 +83,12 @@ def verdict_of(vault: Vault, row: PlanRow, frozen: Frozen) -> str:
     return vault.index("verdict", json.dumps(said, sort_keys=True)).hex()
 
 
-def keep(tx: Tx, round_: Round, row: PlanRow, told: Described) -> None:
-    """A verified plan becomes the round's proposal, with its lines and figures; of the proposals
-    before it the figures stay."""
+def keep(tx: Tx, round_: Round, row: PlanRow) -> None:
+    """A verified plan becomes the round's proposal."""
     row.at = tx.now
     row.verdict = verdict_of(tx.vault, row, tx.session.get_one(Frozen, (row.instance, round_.id)))
-    earlier = list(tx.session.scalars(select(PlanRow.id).where(PlanRow.round_id == round_.id)))
     tx.session.add(row)
     step(tx, round_, Step.PROPOSE, proposal_id=row.id)
-    keep_lines(tx.session, row.id, earlier, told)
     tx.note(
         "plan.kept", "plan", row.id, instance=row.instance, plan=row.digest, verdict=row.verdict
     )

@@ -5,7 +5,6 @@ from typing import Any
 
 from access.refusal import Conflict
 from access.tx import Tx
-from rounds.describing import Described
 from rounds.frozen import with_decisions
 from rounds.plans import PlanRow, keep
 from rounds.rounds import Round, step
@@ -63,7 +62,7 @@ def progress_of(tx: Tx, round_: Round) -> Run | None:
     return last_of(tx.session, SOLVE, round_.id)
 
 
-def kept(tx: Tx, held: Held, plan: PlanRow, told: Described) -> None:
+def kept(tx: Tx, held: Held, plan: PlanRow) -> None:
     """The worker has a verified plan: it is the round's proposal, and the run is done.
 
     Raises
@@ -72,7 +71,7 @@ def kept(tx: Tx, held: Held, plan: PlanRow, told: Described) -> None:
         Another worker holds the run: nothing is kept.
     """
     finish(tx.session, held, tx.now, RunState.DONE)
-    keep(tx, tx.session.get_one(Round, held.subject), plan, told)
+    keep(tx, tx.session.get_one(Round, held.subject), plan)
 
 
 def failed(

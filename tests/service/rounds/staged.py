@@ -14,6 +14,7 @@ from matcher.files import instance_from
 from matcher.solve import Limits, solve
 from rounds.describing import described
 from rounds.frozen import Frozen
+from rounds.lines import forget_lines, keep_lines
 from rounds.plans import last_result, row_of
 from rounds.solving import SOLVE, kept
 from rounds.verdict import verified
@@ -79,14 +80,16 @@ def solved_here(service: Service, work: int = 2_000) -> None:
         before = last_result(session, held.subject)
     result = solve(instance_from(data, "frozen"), Limits(work=work)).model_dump_json().encode()
     found, instance, plan = verified(digest, data, result)
-    lines = described(instance, plan, before)
+    row = row_of(held.subject, found, result)
+    keep_lines(service.database, row.id, held.subject, described(instance, plan, before))
 
     def keep(session: Any) -> None:
         tx = Tx(session=session, actor=SYSTEM, now=service.now(), vault=service.vault)
-        kept(tx, held, row_of(held.subject, found, result), lines)
+        kept(tx, held, row)
         tx.close()
 
     service.database.write(keep)
+    forget_lines(service.database, held.subject, row.id)
 
 
 def frozen_round(official: Person, area: str) -> Any:

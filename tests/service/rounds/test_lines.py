@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
+import rounds.lines
 from access.actor import SYSTEM
 from access.tx import Tx
 from door.acting import Service
@@ -14,11 +16,20 @@ from matcher.instance import Instance, Placement
 from matcher.plan import Plan, Result
 from matcher.solve import Limits, solve
 from rounds.describing import COLUMNS, Described, described
-from rounds.lines import PlanFigures, PlanLine, Sought, figures_of, listed, story_of
+from rounds.lines import (
+    PlanFigures,
+    PlanLine,
+    Sought,
+    figures_of,
+    forget_lines,
+    keep_lines,
+    listed,
+    story_of,
+)
 from rounds.plans import row_of
 from rounds.rounds import Round
 from rounds.solving import SOLVE, kept
-from store.runs import LEASE, Lost, claim
+from store.runs import LEASE, Held, Lost, claim
 from tests.service.rounds.staged import City, solved_here
 from tests.service.rounds.working import found
 from tests.service.story import Clock, made
@@ -135,27 +146,64 @@ def test_the_plan_made_again_takes_the_place_of_the_lines_before(
         figures = select(func.count()).select_from(PlanFigures)
         assert counted[plan or ""] == 7
         assert len(counted) == 2  # the other district's are left alone
-        assert session.scalar(figures) == 3
+        assert session.scalar(figures) == 2
 
 
 def test_a_worker_that_came_late_leaves_no_line(
     asked: str, service: Service, clock: Clock, large: tuple[str, bytes]
 ) -> None:
-    """The fence holds for all of it, or the plan in view would have lines of another."""
+    """Its lines are of a plan that never came to be: nobody sees them, and the next takes them."""
     database = service.database
     late = database.write(lambda session: claim(session, (SOLVE,), clock()))
     clock.at += LEASE
-    assert database.write(lambda session: claim(session, (SOLVE,), clock())) is not None
+    second = database.write(lambda session: claim(session, (SOLVE,), clock()))
     assert late is not None
+    assert second is not None
     line = [0, "x", "one", "repair", 1, "unmet", None, None, None, [], None, 0, "same", "", None]
+    told = Described([line], {"needs": 1})
 
-    def keep(session: Any) -> None:
-        tx = Tx(session=session, actor=SYSTEM, now=clock(), vault=service.vault)
-        told = Described([line], {"needs": 1})
-        kept(tx, late, row_of(asked, found(large[0]), b"{}"), told)
-        tx.close()
+    def kept_by(held: Held) -> str:
+        row = row_of(asked, found(large[0]), b"{}")
+        keep_lines(database, row.id, asked, told)
+
+        def work(session: Session) -> None:
+            tx = Tx(session=session, actor=SYSTEM, now=clock(), vault=service.vault)
+            kept(tx, held, row)
+            tx.close()
+
+        id = row.id
+        database.write(work)
+        forget_lines(database, asked, id)
+        return id
 
     with pytest.raises(Lost):
-        database.write(keep)
+        kept_by(late)
     with database.read() as session:
-        assert session.scalar(select(func.count()).where(PlanLine.need_id == "x")) == 0
+        assert session.get_one(Round, asked).proposal_id is None
+    plan = kept_by(second)
+    with database.read() as session:
+        assert session.get_one(Round, asked).proposal_id == plan
+        query = select(PlanLine.plan_id).where(PlanLine.need_id == "x")
+        assert list(session.scalars(query)) == [plan]
+
+
+def test_a_run_that_is_lost_writes_no_further_part(
+    asked: str, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rounds.lines, "PART", 1)
+    line = [0, "x", "one", "repair", 1, "unmet", None, None, None, [], None, 0, "same", "", None]
+    told = Described([[number, f"x{number}", *line[2:]] for number in range(3)], {})
+    left = iter([True, True, False])
+
+    def still() -> None:
+        if not next(left):
+            raise Lost("x")
+
+    with pytest.raises(Lost):
+        keep_lines(service.database, "p", asked, told, still)
+    with service.database.read() as session:
+        assert session.scalar(select(func.count()).where(PlanLine.plan_id == "p")) == 2
+    forget_lines(service.database, asked, "another")
+    with service.database.read() as session:
+        assert session.scalar(select(func.count()).where(PlanLine.plan_id == "p")) == 0
+        assert figures_of(session, "p") is None

@@ -18,7 +18,6 @@ from access.actor import SYSTEM
 from access.tx import Tx
 from door.acting import Service
 from rounds.child import ORPHANED
-from rounds.describing import Described
 from rounds.plans import row_of
 from rounds.process import Child
 from rounds.solving import SOLVE, kept
@@ -59,7 +58,7 @@ def test_the_fence_is_what_keeps_the_late_worker_out(
     def keep(held: Any) -> None:
         def work(session: Any) -> None:
             tx = Tx(session=session, actor=SYSTEM, now=clock(), vault=service.vault)
-            kept(tx, held, row_of(asked, found(large[0]), b"{}"), Described())
+            kept(tx, held, row_of(asked, found(large[0]), b"{}"))
             tx.close()
 
         database.write(work)
