@@ -2,6 +2,7 @@
 
 import zipfile
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import timedelta
 from io import BytesIO
 from typing import cast
@@ -14,6 +15,7 @@ from starlette.testclient import TestClient
 import web.pages.review
 from access.actor import SYSTEM
 from access.tx import Tx
+from matcher.faults import Fault
 from providers.providers import ProviderRow
 from rounds.lines import PlanLine
 from rounds.rounds import Round
@@ -211,6 +213,7 @@ def test_a_sheet_holds_the_lines_looked_at_and_calculates_nothing(
     with zipfile.ZipFile(BytesIO(data)) as archive:
         sheet = archive.read("xl/worksheets/sheet1.xml")
     assert b"<f>" not in sheet
+    assert b"'=1+1" in sheet  # for a spreadsheet that would begin to calculate at the sign
 
 
 def test_progress_is_said_in_words_and_can_be_ended(site: Site, visitor: Visits) -> None:
@@ -261,3 +264,37 @@ def test_why_is_found_out_when_somebody_asks(site: Site, visitor: Visits) -> Non
     assert "原因还没有算" in someone.main()
     someone.send("现在算")
     assert "原因还没有算" not in someone.main()
+
+
+def test_pins_that_can_not_be_kept_are_told_in_a_sentence(site: Site, visitor: Visits) -> None:
+    cast(Clock, site.service.now).at += timedelta(hours=1)
+    someone = visitor(site, "zhao", scripts=False)
+    path = f"/rounds/{site.city.round}"
+    someone.go(path)
+    someone.page.locator("summary", has_text="退回").last.click()
+    someone.fill("reason", "先定下几位")
+    someone.page.locator("main form[action$='/return'] button").click()
+    someone.send("开始排")
+    service, need = site.service, site.city.needs["repair"][0]
+    held = service.database.write(lambda session: claim(session, (SOLVE,), service.now()))
+    assert held is not None
+    wrong = asdict(Fault("unknown_reference", "pins", need, "offer", {"value": "没有的"}))
+
+    def end(session: Session) -> None:
+        tx = Tx(session=session, actor=SYSTEM, now=service.now(), vault=service.vault)
+        failed(tx, held, "solve_pins", [wrong])
+        tx.close()
+
+    service.database.write(end)
+    someone.go(path)
+    assert "有几个决定不能同时做到" in someone.main()
+    assert need in someone.main()
+
+
+def test_a_secretary_sees_where_a_round_is_and_not_its_plan(site: Site, visitor: Visits) -> None:
+    someone = visitor(site, "li", scripts=False)
+    someone.go(f"/rounds/{site.city.round}")
+    assert "正在看" in someone.main()
+    assert someone.page.locator("main form").count() == 0
+    assert "逐条看" not in someone.main()
+    assert someone.go(f"/rounds/{site.city.round}/review").status == 403
