@@ -1,9 +1,7 @@
 """The pages as people meet them: a real server on a record of its own, a real Chromium."""
 
 import shutil
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,9 +12,9 @@ from starlette.testclient import TestClient
 from access.vault import Vault
 from door.acting import Service
 from linli.app import Doors
-from linli.commands.serve import listening, server
 from store import migrate, opened
 from tests.browser import CHROMIUM, need_chromium
+from tests.pages.serving import served
 from tests.pages.site import MASTER, Site, Visitor
 from tests.service.rounds.staged import City, told
 from tests.service.story import Clock, made
@@ -61,20 +59,6 @@ def city(original: tuple[Path, City]) -> City:
 def record(service: Service, city: City) -> Site:
     """The same without a server."""
     return Site("", service, city)
-
-
-@contextmanager
-def served(service: Service) -> Iterator[str]:
-    """The address at which a real server answers for this record."""
-    with listening("127.0.0.1", 0) as listener:
-        serving = server(service)
-        thread = threading.Thread(target=serving.run, kwargs={"sockets": [listener]})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        finally:
-            serving.should_exit = True
-            thread.join()
 
 
 @pytest.fixture

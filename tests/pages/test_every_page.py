@@ -16,6 +16,8 @@ from web.routing import ANYBODY, Page
 Visits = Callable[..., Visitor]
 
 PAGES = [page for room in ROOMS for page in room]
+FILES = (".ics", ".xlsx", "/template", "/export")
+"""What is no page but a file."""
 WIDTHS = (360, 768, 1280, 1920)
 ROLES = {role.value: role for role in next(iter([MATRIX["session.read"]]))}
 
@@ -24,7 +26,7 @@ def _named(page: Page) -> str:
     return f"{page.method} {page.path}"
 
 
-def _open_to(role: str) -> list[Page]:
+def open_to(role: str) -> list[Page]:
     """Pages to look at; a file is none."""
     return [
         page
@@ -73,9 +75,9 @@ def test_a_page_fits_and_everybody_can_use_it(
     someone = visitor(published, LOGINS[role])
     someone.go(f"/language/{lang}")
     wrong = []
-    for page in _open_to(role):
+    for page in open_to(role):
         path = addressed(published, page)
-        if path.endswith((".ics", ".xlsx", "/template", "/export")) or "/language/" in path:
+        if path.endswith(FILES) or "/language/" in path:
             continue
         someone.go(path)
         for rule in Axe().run(someone.page).response["violations"]:

@@ -1,15 +1,17 @@
 """Coming in and going out, and what another site can't do with somebody who is signed in."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from pyotp import TOTP
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from access.sessions import SignIn, hashed
 from door.acting import Service
 from tests.pages.site import Site, Visitor, entered, fields
-from tests.service.story import PASSWORD
+from tests.service.story import PASSWORD, made
 from web import guard
 
 Visits = Callable[..., Visitor]
@@ -138,3 +140,29 @@ def test_what_was_typed_goes_along_through_signing_in(site: Site, visitor: Visit
     someone.send("送出刚才填的")
     assert "报好了" in someone.main()
     assert "何**" in someone.main()
+
+
+def test_a_second_factor_is_asked_for_and_a_wrong_code_is_none(site: Site, visitor: Visits) -> None:
+    official = site.person("zhao")
+    secret = made(official.post("/session/second-factor", {}))["secret"]
+    code = TOTP(secret).at(site.service.now())
+    made(official.post("/session/second-factor/confirmation", {"code": code}))
+    someone = visitor(site)
+    someone.sign_in("zhao")
+    assert someone.page.locator("#f-code").is_visible()
+    someone.fill("password", PASSWORD)
+    someone.fill("code", "000000")
+    someone.send()
+    assert someone.wrong("code")
+    someone.fill("password", PASSWORD)
+    later = site.service.now() + timedelta(seconds=30)  # a code is good once
+    someone.fill("code", TOTP(secret).at(later))
+    someone.send()
+    assert someone.path == "/" or "/sign-in" not in someone.path
+
+
+def test_who_guesses_waits_and_is_told_for_how_long(client: TestClient) -> None:
+    statuses = [entered(client, "li", f"guess number {n}").status_code for n in range(8)]
+    assert statuses[0] == 401
+    assert statuses[-1] == 429
+    assert entered(client, "li").status_code == 429

@@ -1,0 +1,102 @@
+"""``python -m tests.pages.screenshots``: the pictures of docs/screenshots, of the demo itself.
+
+Each role on what it holds in its hand: a phone for secretaries and organisations, a screen for
+officials. Look at them before they are committed.
+"""
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from playwright.sync_api import Page, sync_playwright
+
+from linli.app import service
+from linli.settings import settings
+from tests.browser import CHROMIUM
+from tests.pages.serving import served
+
+INTO = Path(__file__).parents[2] / "docs" / "screenshots"
+PHONE, SCREEN = {"width": 390, "height": 844}, {"width": 1280, "height": 860}
+
+
+class Picture(NamedTuple):
+    """``login``: whose page, "" for anybody. ``ready``: what is done before it is taken."""
+
+    file: str
+    login: str
+    path: str
+    size: dict[str, int]
+    ready: Callable[[Page], None] = lambda _page: None
+    lang: str = "zh"
+
+
+def _typed(page: Page) -> None:
+    page.locator("#f-words").press_sequentially("周晓")
+    page.locator("#people input[name=resident]").first.check()
+    for slot in ("mon-am", "tue-am", "thu-am"):
+        page.locator(f"input[name=slots][value={slot}]").check()
+
+
+def _first(page: Page) -> None:
+    page.locator("main .row-link").first.click()
+    page.wait_for_load_state("networkidle")
+
+
+PICTURES = (
+    Picture("secretary-home.png", "secretary", "/", PHONE),
+    Picture("secretary-post.png", "secretary", "/post", PHONE),
+    Picture("secretary-form.png", "secretary", "/post/水管", PHONE, _typed),
+    Picture("secretary-need.png", "secretary", "/needs?state=placed", PHONE, _first),
+    Picture("secretary-needs-en.png", "secretary", "/needs", PHONE, lang="en"),
+    Picture("secretary-handover.png", "secretary", "/handover", SCREEN),
+    Picture("organisation-home.png", "organisation", "/", PHONE),
+    Picture("organisation-tasks.png", "organisation", "/tasks", PHONE),
+    Picture("organisation-offer.png", "organisation", "/offers", PHONE, _first),
+    Picture("official-home.png", "official", "/", SCREEN),
+    Picture("official-round.png", "official", "/rounds", SCREEN, _first),
+    Picture("official-funds.png", "official", "/funds", SCREEN),
+    Picture("admin-accounts.png", "admin", "/accounts", SCREEN),
+    Picture("admin-policy.png", "admin", "/policy", SCREEN),
+    Picture("directory.png", "", "/directory", PHONE),
+    Picture("status.png", "", "/status", PHONE),
+)
+
+
+def main() -> None:
+    """Take them all."""
+    INTO.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder, "demo")
+        command = [sys.executable, "-m", "linli", "demo", "--once", "-o", str(home)]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        record = home / "record"
+        password = (record / "accounts.txt").read_text("utf-8").split("\t")[1]
+        made = service(settings({"LINLI_HOME": str(record)}))
+        with served(made) as url, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
+            )
+            for one in PICTURES:
+                context = browser.new_context(base_url=url, viewport=one.size, locale="zh-CN")
+                page = context.new_page()
+                page.goto(f"/language/{one.lang}")
+                if one.login:
+                    page.goto("/sign-in")
+                    page.fill("[name=login]", one.login)
+                    page.fill("[name=password]", password)
+                    page.locator("main button").click()
+                    page.wait_for_load_state()
+                page.goto(one.path)
+                page.wait_for_load_state("networkidle")
+                one.ready(page)
+                page.screenshot(path=INTO / one.file)
+                context.close()
+            browser.close()
+        made.database.close()
+
+
+if __name__ == "__main__":
+    main()
