@@ -13,6 +13,7 @@ from funds.funds import FundRow
 from rounds.lines import figures_of
 from rounds.plans import PlanRow
 from telling.figures import per_mille, percent_up
+from telling.teller import group_name
 from web import names
 
 REASONS = 3
@@ -61,6 +62,7 @@ class Glance:
     service_types: list[Part]
     priorities: list[Part]
     ages: list[Part]
+    groups: list[Part]
     funds: list[Purse]
 
     @property
@@ -117,6 +119,11 @@ def glance(tx: Tx, row: PlanRow, lang: str) -> Glance | None:
         ),
         priorities=[_part(id, id, found, "priority") for id, found in _sorted(said["priorities"])],
         ages=[_part(id, id, found, "") for id, found in _sorted(said["ages"]) if id],
+        groups=[
+            _part(id, group_name(id, lang), found, "")
+            for id, found in _sorted(said["groups"])
+            if id
+        ],
         funds=_funds(tx, said, lang),
     )
 

@@ -20,6 +20,7 @@ from providers.providers import ProviderRow
 from rounds.lines import PlanLine
 from rounds.rounds import Round
 from rounds.solving import SOLVE, failed
+from rounds.stories import ONE
 from rounds.tasks import Task
 from sheets import xlsx_form
 from store.runs import Run, claim
@@ -262,6 +263,10 @@ def test_why_is_found_out_when_somebody_asks(site: Site, visitor: Visits) -> Non
     line = _lines(site)[0]
     someone.go(f"/rounds/{site.city.round}/needs/{line.need_id}")
     assert "原因还没有算" in someone.main()
+    with ONE:
+        someone.send("现在算")
+        assert "请过几秒再点" in someone.main()
+    someone.go(f"/rounds/{site.city.round}/needs/{line.need_id}")
     someone.send("现在算")
     assert "原因还没有算" not in someone.main()
 
