@@ -42,6 +42,7 @@ class NeedRow(Base):
     __table_args__ = (
         CheckConstraint("priority BETWEEN 1 AND 4", name="priority"),
         Index("ix_need_area_id_state", "area_id", "state", "posted_at", "id"),
+        Index("ix_need_area_id_queued_at", "area_id", "state", "queued_at"),
         Index("ix_need_area_id_posted_at", "area_id", "posted_at", "id"),
         Index("ix_need_state_posted_at", "state", "posted_at", "id"),
         Index("ix_need_service_type_posted_at", "service_type", "posted_at", "id"),

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
 
 from access import consent
 from access.actor import Role
-from access.areas import Area, within
+from access.areas import inside
 from access.consent import Basis, Consent, GivenBy, Purpose
 from access.notice import services_by_duty
 from access.refusal import Conflict, Invalid
@@ -111,8 +111,7 @@ def _served(tx: Tx, columns: tuple[Any, ...], tasks: Collection[str] | None = No
         query = query.where(TaskNeed.task_id.in_(tasks))
     if tx.actor.role is Role.ORGANISATION:
         return query.where(Task.provider_id == tx.actor.provider)
-    area = Area.id == TaskNeed.area_id
-    return query.join(Area, area).where(within(Area.path, tx.actor.area))
+    return query.where(inside(tx.session, TaskNeed.area_id, tx.actor.area))
 
 
 def _asks(tx: Tx) -> ColumnElement[bool]:

@@ -5,12 +5,13 @@ Figures and ids alone: whoever wants a name opens the resident, and the trail sa
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.orm import Mapped
 
 from access import reading
-from access.areas import Area, within
+from access.areas import inside
 from access.tx import Tx
 from needs.needs import WAITING, NeedRow, NeedState
 from needs.notes import CHINA, VisitNote
@@ -81,17 +82,16 @@ class Handover:
 
 def handover(tx: Tx) -> Handover:
     """The actor's area as it stands; one entry in the trail. Lists end at ``MOST_LISTED``."""
-    here = within(Area.path, tx.actor.area)
-    running = _running(tx, here)
+    running = _running(tx)
     found = Handover(
         on=(tx.now + CHINA).date(),
-        states=_states(tx, here),
-        waiting=_waiting(tx, here),
-        by_hand=_by_hand(tx, here),
+        states=_states(tx),
+        waiting=_waiting(tx),
+        by_hand=_by_hand(tx),
         tasks=dict(Counter(one.state for one in running)),
         running=running[:MOST_LISTED],
-        notes=_notes(tx, here),
-        unanswered=_unanswered(tx, here),
+        notes=_notes(tx),
+        unanswered=_unanswered(tx),
     )
     shown = {one.resident for one in found.by_hand} | {one.resident for one in found.unanswered}
     reading.count(tx, len(shown))
@@ -99,39 +99,34 @@ def handover(tx: Tx) -> Handover:
     return found
 
 
-def _states(tx: Tx, here: ColumnElement[bool]) -> dict[str, int]:
+def _states(tx: Tx) -> dict[str, int]:
     found = tx.session.execute(
         select(NeedRow.state, func.count())
-        .join(Area, Area.id == NeedRow.area_id)
-        .where(here)
+        .where(_inside(tx, NeedRow.area_id))
         .group_by(NeedRow.state)
         .order_by(NeedRow.state)
     )
     return {state: int(count) for state, count in found}
 
 
-def _waiting(tx: Tx, here: ColumnElement[bool]) -> dict[str, int]:
+def _waiting(tx: Tx) -> dict[str, int]:
     """How many needs have waited how long."""
-    counts = dict.fromkeys([*map(str, AGES), "more"], 0)
-    found = tx.session.scalars(
-        select(NeedRow.queued_at)
-        .join(Area, Area.id == NeedRow.area_id)
-        .where(here, NeedRow.state.in_([state.value for state in WAITING]))
-    )
-    for since in found:
-        days = (tx.now - since).days
-        counts[next((str(age) for age in AGES if days <= age), "more")] += 1
-    return counts
+    since = [tx.now - timedelta(days=age + 1) for age in AGES]
+    upto = [func.sum(case((NeedRow.queued_at > moment, 1), else_=0)) for moment in since]
+    waiting = NeedRow.state.in_([state.value for state in WAITING])
+    counted = select(func.count(), *upto).where(_inside(tx, NeedRow.area_id), waiting)
+    total, *young = (int(one or 0) for one in tx.session.execute(counted).one())
+    ends = [0, *young, total]
+    return {name: ends[at + 1] - ends[at] for at, name in enumerate([*map(str, AGES), "more"])}
 
 
-def _by_hand(tx: Tx, here: ColumnElement[bool]) -> tuple[ByHand, ...]:
+def _by_hand(tx: Tx) -> tuple[ByHand, ...]:
     """Those that have waited longest first."""
     found = tx.session.execute(
         select(NeedRow, Resident, ResidentKey)
         .join(Resident, Resident.id == NeedRow.resident_id)
         .outerjoin(ResidentKey, ResidentKey.resident_id == Resident.id)
-        .join(Area, Area.id == NeedRow.area_id)
-        .where(here, NeedRow.state == NeedState.MANUAL)
+        .where(_inside(tx, NeedRow.area_id), NeedRow.state == NeedState.MANUAL)
         .order_by(NeedRow.queued_at, NeedRow.id)
         .limit(MOST_LISTED)
     )
@@ -148,12 +143,10 @@ def _by_hand(tx: Tx, here: ColumnElement[bool]) -> tuple[ByHand, ...]:
     )
 
 
-def _running(tx: Tx, here: ColumnElement[bool]) -> tuple[Running, ...]:
+def _running(tx: Tx) -> tuple[Running, ...]:
     """Those that nobody has moved for longest first."""
-    served = (
-        select(TaskNeed.task_id)
-        .join(Area, Area.id == TaskNeed.area_id)
-        .where(here, TaskNeed.left_at.is_(None))
+    served = select(TaskNeed.task_id).where(
+        _inside(tx, TaskNeed.area_id), TaskNeed.left_at.is_(None)
     )
     found = tx.session.scalars(
         select(Task)
@@ -165,14 +158,13 @@ def _running(tx: Tx, here: ColumnElement[bool]) -> tuple[Running, ...]:
     )
 
 
-def _notes(tx: Tx, here: ColumnElement[bool]) -> tuple[Noted, ...]:
+def _notes(tx: Tx) -> tuple[Noted, ...]:
     """The buildings noted in longest ago first."""
     last = func.max(VisitNote.at)
     found = tx.session.execute(
         select(Resident.building, func.count(VisitNote.resident_id.distinct()), last)
         .join(Resident, Resident.id == VisitNote.resident_id)
-        .join(Area, Area.id == Resident.area_id)
-        .where(here, Resident.forgotten_at.is_(None))
+        .where(_inside(tx, Resident.area_id), Resident.forgotten_at.is_(None))
         .group_by(Resident.building)
         .order_by(last, Resident.building)
         .limit(MOST_LISTED)
@@ -180,7 +172,7 @@ def _notes(tx: Tx, here: ColumnElement[bool]) -> tuple[Noted, ...]:
     return tuple(Noted(building, int(count), at) for building, count, at in found)
 
 
-def _unanswered(tx: Tx, here: ColumnElement[bool]) -> tuple[Objection, ...]:
+def _unanswered(tx: Tx) -> tuple[Objection, ...]:
     """The oldest first."""
     answered = select(VisitNote.id).where(
         VisitNote.resident_id == Resident.id, VisitNote.at > Resident.objected_at
@@ -188,8 +180,7 @@ def _unanswered(tx: Tx, here: ColumnElement[bool]) -> tuple[Objection, ...]:
     found = tx.session.execute(
         select(Resident, ResidentKey)
         .join(ResidentKey, ResidentKey.resident_id == Resident.id)
-        .join(Area, Area.id == Resident.area_id)
-        .where(here, Resident.objected_at.is_not(None), ~answered.exists())
+        .where(_inside(tx, Resident.area_id), Resident.objected_at.is_not(None), ~answered.exists())
         .order_by(Resident.objected_at, Resident.id)
         .limit(MOST_LISTED)
     )
@@ -200,3 +191,7 @@ def _unanswered(tx: Tx, here: ColumnElement[bool]) -> tuple[Objection, ...]:
         for resident, key in found
         if resident.objected_at is not None
     )
+
+
+def _inside(tx: Tx, of: Mapped[str]) -> ColumnElement[bool]:
+    return inside(tx.session, of, tx.actor.area)

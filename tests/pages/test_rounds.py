@@ -296,10 +296,10 @@ def test_pins_that_can_not_be_kept_are_told_in_a_sentence(site: Site, visitor: V
     assert need in someone.main()
 
 
-def test_a_secretary_sees_where_a_round_is_and_not_its_plan(site: Site, visitor: Visits) -> None:
-    someone = visitor(site, "li", scripts=False)
-    someone.go(f"/rounds/{site.city.round}")
-    assert "正在看" in someone.main()
-    assert someone.page.locator("main form").count() == 0
-    assert "逐条看" not in someone.main()
-    assert someone.go(f"/rounds/{site.city.round}/review").status == 403
+def test_a_plan_is_no_secretary_s_business(client: TestClient, site: Site) -> None:
+    """Nor is a round of the whole district."""
+    entered(client, "li")
+    path = f"/rounds/{site.city.round}"
+    assert client.get(path).status_code == 404
+    for page in ("review", "publish", "print", "lines.xlsx"):
+        assert client.get(f"{path}/{page}").status_code == 403

@@ -139,3 +139,20 @@ def test_the_hand_over_shows_what_waits(site: Site, visitor: Visits) -> None:
     someone.go("/handover")
     assert "等了多久" in someone.main()
     assert "陈秀英" not in someone.page.content()
+
+
+def test_a_resident_agrees_to_the_organisation_by_name(published: Site, visitor: Visits) -> None:
+    before = published.person("li").get("/tasks", awaits="true").json()["items"]
+    assert before
+    someone = visitor(published, "li")
+    someone.go("/")
+    someone.page.get_by_role("link", name="有居民要去问").click()
+    someone.send("记下：同意")
+    assert someone.page.locator(".wrong").first.is_visible()
+    someone.page.locator("section").first.locator("[name=contact]").fill("快修 0571-88881234")
+    for box in someone.page.locator("section").first.locator("[name=needs]").all():
+        box.check()
+    someone.send("记下：同意")
+    assert "记下了" in someone.main()
+    after = published.person("li").get("/tasks", awaits="true").json()["items"]
+    assert len(after) == len(before) - 1

@@ -1,6 +1,7 @@
 """The pages by what they are of; each reads what was sent, calls use cases, and shows."""
 
 from web.pages import (
+    asking,
     exports,
     handover,
     home,
@@ -25,6 +26,7 @@ ROOMS: tuple[Pages, ...] = (
     residents.pages,
     sheets.pages,
     handover.pages,
+    asking.pages,
     rounds.pages,
     review.pages,
     publishing.pages,

@@ -7,9 +7,11 @@ from sqlalchemy import func, select
 from starlette.responses import Response
 
 from access.actor import Role
-from access.areas import Area, within
+from access.areas import Area, inside
 from access.tx import Tx
 from needs.needs import NeedRow
+from rounds import awaiting
+from rounds.tasks import Task
 from web.pages import rounds
 from web.routing import Pages
 from web.visit import Visit
@@ -32,10 +34,10 @@ def home(visit: Visit) -> Response:
 def _secretary(tx: Tx) -> Mapping[str, Any]:
     counted = tx.session.execute(
         select(NeedRow.state, func.count())
-        .join(Area, Area.id == NeedRow.area_id)
-        .where(within(Area.path, tx.actor.area))
+        .where(inside(tx.session, NeedRow.area_id, tx.actor.area))
         .group_by(NeedRow.state)
     )
     states = {state: int(count) for state, count in counted}
     here = tx.session.scalar(select(Area).where(Area.path == tx.actor.area))
-    return {"states": states, "here": here.name if here else ""}
+    asking = tx.session.scalar(select(func.count()).select_from(Task).where(awaiting.awaiting(tx)))
+    return {"states": states, "here": here.name if here else "", "asking": asking}

@@ -514,6 +514,9 @@ def upgrade() -> None:
             "ix_need_area_id_posted_at", ["area_id", "posted_at", "id"], unique=False
         )
         batch_op.create_index(
+            "ix_need_area_id_queued_at", ["area_id", "state", "queued_at"], unique=False
+        )
+        batch_op.create_index(
             "ix_need_area_id_state", ["area_id", "state", "posted_at", "id"], unique=False
         )
         batch_op.create_index("ix_need_posted_at", ["posted_at", "id"], unique=False)
