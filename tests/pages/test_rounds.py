@@ -1,55 +1,28 @@
-"""An official's rounds: opened, frozen, solved, looked at, sent back, published."""
+"""An official's rounds: opened, frozen, solved, sent back, published."""
 
-import zipfile
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import timedelta
-from io import BytesIO
 from typing import cast
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
-import web.pages.review
 from access.actor import SYSTEM
 from access.tx import Tx
 from matcher.faults import Fault
-from providers.providers import ProviderRow
-from rounds.lines import PlanLine
 from rounds.rounds import Round
 from rounds.solving import SOLVE, failed
-from rounds.stories import ONE
 from rounds.tasks import Task
-from sheets import xlsx_form
 from store.runs import Run, claim
+from tests.pages.planned import count_of, round_of
 from tests.pages.site import Site, Visitor, entered, fields
 from tests.service.rounds.staged import solved_here
 from tests.service.story import Clock
 
 Visits = Callable[..., Visitor]
-
-
-def _round(site: Site) -> Round:
-    with site.service.database.read() as session:
-        found = session.get_one(Round, site.city.round)
-        session.expunge_all()
-        return found
-
-
-def _lines(site: Site) -> list[PlanLine]:
-    with site.service.database.read() as session:
-        plan = session.get_one(Round, site.city.round).proposal_id
-        query = select(PlanLine).where(PlanLine.plan_id == plan).order_by(PlanLine.seq)
-        found = list(session.scalars(query))
-        session.expunge_all()
-        return found
-
-
-def _count(site: Site, table: type) -> int:
-    with site.service.database.read() as session:
-        return session.scalar(select(func.count()).select_from(table)) or 0
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -65,7 +38,7 @@ def test_a_plan_is_sent_back_made_again_looked_at_and_published(
     someone.fill("reason", "先问一问社区")
     someone.page.locator("main form[action$='/return'] button").click()
     someone.page.wait_for_load_state()
-    assert _round(site).state == "frozen"
+    assert round_of(site).state == "frozen"
     someone.send("开始排")
     assert "正在排" in someone.main()
     solved_here(site.service)
@@ -79,12 +52,12 @@ def test_a_plan_is_sent_back_made_again_looked_at_and_published(
     assert "一条规则也没有违反" in someone.main()
     someone.send("发布")
     assert "请先勾选" in someone.main()
-    assert _count(site, Task) == 0
+    assert count_of(site, Task) == 0
     someone.page.locator("input[name=sure]").check()
     someone.send("发布")
     assert "发布好了" in someone.main()
-    assert _round(site).state == "published"
-    assert _count(site, Task) > 0
+    assert round_of(site).state == "published"
+    assert count_of(site, Task) > 0
 
 
 def test_two_officials_publish_and_one_is_told(site: Site, visitor: Visits) -> None:
@@ -93,11 +66,11 @@ def test_two_officials_publish_and_one_is_told(site: Site, visitor: Visits) -> N
         someone.go(f"/rounds/{site.city.round}/publish")
         someone.page.locator("input[name=sure]").check()
     first.send("发布")
-    tasks = _count(site, Task)
+    tasks = count_of(site, Task)
     second.send("发布")
     assert "这份方案已经发布了" in second.main()
     assert second.page.locator(".wrong-all").count() == 1
-    assert _count(site, Task) == tasks
+    assert count_of(site, Task) == tasks
 
 
 def test_only_the_plan_that_was_shown_is_published(client: TestClient, site: Site) -> None:
@@ -109,7 +82,7 @@ def test_only_the_plan_that_was_shown_is_published(client: TestClient, site: Sit
     assert "方案已经换过" in answer.text
     stale = client.post(path, data=form | {"_version": "1"})
     assert stale.status_code == 409
-    assert _count(site, Task) == 0
+    assert count_of(site, Task) == 0
     assert client.post(path, data=form).status_code == 303
 
 
@@ -137,84 +110,6 @@ def test_a_round_begins_on_a_monday_and_what_was_typed_is_kept(
     someone.fill("name", "又一轮")
     someone.send()
     assert "还有一轮没有结束" in someone.main()
-
-
-def test_a_need_is_pinned_with_a_reason_and_solved_around(site: Site, visitor: Visits) -> None:
-    someone = visitor(site, "zhao")
-    line = next(one for one in _lines(site) if one.state == "served")
-    path = f"/rounds/{site.city.round}"
-    someone.go(f"{path}/needs/{line.need_id}")
-    assert "为什么这样排" in someone.main()
-    someone.choose("what", "nobody")
-    someone.send("定下来")
-    assert someone.wrong("reason") == "不能为空"
-    assert someone.page.locator("input[value=nobody]").is_checked()
-    someone.fill("reason", "家里暂时没有人")
-    someone.send("定下来")
-    assert "家里暂时没有人" in someone.main()
-    someone.go(path)
-    someone.page.locator("summary", has_text="按已有的决定重排").click()
-    someone.page.locator("main form[action$='/solve'] button").click()
-    someone.page.wait_for_load_state()
-    solved_here(site.service)
-    someone.go(f"{path}/needs/{line.need_id}")
-    assert "没排上" in someone.main()
-    assert "不再排上" in someone.main()
-    someone.go(f"{path}/review?moved=dropped")
-    assert line.need_id in someone.main()
-
-
-def test_the_lines_are_narrowed_and_gone_through_in_parts(
-    site: Site, visitor: Visits, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(web.pages.review, "LISTED", 2)
-    someone = visitor(site, "zhao", scripts=False)
-    lines = _lines(site)
-    someone.go(f"/rounds/{site.city.round}/review")
-    seen = someone.page.locator("#list .figure").all_inner_texts()
-    while someone.page.get_by_role("link", name="看更多").count():
-        someone.page.get_by_role("link", name="看更多").click()
-        seen += someone.page.locator("#list .figure").all_inner_texts()
-    assert seen == [line.need_id for line in lines]
-    someone.go(f"/rounds/{site.city.round}/review?type=repair&state=served")
-    shown = someone.page.locator("#list .figure").all_inner_texts()
-    wanted = [one.need_id for one in lines if (one.service_type, one.state) == ("repair", "served")]
-    assert shown == wanted[:2]
-    someone.go(f"/rounds/{site.city.round}/review?who=没有这一家")
-    assert "没有这样的需求" in someone.main()
-
-
-def test_what_is_pressed_leads_to_the_needs_behind_it(site: Site, visitor: Visits) -> None:
-    someone = visitor(site, "zhao", size={"width": 1280, "height": 860})
-    path = f"/rounds/{site.city.round}"
-    someone.go(path)
-    assert someone.page.locator("[data-bars] canvas").count() == 1
-    someone.page.locator("path.leaflet-interactive").first.click()
-    someone.page.wait_for_url(f"**{path}/review?community=*")
-    someone.go(path)
-    someone.page.locator("td .cell-link").first.click()
-    someone.page.wait_for_url(f"**{path}/review?*")
-
-
-def test_a_sheet_holds_the_lines_looked_at_and_calculates_nothing(
-    client: TestClient, site: Site
-) -> None:
-    def rename(session: Session) -> None:
-        for row in session.scalars(select(ProviderRow)):
-            row.name = "=1+1"
-
-    site.service.database.write(rename)
-    entered(client, "zhao")
-    path = f"/rounds/{site.city.round}/lines.xlsx"
-    data = client.get(path, params={"state": "served"}).content
-    [page] = xlsx_form.read(data, "plan")
-    lines = [line for line in _lines(site) if line.state == "served"]
-    assert [row[0] for row in page.rows[1:]] == [line.need_id for line in lines]
-    assert {row[5].partition(" ")[0] for row in page.rows[1:]} == {"=1+1"}
-    with zipfile.ZipFile(BytesIO(data)) as archive:
-        sheet = archive.read("xl/worksheets/sheet1.xml")
-    assert b"<f>" not in sheet
-    assert b"'=1+1" in sheet  # for a spreadsheet that would begin to calculate at the sign
 
 
 def test_progress_is_said_in_words_and_can_be_ended(site: Site, visitor: Visits) -> None:
@@ -253,24 +148,6 @@ def test_progress_is_said_in_words_and_can_be_ended(site: Site, visitor: Visits)
     assert "开始排" in someone.main()
 
 
-def test_why_is_found_out_when_somebody_asks(site: Site, visitor: Visits) -> None:
-    def forget(session: Session) -> None:
-        for line in session.scalars(select(PlanLine)):
-            line.story = None
-
-    site.service.database.write(forget)
-    someone = visitor(site, "zhao", scripts=False)
-    line = _lines(site)[0]
-    someone.go(f"/rounds/{site.city.round}/needs/{line.need_id}")
-    assert "原因还没有算" in someone.main()
-    with ONE:
-        someone.send("现在算")
-        assert "请过几秒再点" in someone.main()
-    someone.go(f"/rounds/{site.city.round}/needs/{line.need_id}")
-    someone.send("现在算")
-    assert "原因还没有算" not in someone.main()
-
-
 def test_pins_that_can_not_be_kept_are_told_in_a_sentence(site: Site, visitor: Visits) -> None:
     cast(Clock, site.service.now).at += timedelta(hours=1)
     someone = visitor(site, "zhao", scripts=False)
@@ -294,12 +171,3 @@ def test_pins_that_can_not_be_kept_are_told_in_a_sentence(site: Site, visitor: V
     someone.go(path)
     assert "有几个决定不能同时做到" in someone.main()
     assert need in someone.main()
-
-
-def test_a_plan_is_no_secretary_s_business(client: TestClient, site: Site) -> None:
-    """Nor is a round of the whole district."""
-    entered(client, "li")
-    path = f"/rounds/{site.city.round}"
-    assert client.get(path).status_code == 404
-    for page in ("review", "publish", "print", "lines.xlsx"):
-        assert client.get(f"{path}/{page}").status_code == 403
