@@ -91,8 +91,8 @@ class Speaker:
         return str(catalogue(self.lang, "reasons")[kind].get(code, code))
 
     def group(self, code: str) -> str:
-        """A word for a resident group that is usual; the code itself where it is not."""
-        return str(catalogue(self.lang, "report")["group"].get(code, code))
+        """See ``group_name``."""
+        return group_name(code, self.lang)
 
     def metres(self, metres: int) -> str:
         if metres < 1000:
@@ -188,6 +188,11 @@ class Teller(Speaker):
     def __init__(self, instance: Instance, lang: str) -> None:
         super().__init__(instance, lang)
         self.instance = instance
+
+
+def group_name(code: str, lang: str) -> str:
+    """A word for a resident group that is usual; the code itself where it is not."""
+    return str(catalogue(lang, "report")["group"].get(code, code))
 
 
 def _part(slot: Slot) -> str:

@@ -50,6 +50,7 @@ WAYS: dict[str, Callable[[Site], str]] = {
     "/tasks/{id}/leave/{need}": _served,
     "/supply/{id}": lambda site: site.city.here.provider,
     "/rounds/{id}": lambda site: site.city.round,
+    "/rounds/{id}/needs/{need}": _need,
     "/offers/{id}": lambda site: site.city.here.offer,
     "/providers/{id}": lambda site: site.city.here.provider,
     "/funds/{id}": lambda site: site.city.here.fund,

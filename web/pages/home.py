@@ -13,7 +13,7 @@ from needs.needs import NeedRow
 from rounds import awaiting
 from rounds.tasks import Task
 from web import agenda
-from web.pages import running
+from web.pages import rounds, running
 from web.routing import Pages
 from web.visit import Visit
 
@@ -31,6 +31,8 @@ def home(visit: Visit) -> Response:
             return visit.show("organisation/home.html", **shown)
         case Role.ADMINISTRATOR:
             return visit.show("admin/home.html", **visit.read(running.standing))
+        case Role.OFFICIAL:
+            return visit.show("official/home.html", **visit.read(rounds.overview))
         case _:
             return visit.go("/me")
 
