@@ -147,7 +147,17 @@ def recognised(session: Session, secret: str, now: datetime) -> tuple[Actor, str
     SignedOut
         Nobody, or no longer.
     """
-    found = session.execute(_HOLDER, {"of": hashed(secret)}).one_or_none()
+    return holder(session, hashed(secret), now)
+
+
+def holder(session: Session, secret_hash: bytes, now: datetime) -> tuple[Actor, str]:
+    """The same, by the hash that is kept.
+
+    Raises
+    ------
+    SignedOut
+    """
+    found = session.execute(_HOLDER, {"of": secret_hash}).one_or_none()
     if found is None:
         raise SignedOut("signed_out")
     if found.revoked_at is not None or found.expires_at <= now or found.disabled_at is not None:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from linli.figures import points, yuan
 from matcher.check import Violation
+from telling.figures import points, yuan
 from words import catalogue, filled, say, slot
 
 CODED = {

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from linli.figures import percent_up, points, yuan
 from matcher.instance import Instance
 from matcher.plan import Result, SolverClaim, Status
+from telling.figures import percent_up, points, yuan
 from words import say
 
 

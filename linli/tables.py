@@ -25,6 +25,7 @@ import providers.reach
 import providers.venues
 import rounds.evaluations
 import rounds.frozen
+import rounds.lines
 import rounds.plans
 import rounds.policies
 import rounds.rounds

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy.orm import Session
 
 from access import reading
 from access.areas import Area, within
 from access.tx import Tx
 from needs import lookup, numbers
-from needs.needs import NeedRow, NeedState
+from needs.needs import WAITING, NeedRow, NeedState
 from needs.residents import Resident, ResidentKey
 
 FEW = 2_000
@@ -163,3 +164,16 @@ def _narrowed(query: Select[str, datetime], sought: Sought) -> Select[str, datet
     if sought.community:
         query = query.where(NeedRow.area_id == sought.community)
     return query
+
+
+def waiting_in(session: Session, area: str) -> dict[NeedState, int]:
+    """How many wait within an area, by its path: counted community by community, in an index."""
+    counts = [
+        select(func.count())
+        .where(NeedRow.area_id == Area.id, NeedRow.state == state)
+        .correlate(Area)
+        .scalar_subquery()
+        for state in WAITING
+    ]
+    sums = session.execute(select(*map(func.sum, counts)).where(within(Area.path, area))).one()
+    return {state: int(count or 0) for state, count in zip(WAITING, sums, strict=True)}

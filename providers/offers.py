@@ -4,6 +4,7 @@ What is taken is counted by period and slot, each in a row of its own that a gua
 so that no two plans can take the same hour.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -234,6 +235,19 @@ def give_back(session: Session, period: date, held: Mapping[tuple[str, str], int
 
 
 def _known(session: Session, definition: Mapping[str, Any]) -> None:
+    """Raises Invalid for what would make no round: one such offer stops everybody's."""
+    for id, times in Counter(definition["service_types"]).items():
+        if times > 1:
+            raise Invalid("service_types", "repeated", value=id)
+    reach, group = definition["catchment"], definition["group"]
+    if (reach["radius_m"] is None) == (reach["communities"] is None):
+        raise Invalid("catchment", "catchment_one_of_two")
+    if definition["home"] is None and group is None:
+        raise Invalid("home", "no_terms")
+    if group is not None and group["largest"] < group["smallest"]:
+        raise Invalid("group.largest", "largest_below_smallest")
+    if definition["age_max"] < definition["age_min"]:
+        raise Invalid("age_max", "ages_crossed")
     for id in definition["service_types"]:
         service_type(session, id, "service_types")
     slots = {slot.id for slot in grid(session)}

@@ -28,6 +28,7 @@ MASKED: Mapping[str, Callable[[Entry], tuple[str, Collection[str]]]] = {
     "need.replacements": lambda entry: ("need", (entry.subject,)),
     "handover.read": lambda entry: ("resident", entry.detail["residents"]),
     "resident.compared": lambda entry: ("resident", entry.detail["opened"]),
+    "task.members": lambda entry: ("resident", entry.detail["residents"]),
     "task.contacts": lambda entry: ("task", (entry.subject,)),
 }
 """``张**``, ``138****1234``, the building, the need: of whom, and what kind of ids those are."""

@@ -77,11 +77,15 @@ def _solve(
 def _verify(
     job: dict[str, Any], parts: list[bytes], tell: Tell, cancelled: Callable[[], bool]
 ) -> bytes:
-    from rounds.verdict import found_of
+    from rounds.describing import described
+    from rounds.verdict import verified
 
     tell("verify", 0.0, 0, 0)
-    found = found_of(job["digest"], parts[0], parts[1])
-    return json.dumps(dataclasses.asdict(found)).encode()
+    found, instance, plan = verified(job["digest"], parts[0], parts[1])
+    tell("explain", 0.0, 0, 0)
+    told = described(instance, plan, parts[2], job["explaining"], cancelled)
+    answer = {"found": dataclasses.asdict(found), "lines": told.lines, "figures": told.figures}
+    return json.dumps(answer, ensure_ascii=False).encode()
 
 
 WORK = {"solve": _solve, "verify": _verify}

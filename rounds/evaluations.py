@@ -7,14 +7,15 @@ an example.
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, func, select, update
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from access.actor import Role
 from access.areas import Area, within
 from access.refusal import Absent, Conflict
 from access.tx import Tx
 from providers.providers import USUAL_QUALITY, ProviderRow
-from rounds.tasks import TaskNeed, TaskState, task_of
+from rounds.tasks import Task, TaskNeed, TaskState, task_of
 from store import Base, new_id
 
 USUAL_MARK = 3
@@ -89,6 +90,37 @@ def remark_of(tx: Tx, evaluation: Evaluation) -> str:
     return tx.vault.open_own(_place(evaluation.id), evaluation.remark).decode()
 
 
+def remark_for(tx: Tx, evaluation: Evaluation) -> str | None:
+    """What was said, to whoever works with residents; an organisation reads the mark alone."""
+    return None if tx.actor.role is Role.ORGANISATION else remark_of(tx, evaluation)
+
+
+def received(tx: Tx, limit: int) -> list[tuple[Evaluation, Task]]:
+    """The marks that the actor's organisation was given, or that their area gave, the latest
+    first."""
+    query = (
+        select(Evaluation, Task)
+        .join(Task, Task.id == Evaluation.task_id)
+        .order_by(Evaluation.at.desc(), Evaluation.id.desc())
+        .limit(limit)
+    )
+    tx.note("task.evaluations", "task", "")
+    return [(one, task) for one, task in tx.session.execute(query.where(*_for(tx)))]
+
+
+def marks_of(tx: Tx) -> dict[int, int]:
+    """How often each mark was given, of the same."""
+    query = select(Evaluation.mark, func.count()).where(*_for(tx)).group_by(Evaluation.mark)
+    return {mark: int(count) for mark, count in tx.session.execute(query)}
+
+
+def _for(tx: Tx) -> list[ColumnElement[bool]]:
+    if tx.actor.role is Role.ORGANISATION:
+        return [Evaluation.provider_id == tx.actor.provider]
+    inside = select(Area.id).where(within(Area.path, tx.actor.area))
+    return [Evaluation.area_id.in_(inside)]
+
+
 def evaluations_of(tx: Tx, task: str) -> list[Evaluation]:
     """Of a task that the actor may see, the oldest first; an organisation's own, whoever gave them.
 
@@ -99,12 +131,9 @@ def evaluations_of(tx: Tx, task: str) -> list[Evaluation]:
     task_of(tx, task)
     query = (
         select(Evaluation)
-        .join(Area, Area.id == Evaluation.area_id)
-        .where(Evaluation.task_id == task)
+        .where(Evaluation.task_id == task, *_for(tx))
         .order_by(Evaluation.at, Evaluation.id)
     )
-    if tx.actor.provider is None:
-        query = query.where(within(Area.path, tx.actor.area))
     tx.note("task.evaluations", "task", task)
     return list(tx.session.scalars(query))
 

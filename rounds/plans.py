@@ -165,6 +165,16 @@ def solved_on(tx: Tx, row: PlanRow) -> Frozen:
     return frozen
 
 
+def last_result(session: Session, round_: str) -> bytes:
+    """What was proposed last in a round, as it was kept; nothing where nothing was."""
+    found = session.scalar(
+        select(PlanRow.result)
+        .join(Round, Round.proposal_id == PlanRow.id)
+        .where(Round.id == round_)
+    )
+    return found or b""
+
+
 def proposal_of(session: Session, round_: Round) -> PlanRow:
     """The plan that is proposed, or published.
 

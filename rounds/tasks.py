@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -130,12 +129,7 @@ def task_of(tx: Tx, id: str) -> Task:
     ------
     Absent
     """
-    query = select(Task).where(Task.id == id)
-    if tx.actor.role is Role.ORGANISATION:
-        query = query.where(Task.provider_id == tx.actor.provider)
-    else:
-        query = query.where(Task.id.in_(_served_within(tx)))
-    found = tx.session.scalar(query)
+    found = tx.session.scalar(select(Task).where(Task.id == id, of_actor(tx)))
     if found is None:
         raise Absent("task", id)
     return found
@@ -150,12 +144,9 @@ def listed(
     only: ColumnElement[bool] | None = None,
 ) -> list[Task]:
     """The actor's tasks, the latest first; ``only``: those of which this is so."""
-    query = select(Task).order_by(Task.sent_at.desc(), Task.id.desc()).limit(limit)
+    query = select(Task).where(of_actor(tx))
+    query = query.order_by(Task.sent_at.desc(), Task.id.desc()).limit(limit)
     query = query if only is None else query.where(only)
-    if tx.actor.role is Role.ORGANISATION:
-        query = query.where(Task.provider_id == tx.actor.provider)
-    else:
-        query = query.where(Task.id.in_(_served_within(tx)))
     if state is not None:
         query = query.where(Task.state == state.value)
     if after is not None:
@@ -199,6 +190,11 @@ def move(tx: Tx, id: str, version: int, after: TaskState, reason: str) -> Task:
     elif after is TaskState.COMPLETED:
         _settle(tx, task)
     return task
+
+
+def moves_of(tx: Tx, task: Task) -> list[Move]:
+    """What the actor may say of a task as it stands."""
+    return [one for one in MOVES if one.before == task.state and tx.actor.role in one.by]
 
 
 def _refuse_unknown(tx: Tx, task: Task) -> None:
@@ -276,9 +272,9 @@ def leave(tx: Tx, task: str, *, again: bool, only: str | None = None) -> None:
     tx.session.flush()
 
 
-def _served_within(tx: Tx) -> Any:
-    return (
-        select(TaskNeed.task_id)
-        .join(Area, Area.id == TaskNeed.area_id)
-        .where(within(Area.path, tx.actor.area))
-    )
+def of_actor(tx: Tx) -> ColumnElement[bool]:
+    """An organisation's own tasks; to others those that serve, or served, their area."""
+    if tx.actor.role is Role.ORGANISATION:
+        return Task.provider_id == tx.actor.provider
+    served = select(TaskNeed.task_id).join(Area, Area.id == TaskNeed.area_id)
+    return Task.id.in_(served.where(within(Area.path, tx.actor.area)))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from matcher.files import instance_from
+from matcher.instance import Instance
 from matcher.plan import Plan, Result
 from matcher.verify import verify
 
@@ -45,6 +46,16 @@ def found_of(digest: str, frozen: bytes, data: bytes) -> Found:
     Raises
     ------
     Unsound
+    """
+    return verified(digest, frozen, data)[0]
+
+
+def verified(digest: str, frozen: bytes, data: bytes) -> tuple[Found, Instance, Plan]:
+    """The same, and what it was found of.
+
+    Raises
+    ------
+    Unsound
         Other bytes than were frozen, no result, a rule broken, a figure that disagrees, a bound
         that is not proved.
     """
@@ -59,7 +70,7 @@ def found_of(digest: str, frozen: bytes, data: bytes) -> Found:
     if not verdict.valid or verdict.bound is None:
         broken = [violation.rule for violation in verdict.violations]
         raise Unsound([*map(str, broken), *(fault.code for fault in verdict.faults)])
-    return Found(
+    found = Found(
         instance=digest,
         plan=digest_of(result.plan),
         result=hashlib.sha256(data).hexdigest(),
@@ -70,6 +81,7 @@ def found_of(digest: str, frozen: bytes, data: bytes) -> Found:
         public_fen=result.plan.public_fen,
         status=result.status.value,
     )
+    return found, instance, result.plan
 
 
 def digest_of(plan: Plan) -> str:

@@ -51,3 +51,10 @@ def plan_weeks(session: Session, period: date, weeks: int) -> None:
         monday = period + timedelta(weeks=number)
         insert_or_nothing(session, PlannedWeek, monday=monday, period=period, weeks=weeks)
     refuse_overlap(session, period, weeks)
+
+
+def planned_at(session: Session, day: date) -> PlannedWeek | None:
+    """The period that a day falls in; the next one planned where it falls in none, or the last."""
+    weeks = session.scalars(select(PlannedWeek).order_by(PlannedWeek.monday)).all()
+    ahead = (one for one in weeks if one.monday + timedelta(weeks=1) > day)
+    return next(ahead, weeks[-1] if weeks else None)

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, TypeVar
 
 import structlog
@@ -20,9 +21,11 @@ from access.actor import SYSTEM
 from access.tx import Tx
 from access.vault import Vault
 from matcher.cores import cores
+from rounds.describing import EXPLAINING, Described
 from rounds.frozen import Frozen
 from rounds.lease import Beat
-from rounds.plans import row_of
+from rounds.lines import forget_lines, keep_lines
+from rounds.plans import PlanRow, last_result, row_of
 from rounds.process import Child
 from rounds.solving import LONGEST, SOLVE, failed, kept
 from rounds.verdict import Found
@@ -93,25 +96,51 @@ class Worker:
         with self.database.read() as session:
             row = session.get_one(Frozen, (held.asked["instance"], held.subject))
             digest, frozen = row.digest, row.instance
+            before = last_result(session, held.subject)
+        plan: PlanRow | None = None
         with Beat(self.database, held, self.now, self.lease) as beat:
             solved = self._child(beat, stop, self._solving(held), [frozen])
             solved.log(log)
             if solved.answer is not None:
-                job = {"do": "verify", "digest": digest, "seconds": VERIFYING}
-                verified = self._child(beat, stop, job, [frozen, solved.answer])
+                job = {
+                    "do": "verify",
+                    "digest": digest,
+                    "seconds": VERIFYING,
+                    "explaining": EXPLAINING,
+                }
+                verified = self._child(beat, stop, job, [frozen, solved.answer, before])
                 verified.log(log)
+                plan = self._described(beat, held, verified.answer, solved.answer)
             else:
                 verified = solved
         if stop.is_set() and verified.answer is None:
             log.info("run_put_back")
             self.database.write(lambda session: put_back(session, held))
-        elif solved.answer is None or verified.answer is None:
+        elif plan is None:
             error = "cancelled" if beat.cancelled.is_set() else verified.failed
             faults = verified.faults
             self._tx(lambda tx: failed(tx, held, error, faults, cancelled=beat.cancelled.is_set()))
         else:
-            found, data = Found(**json.loads(verified.answer)), solved.answer
-            self._tx(lambda tx: kept(tx, held, row_of(held.subject, found, data)))
+            self._tx(partial(kept, held=held, plan=plan))
+            forget_lines(self.database, held.subject, plan.id)
+
+    def _described(
+        self, beat: Beat, held: Held, answer: bytes | None, data: bytes
+    ) -> PlanRow | None:
+        """The plan to be kept, its lines kept already, for as long as the run is held; none where
+        it was not verified.
+
+        Raises
+        ------
+        store.runs.Lost
+        """
+        if answer is None:
+            return None
+        said = json.loads(answer)
+        told = Described(said["lines"], said["figures"])
+        row = row_of(held.subject, Found(**said["found"]), data)
+        keep_lines(self.database, row.id, held.subject, told, beat.refuse_if_lost)
+        return row
 
     def _solving(self, held: Held) -> dict[str, Any]:
         asked = held.asked

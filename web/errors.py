@@ -91,8 +91,13 @@ def sentence(visit: Visit, refusal: Refusal) -> str:
     return visit.say(f"refusals.code.{code}", **in_yuan(params))
 
 
+def status_of(refusal: Refusal) -> int:
+    """Of the answer that says it."""
+    return next(status for kind, status in STATUS.items() if isinstance(refusal, kind))
+
+
 def _refusal(visit: Visit, wrong: Refusal) -> Response:
-    status = next(status for kind, status in STATUS.items() if isinstance(wrong, kind))
+    status = status_of(wrong)
     if isinstance(wrong, Unfit):
         errors = {one.field or "": fault(visit.lang, one) for one in wrong.faults}
     else:

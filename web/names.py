@@ -31,16 +31,17 @@ def areas(session: Session, lang: str, path: str) -> Mapping[str, str]:
     return {id: (name_en if lang == "en" else "") or name for id, name, name_en in rows}
 
 
-def either(lang: str, name: str, name_en: str) -> str:
-    """The English name for who reads English, where there is one."""
-    return (name_en if lang == "en" else "") or name
+def called(lang: str, name: str, name_en: str) -> str:
+    """One of a record's two names, the other where there is only one."""
+    first, second = (name_en, name) if lang == "en" else (name, name_en)
+    return first or second
 
 
 def places(session: Session, lang: str) -> list[tuple[str, str]]:
     """Every place to choose from, in the tree's order, each as deep as it lies."""
     rows = session.execute(select(Area.id, Area.name, Area.name_en, Area.path).order_by(Area.path))
     return [
-        (id, "\u3000" * (path.count("/") - 2) + either(lang, name, name_en))
+        (id, "\u3000" * (path.count("/") - 2) + called(lang, name, name_en))
         for id, name, name_en, path in rows
     ]
 

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from access.actor import Role
 from access.tx import Tx
 from api.call import Signed
 from door.fields import Prose, Shape
@@ -106,13 +105,12 @@ def replace(id: str, call: Signed) -> Response:
 
 
 def _evaluation(tx: Tx, row: evaluations.Evaluation) -> EvaluationShape:
-    own = tx.actor.role is Role.ORGANISATION
     return EvaluationShape(
         id=row.id,
         task=row.task_id,
         community=row.area_id,
         mark=row.mark,
-        remark=None if own else evaluations.remark_of(tx, row),
+        remark=evaluations.remark_for(tx, row),
         at=row.at,
     )
 

@@ -18,7 +18,7 @@ from web.routing import Page
 MOST_MS = 50.0
 """That a page may take of the server's time, at the median."""
 WARM_UP = 3
-FILES = ("/template", "/export", ".ics", ".xlsx")
+FILES = ("/template", "/export", "/print", ".ics", ".xlsx")
 """What ends so is a file, made for one person once in a while."""
 FILLED = ("/needs/{id}", "/residents/{id}", "/rounds/{id}", "/post/{type}")
 """Paths of which it is known what stands in them."""

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from linli import folder, kernels
 from linli.desk import Desk
-from linli.figures import points, signed, yuan
-from linli.telling import Teller
 from matcher.explain import Other, ServedStory, Story, UnmetStory, context, explain_need
 from matcher.faults import Fault, InvalidInstance
 from matcher.files import read_result
+from telling.figures import points, signed, yuan
+from telling.teller import Teller
 
 NEAREST = 5
 

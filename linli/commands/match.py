@@ -7,7 +7,6 @@ from pathlib import Path
 
 from linli import folder, kernels, paths, spelling
 from linli.desk import Desk, Refusal
-from linli.figures import percent_up, points
 from linli.stopping import stopping
 from linli.summary import sentences, summary
 from matcher.cores import cores
@@ -17,6 +16,7 @@ from matcher.instance import Instance
 from matcher.plan import Result, Status
 from matcher.solve import Broken, Limits, solve
 from matcher.solvers import Refused
+from telling.figures import percent_up, points
 
 USUAL_SECONDS = 60.0
 

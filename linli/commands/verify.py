@@ -7,9 +7,9 @@ from pathlib import Path
 from linli import folder, kernels
 from linli.breach import breach
 from linli.desk import Desk
-from linli.figures import percent_up
 from matcher.files import read_result
 from matcher.verify import Verdict, verify
+from telling.figures import percent_up
 from words import fault, say
 
 TOLD = 50

@@ -23,7 +23,6 @@ from linli.demo.tables import communities, money
 from linli.desk import Desk, Refusal
 from linli.report import write_report
 from linli.summary import sentences, summary
-from linli.telling import Teller
 from matcher.explain import Context, context, explain_need
 from matcher.faults import InvalidInstance
 from matcher.files import write_instance, write_result
@@ -32,6 +31,7 @@ from matcher.plan import Result
 from matcher.verify import verify
 from needs.lookup import TAIL
 from needs.numbers import spaced
+from telling.teller import Teller
 from words import fault
 
 RECORD = "record"

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from linli.commands import explain
-from linli.figures import signed
-from linli.telling import Teller
 from matcher.explain import Context, ServedStory, UnmetStory, explain_need
 from matcher.plan import Plan
+from telling.figures import signed
+from telling.teller import Teller
 
 UNMET = 3
 

@@ -11,12 +11,12 @@ from typing import Any
 from linli.demo.door import Answered, Person
 from linli.demo.record import ADMIN, DISTRICT, Standing
 from linli.desk import Desk
-from linli.figures import yuan
 from linli.stopping import stopping
-from linli.telling import Teller
 from matcher.files import instance_from
 from matcher.instance import Instance
 from matcher.plan import Result
+from telling.figures import yuan
+from telling.teller import Teller
 
 POSTED = "水管"
 """The service type that the secretary posts a need of."""

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from linli.figures import yuan
 from linli.report.purses import purses
-from linli.report.shares import by_community
-from linli.telling import Teller
 from matcher.plan import Plan
+from telling.figures import yuan
+from telling.shares import by_community
+from telling.teller import Teller
 
 IN_A_ROW = 4
 """Communities told on one line."""

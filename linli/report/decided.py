@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from linli.telling import Teller
 from matcher.instance import Forbid, Instance, Pin
+from telling.teller import Teller
 
 
 @dataclass(frozen=True)

@@ -14,18 +14,18 @@ from markupsafe import Markup
 
 from linli import __version__
 from linli.called import for_others
-from linli.figures import per_mille, percent_up, points, yuan
 from linli.report.cards import Card, cards
 from linli.report.decided import decided
 from linli.report.drawing import drawing
 from linli.report.purses import purses
 from linli.report.series import classes
-from linli.report.shares import by_community, by_priority, by_service_type
 from linli.summary import summary
-from linli.telling import Teller
 from matcher.explain import explain_all
 from matcher.instance import Instance
 from matcher.plan import Result
+from telling.figures import per_mille, percent_up, points, yuan
+from telling.shares import by_community, by_priority, by_service_type
+from telling.teller import Teller
 from words import say
 
 Advance = Callable[[int, int], None]

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from math import cos, pi, sin, sqrt
 
 from linli.report.labels import Label, apart
-from linli.telling import Teller
 from matcher.geography import scale_at
 from matcher.instance import Instance, Point
 from matcher.plan import Plan
+from telling.teller import Teller
 
 WIDTH = 1000
 TALLEST, FLATTEST = 1300, 560

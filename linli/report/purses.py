@@ -3,9 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from linli.telling import Teller
 from matcher.instance import Fund, Instance
 from matcher.plan import Assignment, Plan, Series
+from telling.teller import Teller
 
 
 @dataclass(frozen=True)

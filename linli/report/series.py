@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from linli.telling import Teller
 from matcher.instance import Instance
 from matcher.plan import Plan, Series
+from telling.teller import Teller
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ import pytest
 
 from linli.cli import main
 from linli.commands.explain import _behind
-from linli.telling import Teller
 from matcher.explain import Other, Way
 from matcher.files import read_result, write_instance
+from telling.teller import Teller
 from tests import builders as build
 
 Capture = pytest.CaptureFixture[str]

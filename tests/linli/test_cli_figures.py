@@ -2,7 +2,7 @@
 
 import pytest
 
-from linli.figures import percent_up, points, yuan
+from telling.figures import percent_up, points, yuan
 
 
 @pytest.mark.parametrize(

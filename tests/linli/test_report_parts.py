@@ -14,13 +14,13 @@ from linli.report.drawing import Plane, drawing, scale_bar, spread
 from linli.report.labels import NEAR, SIZE, SMALL, apart
 from linli.report.purses import purses
 from linli.report.series import classes
-from linli.report.shares import by_community, by_priority, by_service_type
-from linli.telling import Teller
 from matcher.explain import explain_all
 from matcher.geography import distance_m
 from matcher.instance import Instance, Pin, Point, Policy
 from matcher.plan import Plan
 from matcher.solve import Limits, solve
+from telling.shares import by_community, by_priority, by_service_type
+from telling.teller import Teller
 from tests import builders as build
 
 

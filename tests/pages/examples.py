@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from access.accounts import Account
 from needs.needs import NeedRow
-from rounds.tasks import Task
+from rounds.tasks import Task, TaskNeed
 from tests.pages.site import Site
 from web.routing import Page
 
@@ -29,6 +29,12 @@ def _task(site: Site) -> str:
         return session.scalar(query) or NOWHERE
 
 
+def _served(site: Site) -> str:
+    with site.service.database.read() as session:
+        query = select(TaskNeed.need_id).where(TaskNeed.task_id == _task(site))
+        return session.scalar(query) or NOWHERE
+
+
 def _account(site: Site) -> str:
     with site.service.database.read() as session:
         return session.scalar(select(Account.id).where(Account.login == "li")) or NOWHERE
@@ -40,7 +46,11 @@ WAYS: dict[str, Callable[[Site], str]] = {
     "/needs/{id}": _need,
     "/residents/{id}": _resident,
     "/tasks/{id}": _task,
+    "/tasks/{id}/to/{state}": lambda _site: "rejected",
+    "/tasks/{id}/leave/{need}": _served,
+    "/supply/{id}": lambda site: site.city.here.provider,
     "/rounds/{id}": lambda site: site.city.round,
+    "/rounds/{id}/needs/{need}": _need,
     "/offers/{id}": lambda site: site.city.here.offer,
     "/providers/{id}": lambda site: site.city.here.provider,
     "/funds/{id}": lambda site: site.city.here.fund,

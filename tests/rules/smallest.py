@@ -4,7 +4,6 @@ The rule is written three times, in ``eligibility`` for the solve, in ``check`` 
 the reason is a fourth reading. Every case is put to all four.
 """
 
-from linli.telling import Teller
 from matcher.certify import certify
 from matcher.check import check
 from matcher.explain import UnmetStory, Way, context, explain_need
@@ -12,6 +11,7 @@ from matcher.instance import Instance
 from matcher.plan import Certificate, OfferPrices, Plan, Pricing
 from matcher.rules import Rule
 from matcher.solve import Limits, solve
+from telling.teller import Teller
 from tests.brute import best_plan
 from tests.plans import with_way
 

@@ -168,8 +168,8 @@ def _of_whom(session: Session, account: Account, lang: str) -> tuple[str, str]:
     area = session.get(Area, account.area_id) if account.area_id else None
     provider = session.get(ProviderRow, account.provider_id) if account.provider_id else None
     return (
-        names.either(lang, area.name, area.name_en) if area else "",
-        names.either(lang, provider.name, provider.name_en) if provider else "",
+        names.called(lang, area.name, area.name_en) if area else "",
+        names.called(lang, provider.name, provider.name_en) if provider else "",
     )
 
 

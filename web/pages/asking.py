@@ -96,7 +96,7 @@ def _people(tx: Tx, needs: list[str]) -> dict[str, dict[str, str]]:
     rows = list(tx.session.execute(query))
     shown = sorted({resident.id for _, resident, _ in rows})
     reading.count(tx, len(shown))
-    tx.note("task.listed", "task", "", residents=shown)
+    tx.note("task.members", "task", "", residents=shown)
     return {
         need: masked(tx, resident, key) | {"id": resident.id, "building": resident.building}
         for need, resident, key in rows

@@ -133,7 +133,7 @@ def _places(session: Session, lang: str, words: str, within: str) -> list[Place]
         query = query.where(said)
     return [
         Place(
-            id, names.either(lang, name, en), names.either(lang, up or "", up_en or ""), up_id or ""
+            id, names.called(lang, name, en), names.called(lang, up or "", up_en or ""), up_id or ""
         )
         for id, name, en, up_id, up, up_en in session.execute(query)
     ]
@@ -154,7 +154,7 @@ def _kind(session: Session, id: str) -> ServiceType:
 
 
 def _called(area: Area, lang: str) -> str:
-    return names.either(lang, area.name, area.name_en)
+    return names.called(lang, area.name, area.name_en)
 
 
 def _around(session: Session, here: Area, lang: str) -> list[Area]:
@@ -186,7 +186,7 @@ def _spots(
         {
             "lat": room.point.lat_udeg / 1e6,
             "lon": room.point.lon_udeg / 1e6,
-            "name": names.either(lang, room.name or room.id, room.name_en),
+            "name": names.called(lang, room.name or room.id, room.name_en),
             "number": number,
         }
         for number, room in enumerate(rooms, 1)

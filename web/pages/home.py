@@ -12,7 +12,8 @@ from access.tx import Tx
 from needs.needs import NeedRow
 from rounds import awaiting
 from rounds.tasks import Task
-from web.pages import running
+from web import agenda
+from web.pages import rounds, running
 from web.routing import Pages
 from web.visit import Visit
 
@@ -25,8 +26,13 @@ def home(visit: Visit) -> Response:
     match visit.role:
         case Role.SECRETARY:
             return visit.show("secretary/home.html", **visit.read(_secretary))
+        case Role.ORGANISATION:
+            shown = visit.look(lambda tx: agenda.organisation(tx, visit.lang))
+            return visit.show("organisation/home.html", **shown)
         case Role.ADMINISTRATOR:
             return visit.show("admin/home.html", **visit.read(running.standing))
+        case Role.OFFICIAL:
+            return visit.show("official/home.html", **visit.read(rounds.overview))
         case _:
             return visit.go("/me")
 

@@ -60,7 +60,7 @@ def list_(visit: Visit) -> Response:
             .order_by(Area.path)
         )
         return [
-            (id, names.either(visit.lang, name, name_en), kind, own is not None)
+            (id, names.called(visit.lang, name, name_en), kind, own is not None)
             for id, name, name_en, kind, own in rows
         ]
 

@@ -77,6 +77,45 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "plan_line",
+        sa.Column("plan_id", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("need_id", sa.Text(), nullable=False),
+        sa.Column("community", sa.Text(), nullable=False),
+        sa.Column("service_type", sa.Text(), nullable=False),
+        sa.Column("priority", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("provider_id", sa.Text(), nullable=True),
+        sa.Column("offer_id", sa.Text(), nullable=True),
+        sa.Column("venue_id", sa.Text(), nullable=True),
+        sa.Column("slots", store.columns.Json(), nullable=False),
+        sa.Column("fund_id", sa.Text(), nullable=True),
+        sa.Column(
+            "public_fen", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("moved", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("story", store.columns.Json(), nullable=True),
+        sa.PrimaryKeyConstraint("plan_id", "seq", name=op.f("pk_plan_line")),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("plan_line", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_plan_line_community", ["plan_id", "community", "state", "seq"], unique=False
+        )
+        batch_op.create_index("ix_plan_line_moved", ["plan_id", "moved", "seq"], unique=False)
+        batch_op.create_index("ix_plan_line_need", ["plan_id", "need_id"], unique=True)
+        batch_op.create_index(
+            "ix_plan_line_provider_id", ["plan_id", "provider_id", "seq"], unique=False
+        )
+        batch_op.create_index(
+            "ix_plan_line_service_type", ["plan_id", "service_type", "state", "seq"], unique=False
+        )
+        batch_op.create_index(
+            "ix_plan_line_state", ["plan_id", "state", "priority", "seq"], unique=False
+        )
+
+    op.create_table(
         "planned_week",
         sa.Column("monday", store.columns.Day(), nullable=False),
         sa.Column("period", store.columns.Day(), nullable=False),
@@ -563,6 +602,18 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("plan", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_plan_round_id"), ["round_id"], unique=False)
+
+    op.create_table(
+        "plan_figures",
+        sa.Column("plan_id", sa.Text(), nullable=False),
+        sa.Column("round_id", sa.Text(), nullable=False),
+        sa.Column("said", store.columns.Json(), nullable=False),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_plan_figures_round_id")),
+        sa.PrimaryKeyConstraint("plan_id", name=op.f("pk_plan_figures")),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("plan_figures", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_plan_figures_round_id"), ["round_id"], unique=False)
 
     op.create_table(
         "reach",

@@ -12,10 +12,12 @@ from access.tx import Tx
 from door.acting import Service
 from matcher.files import instance_from
 from matcher.solve import Limits, solve
+from rounds.describing import described
 from rounds.frozen import Frozen
-from rounds.plans import row_of
+from rounds.lines import forget_lines, keep_lines
+from rounds.plans import last_result, row_of
 from rounds.solving import SOLVE, kept
-from rounds.verdict import found_of
+from rounds.verdict import verified
 from store.runs import claim
 from tests.service.story import District, Person, _account, _community, district, made, signed_in
 
@@ -75,15 +77,19 @@ def solved_here(service: Service, work: int = 2_000) -> None:
     with service.database.read() as session:
         frozen = session.get_one(Frozen, (held.asked["instance"], held.subject))
         digest, data = frozen.digest, frozen.instance
+        before = last_result(session, held.subject)
     result = solve(instance_from(data, "frozen"), Limits(work=work)).model_dump_json().encode()
-    found = found_of(digest, data, result)
+    found, instance, plan = verified(digest, data, result)
+    row = row_of(held.subject, found, result)
+    keep_lines(service.database, row.id, held.subject, described(instance, plan, before))
 
     def keep(session: Any) -> None:
         tx = Tx(session=session, actor=SYSTEM, now=service.now(), vault=service.vault)
-        kept(tx, held, row_of(held.subject, found, result))
+        kept(tx, held, row)
         tx.close()
 
     service.database.write(keep)
+    forget_lines(service.database, held.subject, row.id)
 
 
 def frozen_round(official: Person, area: str) -> Any:

@@ -1,14 +1,14 @@
 """Stories told: ids become names, codes become sentences, integers become figures."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
-from linli.figures import points, yuan
 from matcher.explain import Line, Miss, Other, Reason, UnmetStory, Way
-from matcher.instance import Instance, Named, Slot
+from matcher.instance import Instance, Slot
 from matcher.rules import Rule
+from telling.figures import points, yuan
 from words import catalogue, say
 
 NOON, DUSK = 12 * 60, 18 * 60
@@ -16,26 +16,64 @@ PARTS = ("am", "pm", "eve")
 CODED = {"licence": "licence", "language": "language", "gender": "gender"}
 
 
-class Teller:
-    """Speaks of one instance in one language."""
+class Called(Protocol):
+    """What has an id and names that people read."""
 
-    def __init__(self, instance: Instance, lang: str) -> None:
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def name_en(self) -> str: ...
+
+
+class Offered(Protocol):
+    """Who gives an offer."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def provider(self) -> str: ...
+
+
+class Known(Protocol):
+    """What a story may speak of: an instance's, or those few rows that one story names."""
+
+    @property
+    def grid(self) -> Sequence[Slot]: ...
+    @property
+    def providers(self) -> Sequence[Called]: ...
+    @property
+    def offers(self) -> Sequence[Offered]: ...
+    @property
+    def venues(self) -> Sequence[Called]: ...
+    @property
+    def funds(self) -> Sequence[Called]: ...
+    @property
+    def communities(self) -> Sequence[Called]: ...
+    @property
+    def service_types(self) -> Sequence[Called]: ...
+
+
+class Speaker:
+    """Speaks of what is known in one language."""
+
+    def __init__(self, known: Known, lang: str) -> None:
         self.lang = lang
-        self.instance = instance
-        self.slots = {slot.id: slot for slot in instance.grid}
-        self._standard = len({(s.day, _part(s)) for s in instance.grid}) == len(instance.grid)
-        self.providers = self._names(instance.providers)
-        self.offered_by = {o.id: self.providers[o.provider] for o in instance.offers}
-        self.venues = self._names(instance.venues)
-        self.funds = self._names(instance.funds)
-        self.communities = self._names(instance.communities)
-        self.service_types = self._names(instance.service_types)
+        self.slots = {slot.id: slot for slot in known.grid}
+        self._standard = len({(s.day, _part(s)) for s in known.grid}) == len(known.grid)
+        self.providers = self._names(known.providers)
+        self.offered_by = {o.id: self.providers[o.provider] for o in known.offers}
+        self.venues = self._names(known.venues)
+        self.funds = self._names(known.funds)
+        self.communities = self._names(known.communities)
+        self.service_types = self._names(known.service_types)
         self.slot_names = cache(self._slot_names)
 
-    def _names(self, records: Iterable[Named]) -> dict[str, str]:
+    def _names(self, records: Iterable[Called]) -> dict[str, str]:
         return {record.id: self.name(record) for record in records}
 
-    def name(self, record: Named) -> str:
+    def name(self, record: Called) -> str:
         """What people call it in this language, or in the other, or its id."""
         names = (record.name, record.name_en)
         first, second = names if self.lang == "zh" else reversed(names)
@@ -53,8 +91,8 @@ class Teller:
         return str(catalogue(self.lang, "reasons")[kind].get(code, code))
 
     def group(self, code: str) -> str:
-        """A word for a resident group that is usual; the code itself where it is not."""
-        return str(catalogue(self.lang, "report")["group"].get(code, code))
+        """See ``group_name``."""
+        return group_name(code, self.lang)
 
     def metres(self, metres: int) -> str:
         if metres < 1000:
@@ -123,7 +161,7 @@ class Teller:
         said: dict[str, Any] = {"n": next(counted, 1)}
         for key, value in params.items():
             if key == "slots":
-                said |= {"slots": self.slot_names(value), **self.parts(value)}
+                said |= {"slots": self.slot_names(tuple(value)), **self.parts(value)}
             elif key == "fund":
                 said[key] = self.funds[value]
             elif key == "features":
@@ -142,6 +180,19 @@ class Teller:
             else:
                 said[key] = value
         return said
+
+
+class Teller(Speaker):
+    """Speaks of one instance in one language."""
+
+    def __init__(self, instance: Instance, lang: str) -> None:
+        super().__init__(instance, lang)
+        self.instance = instance
+
+
+def group_name(code: str, lang: str) -> str:
+    """A word for a resident group that is usual; the code itself where it is not."""
+    return str(catalogue(lang, "report")["group"].get(code, code))
 
 
 def _part(slot: Slot) -> str:

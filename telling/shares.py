@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from linli.telling import Teller
 from matcher.instance import Instance, Need
 from matcher.plan import Plan
+from telling.teller import Teller
 
 PRIORITIES = (1, 2, 3, 4)
 
@@ -36,6 +36,16 @@ def by_priority(instance: Instance, plan: Plan, teller: Teller) -> list[Share]:
     return _shares(instance, plan, names, lambda need: str(need.priority))
 
 
+def counted(
+    instance: Instance, plan: Plan, part: Callable[[Need], str]
+) -> dict[str, tuple[int, int]]:
+    """Of each part: how many needs are served, and how many there are."""
+    unmet = set(plan.unmet)
+    needs = Counter(part(need) for need in instance.needs)
+    served = Counter(part(need) for need in instance.needs if need.id not in unmet)
+    return {code: (served[code], of) for code, of in needs.items()}
+
+
 def _shares(
     instance: Instance,
     plan: Plan,
@@ -44,11 +54,9 @@ def _shares(
     every: bool = False,
 ) -> list[Share]:
     """Of each part, in the order of ``names``; ``every``: of those without a need as well."""
-    unmet = set(plan.unmet)
-    needs = Counter(part(need) for need in instance.needs)
-    served = Counter(part(need) for need in instance.needs if need.id not in unmet)
+    found = counted(instance, plan, part)
     return [
-        Share(key, name, served[code], needs[code])
+        Share(key, name, *found.get(code, (0, 0)))
         for key, (code, name) in enumerate(names)
-        if every or needs[code]
+        if every or code in found
     ]

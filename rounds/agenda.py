@@ -1,0 +1,53 @@
+"""What tasks ask for on which days: an organisation's own calendar."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+
+from access.tx import Tx
+from matcher.instance import Slot
+from rounds.tasks import Task, TaskState, of_actor
+
+UNDER_WAY = (TaskState.ACCEPTED, TaskState.IN_PROGRESS)
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """One session of a task's."""
+
+    on: date
+    slot: Slot
+    task: Task
+
+
+def counts(tx: Tx) -> dict[str, int]:
+    """The actor's tasks, how many in each state."""
+    query = select(Task.state, func.count()).where(of_actor(tx)).group_by(Task.state)
+    return {state: int(count) for state, count in tx.session.execute(query)}
+
+
+def counts_of(tx: Tx, provider: str) -> dict[str, int]:
+    """The same, of one organisation alone."""
+    query = select(Task.state, func.count()).where(of_actor(tx), Task.provider_id == provider)
+    return {state: int(count) for state, count in tx.session.execute(query.group_by(Task.state))}
+
+
+def in_states(tx: Tx, states: Sequence[TaskState], limit: int) -> list[Task]:
+    """The actor's tasks in these states, by when they begin."""
+    query = select(Task).where(of_actor(tx), Task.state.in_(states))
+    return list(tx.session.scalars(query.order_by(Task.period, Task.sent_at, Task.id).limit(limit)))
+
+
+def sittings(tasks: Iterable[Task], grid: Sequence[Slot], first: date, last: date) -> list[Sitting]:
+    """The sessions from ``first`` to ``last``, in their order."""
+    slots = {slot.id: slot for slot in grid}
+    found = []
+    for task in tasks:
+        for week in range(task.weeks):
+            for id in task.slots:
+                on = task.period + timedelta(weeks=week, days=slots[id].day)
+                if first <= on <= last:
+                    found.append(Sitting(on, slots[id], task))
+    return sorted(found, key=lambda one: (one.on, one.slot.start, one.task.id))

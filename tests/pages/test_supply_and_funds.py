@@ -1,0 +1,106 @@
+"""Who can give what, and whose money it is: for those who work with residents."""
+
+from collections.abc import Callable
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.pages.site import Site, Visitor, entered, fields
+from tests.service.story import made
+
+Visits = Callable[..., Visitor]
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_budget_is_set_but_not_below_what_is_promised(
+    published: Site, visitor: Visits, scripts: bool
+) -> None:
+    fund = published.city.here.fund
+    someone = visitor(published, "zhao", scripts=scripts)
+    someone.go("/funds")
+    someone.page.get_by_role("link", name="便民资金").filter(visible=True).click()
+    assert "维修 · 快修" in someone.main()
+    someone.page.locator("summary").click()
+    someone.fill("budget_yuan", "1")
+    someone.send("改预算")
+    assert "预算不能更少" in someone.main()
+    assert someone.value("budget_yuan") == "1"
+    someone.fill("budget_yuan", "一千")
+    someone.send("改预算")
+    assert someone.wrong("budget_yuan")
+    someone.fill("budget_yuan", "1,500.50")
+    someone.send("改预算")
+    assert "预算改好了" in someone.main()
+    found = made(published.person("zhao").get(f"/funds/{fund}"), 200)
+    assert found["budget_fen"] == 150_050
+
+
+def test_of_two_who_set_a_budget_the_second_is_told(published: Site, client: TestClient) -> None:
+    fund = published.city.here.fund
+    entered(client, "zhao")
+    path = f"/funds/{fund}/budget"
+    form = fields(client.get(f"/funds/{fund}").text, path)
+    assert client.post(path, data=form | {"budget_yuan": "2000"}).status_code == 303
+    late = client.post(path, data=form | {"budget_yuan": "3000"})
+    assert late.status_code == 409
+    assert made(published.person("zhao").get(f"/funds/{fund}"), 200)["budget_fen"] == 200_000
+
+
+@pytest.mark.parametrize("yuan", ["", "-1", "1.234", "1e9", "１００", "9" * 11, "1.", ".5"])
+def test_what_is_no_amount_is_refused(published: Site, client: TestClient, yuan: str) -> None:
+    fund = published.city.here.fund
+    entered(client, "zhao")
+    path = f"/funds/{fund}/budget"
+    form = fields(client.get(f"/funds/{fund}").text, path)
+    answer = client.post(path, data=form | {"budget_yuan": yuan})
+    assert answer.status_code == 422
+    assert 'id="e-budget_yuan"' in answer.text
+
+
+def test_a_secretary_sets_no_budget_and_an_organisation_sees_none(
+    published: Site, client: TestClient
+) -> None:
+    fund = published.city.here.fund
+    entered(client, "kuai")
+    assert client.get("/funds").status_code == 403
+    assert client.get("/supply").status_code == 403
+    entered(client, "li")
+    assert client.get(f"/funds/{fund}").status_code == 404
+    form = fields(client.get("/me").text, "/sign-out") | {"_version": "1", "budget_yuan": "9"}
+    assert client.post(f"/funds/{fund}/budget", data=form).status_code == 403
+
+
+def test_organisations_are_found_by_what_they_give_and_where(
+    published: Site, client: TestClient
+) -> None:
+    entered(client, "sun")
+    everybody = client.get("/supply").text
+    assert "快修" in everybody
+    assert "市康" in everybody
+    assert "快修" not in client.get("/supply?type=rehab").text
+    assert "市康" in client.get("/supply?type=rehab&community=one").text
+    assert "快修" not in client.get("/supply?lapsing=1").text
+    assert "活动室" in client.get("/supply/venues").text
+    assert "活动室" not in client.get("/supply/venues?community=two").text
+    assert client.get("/supply?type=%27&community=nowhere").status_code == 200
+
+
+def test_licences_are_set_by_whoever_has_seen_the_papers(published: Site, visitor: Visits) -> None:
+    someone = visitor(published, "zhao", scripts=False)
+    someone.go(f"/supply/{published.city.here.provider}")
+    someone.page.locator("summary").first.click()
+    field = someone.page.locator("[name=licences]")
+    field.fill("电工 明年")
+    someone.send("保存")
+    assert "电工 明年" in someone.wrong("licences")
+    assert field.input_value() == "电工 明年"
+    field.fill("电工 2026-11-20\n社工")
+    someone.send("保存")
+    assert "快到期" in someone.main()
+    found = made(published.person("kuai").get(f"/providers/{published.city.here.provider}"), 200)
+    assert found["licences"] == [
+        {"code": "电工", "valid_until": "2026-11-20"},
+        {"code": "社工", "valid_until": None},
+    ]
+    someone.go("/supply?lapsing=1")
+    assert "快修" in someone.main()

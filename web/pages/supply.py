@@ -1,0 +1,194 @@
+"""Who can give what, and where: organisations with their licences, and rooms."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from access.actor import ROOT
+from access.areas import Area
+from access.refusal import Invalid
+from access.tx import Tx
+from door.fields import Licences, Shape
+from matcher.geography import distance_m
+from matcher.instance import Offer
+from providers import offers, providers, venues
+from providers.offers import as_offer
+from rounds.agenda import counts_of
+from web import names
+from web.pages.offers import listed
+from web.render import CHINA
+from web.routing import Pages
+from web.visit import Visit
+
+pages = Pages()
+
+AT_A_TIME = 500
+MOST_SHOWN = 200
+SOON = timedelta(days=60)
+
+
+class Held(NamedTuple):
+    """A licence; ``how``: lapsed, soon, or good."""
+
+    code: str
+    until: date | None
+    how: str
+
+
+class LicencesForm(Shape):
+    licences: Licences
+
+
+@pages.get("/supply", "provider.list")
+def list_(visit: Visit) -> Response:
+    """The organisations of my area, by what they give and where they go."""
+    kind, community, wanting = visit.query("type"), visit.query("community"), visit.query("lapsing")
+
+    def work(tx: Tx) -> Mapping[str, Any]:
+        types = names.service_types(tx.session, visit.lang)
+        area = tx.session.get(Area, community) if community else None
+        rows = providers.listed(tx.session, tx.actor.area)
+        given = _offers_by_provider(tx.session, [row.id for row in rows])
+        shown = []
+        for row in rows:
+            fitting = [
+                one
+                for one in given.get(row.id, ())
+                if (not kind or kind in one.service_types) and (not area or _goes(one, area))
+            ]
+            held = _held(row.licences, _today(tx))
+            lapsing = any(one.how != "good" for one in held)
+            if ((kind or area) and not fitting) or (wanting and not lapsing):
+                continue
+            ids = dict.fromkeys(id for one in given.get(row.id, ()) for id in one.service_types)
+            shown.append(
+                {
+                    "id": row.id,
+                    "name": names.called(visit.lang, row.name, row.name_en),
+                    "kind": row.kind,
+                    "types": [types.get(id, id) for id in ids],
+                    "held": held,
+                }
+            )
+        return {
+            "shown": shown[:MOST_SHOWN],
+            "count": len(shown),
+            "types": types,
+            "areas": names.areas(tx.session, visit.lang, tx.actor.area),
+        }
+
+    return visit.show(
+        "supply/list.html", kind=kind, community=community, lapsing=wanting, **visit.read(work)
+    )
+
+
+@pages.get("/supply/venues", "venue.list")
+def list_venues(visit: Visit) -> Response:
+    """The rooms of my area."""
+    community = visit.query("community")
+
+    def work(tx: Tx) -> Mapping[str, Any]:
+        rows = [
+            row
+            for row in venues.venues_in(tx.session, tx.actor.area)
+            if not community or row.area_id == community
+        ]
+        return {
+            "count": len(rows),
+            "shown": [
+                {
+                    "name": names.called(
+                        visit.lang, row.definition["name"], row.definition.get("name_en", "")
+                    ),
+                    "community": row.area_id,
+                    "seats": row.definition["seats"],
+                    "rent_fen": row.definition.get("rent_fen", 0),
+                    "slots": row.definition["slots"],
+                    "held": _held(row.definition.get("licences", ()), _today(tx)),
+                }
+                for row in rows[:MOST_SHOWN]
+            ],
+            "areas": names.areas(tx.session, visit.lang, ROOT),
+            "choices": names.areas(tx.session, visit.lang, tx.actor.area),
+        }
+
+    return visit.show("supply/venues.html", community=community, **visit.read(work))
+
+
+@pages.get("/supply/{id}", "provider.read")
+def open_(visit: Visit) -> Response:
+    """One organisation: what it holds, what it offers, and what it has been given to do."""
+
+    def work(tx: Tx) -> Mapping[str, Any]:
+        row = providers.provider_of(tx, visit.at("id"))
+        found = {
+            "row": row,
+            "name": names.called(visit.lang, row.name, row.name_en),
+            "held": _held(row.licences, _today(tx)),
+            "types": names.service_types(tx.session, visit.lang),
+            "counts": counts_of(tx, row.id),
+            **listed(tx, row.id),
+        }
+        tx.session.expunge_all()
+        return found
+
+    return visit.show("supply/one.html", **visit.read(work))
+
+
+@pages.post("/supply/{id}/licences", "provider.license", again=open_)
+def set_licences(visit: Visit) -> Response:
+    """What it holds, whole, by whoever has seen the papers."""
+    id = visit.at("id")
+    said = [_licence(line) for line in visit.text("licences").splitlines() if line.strip()]
+    try:
+        held = LicencesForm.model_validate({"licences": said}).licences
+    except ValidationError as wrong:
+        at = wrong.errors()[0]["loc"]
+        line = said[at[1]] if len(at) > 1 and isinstance(at[1], int) else said[0]
+        value = f"{line['code']} {line['valid_until'] or ''}".strip()
+        raise Invalid("licences", "not_a_licence", value=value) from None
+    visit.change(lambda tx, version: providers.set_licences(tx, id, version, list(held)).id)
+    return visit.go(f"/supply/{id}", done="licences_set")
+
+
+def _licence(line: str) -> dict[str, str | None]:
+    code, *until = line.split()
+    return {"code": code, "valid_until": " ".join(until) or None}
+
+
+def _held(licences: Iterable[Mapping[str, Any]], today: date) -> list[Held]:
+    found = []
+    for one in licences:
+        until = date.fromisoformat(one["valid_until"]) if one.get("valid_until") else None
+        if until is None or until > today + SOON:
+            how = "good"
+        else:
+            how = "soon" if until >= today else "lapsed"
+        found.append(Held(one["code"], until, how))
+    return found
+
+
+def _today(tx: Tx) -> date:
+    return tx.now.astimezone(CHINA).date()
+
+
+def _offers_by_provider(session: Session, ids: list[str]) -> dict[str, list[Offer]]:
+    found: dict[str, list[Offer]] = {}
+    for at in range(0, len(ids), AT_A_TIME):
+        for row in offers.offers_of(session, ids[at : at + AT_A_TIME]):
+            found.setdefault(row.provider_id, []).append(as_offer(row))
+    return found
+
+
+def _goes(offer: Offer, area: Area) -> bool:
+    """Whether an offer reaches a community, or its middle where a distance says so."""
+    reach = offer.catchment
+    if reach.communities is not None:
+        return area.id in reach.communities
+    middle = (area.lon_udeg or 0, area.lat_udeg or 0)
+    metres = distance_m(offer.point.lon_udeg, offer.point.lat_udeg, *middle)
+    return reach.radius_m is None or metres <= reach.radius_m
