@@ -13,7 +13,6 @@ from access.refusal import Absent, Invalid
 from access.tx import Tx
 from door.fields import Calendar, Line, Prose, Ref, Shape
 from matcher.faults import Fault
-from matcher.instance import Policy
 from needs.listing import waiting_in
 from rounds import frozen, plans, rounds, solving
 from rounds.frozen import Frozen
@@ -85,7 +84,7 @@ def open_(visit: Visit) -> Response:
     said = RoundForm.model_validate(typed, strict=False)
 
     def work(tx: Tx) -> str:
-        row = rounds.open_round(tx, **said.model_dump(), policy=Policy())
+        row = rounds.open_round(tx, **said.model_dump())
         return f"/rounds/{row.id}?done=round_opened"
 
     return visit.once(work)
