@@ -19,7 +19,7 @@ class Gather(Protocol):
     def __call__(self, work: Callable[[Tx], T], /) -> T: ...
 
 
-def read(gather: Gather, vault: Vault, kind: str, name: str, data: bytes) -> Sheet:
+def sheet_of(gather: Gather, vault: Vault, kind: str, name: str, data: bytes) -> Sheet:
     """What is in it for whoever hands it in, against the record as it stands.
 
     Raises

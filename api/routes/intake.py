@@ -15,7 +15,7 @@ from district.standing import MOST_TOLD, Standing
 from door.fields import Shape
 from intake import taking
 from intake.forms import template
-from intake.reading import read
+from intake.reading import sheet_of
 from intake.standing import standing
 from intake.taking import Faulty, Looked, Sheet
 from matcher.faults import Fault
@@ -102,7 +102,7 @@ def _endpoint(kind: Kind) -> Callable[..., Response]:
         call = replace(call, body=file.data)  # a form sent again has other marks between its parts
         if not dry_run and (before := call.replayed()) is not None:
             return before
-        sheet = read(call.gather, call.service.vault, kind, file.name, file.data)
+        sheet = sheet_of(call.gather, call.service.vault, kind, file.name, file.data)
         if not sheet.checked.readable:
             return _refused(lang, "sheet_unreadable", sheet.checked.faults, sheet.checked.wrong)
         if dry_run:

@@ -9,7 +9,7 @@ from access.tx import Tx
 from district.standing import MOST_TOLD, file_name
 from intake import pending, taking
 from intake.forms import template
-from intake.reading import read
+from intake.reading import sheet_of
 from intake.standing import standing
 from intake.taking import Faulty, Looked, Sheet
 from matcher.faults import Fault
@@ -109,7 +109,7 @@ for _kind, _operation in KINDS.items():
 
 def _sheet(visit: Visit) -> Sheet:
     kind, name, data = visit.read(lambda tx: pending.pending(tx, visit.at("id")))
-    return read(visit.acting.gather, visit.service.vault, kind, name, data)
+    return sheet_of(visit.acting.gather, visit.service.vault, kind, name, data)
 
 
 def _shown(visit: Visit, sheet: Sheet, found: Looked) -> Response:
