@@ -28,6 +28,8 @@ MASKED: Mapping[str, Callable[[Entry], tuple[str, Collection[str]]]] = {
     "need.replacements": lambda entry: ("need", (entry.subject,)),
     "handover.read": lambda entry: ("resident", entry.detail["residents"]),
     "resident.compared": lambda entry: ("resident", entry.detail["opened"]),
+    "resident.searched": lambda entry: ("resident", entry.detail["residents"]),
+    "resident.shown": lambda entry: ("resident", entry.detail["residents"]),
     "task.members": lambda entry: ("resident", entry.detail["residents"]),
     "task.contacts": lambda entry: ("task", (entry.subject,)),
 }

@@ -47,7 +47,8 @@ def rendered(visit: "Visit", template: str, shown: Mapping[str, Any]) -> str:
 
 def day(lang: str, on: date) -> str:
     """A day as people say it."""
-    return say(lang, "pages.day", year=on.year, month=on.month, day=on.day)
+    month, number = (on.month, on.day) if lang == "zh" else (f"{on.month:02d}", f"{on.day:02d}")
+    return say(lang, "pages.day", year=on.year, month=month, day=number)
 
 
 def moment(lang: str, at: datetime) -> str:

@@ -17,12 +17,12 @@ from tests.service.edge.running import home
 from tests.service.story import Clock, District, district, made
 
 SEE_NOBODY = {
-    "account.read", "area.list", "catalogue.read", "consent.list", "evaluation.list", "fund.list",
-    "fund.ledger", "fund.read", "grid.read", "health.read", "intake.template", "notice.read",
-    "offer.list", "provider.list", "provider.read", "round.decisions", "round.list", "round.plan",
-    "round.plan_instance", "round.plan_result", "round.progress", "round.read", "session.read",
-    "task.list", "task.read", "token.list", "trail.affected", "trail.list", "trail.verify",
-    "venue.list",
+    "account.list", "account.read", "area.list", "catalogue.read", "consent.list",
+    "evaluation.list", "fund.ledger", "fund.list", "fund.read", "grid.read", "health.read",
+    "intake.template", "notice.read", "offer.list", "policy.read", "provider.list",
+    "provider.read", "round.decisions", "round.list", "round.plan", "round.plan_instance",
+    "round.plan_result", "round.progress", "round.read", "session.read", "task.list", "task.read",
+    "token.list", "trail.affected", "trail.list", "trail.verify", "venue.list",
 }  # fmt: skip
 """Reads that show ids, codes and figures, and nothing of a resident."""
 BY_ROUTE = {

@@ -108,9 +108,25 @@ def _second_factor(here: District) -> Change:
     return here.admin, "DELETE", path, None, account["version"], here.official
 
 
+def _area(here: District) -> Change:
+    id = uuid.uuid4().hex[:24]
+    place = {"lon_udeg": 120_150_000, "lat_udeg": 30_280_000}
+    body = {"id": id, "kind": "community", "name": "三号社区", "parent": "qj", "place": place}
+    made_ = made(here.admin.post("/areas", body))
+    said = {"name": "三号新村", "phone": "0571-88881234"}
+    return here.admin, "PUT", f"/areas/{id}", said, made_["version"], here.official
+
+
+def _policy(here: District) -> Change:
+    _, _, path, _, _, other = _area(here)
+    asked = {"policy": {"volunteers_first": True}}
+    first = made(here.admin.put(f"{path}/policy", {"policy": {}}, 0), 200)
+    return here.admin, "PUT", f"{path}/policy", asked, first["version"], other
+
+
 KINDS: tuple[Callable[[District], Change], ...] = (
     *(_need, _withdrawal, _resident, _objection, _offer, _licences, _venue, _budget),
-    *(_disablement, _enablement, _password, _second_factor),
+    *(_disablement, _enablement, _password, _second_factor, _area, _policy),
 )
 
 
