@@ -23,6 +23,7 @@ WAYS: dict[Role | None, tuple[tuple[str, str], ...]] = {
     Role.SECRETARY: (
         ("/", "home"),
         ("/needs", "needs"),
+        ("/tasks", "tasks"),
         ("/residents", "residents"),
         ("/sheets", "sheets"),
         ("/handover", "handover"),
@@ -37,6 +38,7 @@ WAYS: dict[Role | None, tuple[tuple[str, str], ...]] = {
         ("/", "home"),
         ("/rounds", "rounds"),
         ("/needs", "needs"),
+        ("/tasks", "tasks"),
         ("/supply", "supply"),
         ("/funds", "funds"),
     ),

@@ -20,6 +20,7 @@ from matcher.instance import ServiceType, Tier
 from needs import finding, likeness, lookup, needs, residents
 from needs.likeness import Alike, Newcomer
 from needs.needs import Asked
+from providers import directory
 from web import names
 from web.routing import Pages
 from web.visit import Visit
@@ -29,6 +30,8 @@ pages = Pages()
 
 TIERS = (Tier.PROVIDE, Tier.ASSIST, Tier.REFER)
 MOST_FOUND = 8
+MOST_LIKELY = 5
+"""Organisations named as who may come."""
 KINDS = ("name", "phone", "door")
 """The kinds of data that are agreed to at the doorstep."""
 METHOD = "spoken"
@@ -116,12 +119,17 @@ def found(visit: Visit) -> Response:
 def _form(visit: Visit, alike: tuple[Alike, ...]) -> Response:
     def work(tx: Tx) -> Mapping[str, Any]:
         kind = service_type(tx.session, visit.at("type"))
+        areas = names.areas(tx.session, visit.lang, tx.actor.area)
+        said = visit.text("community") or visit.query("community")
+        here = said if said in areas else next(iter(areas), "")
         notice = latest_notice(tx.session)
         return {
             "kind": kind,
             "kind_name": names.name_of(kind, visit.lang),
             "week": week(visit.lang, grid(tx.session)),
-            "areas": names.areas(tx.session, visit.lang, tx.actor.area),
+            "areas": areas,
+            "community": here,
+            "likely": directory.giving(tx.session, here, kind.id, 0, MOST_LIKELY),
             "notice": [(part, getattr(notice, part)) for part in PARTS] if notice else [],
             "by_duty": _by_duty(tx, kind.id),
         }
@@ -130,7 +138,7 @@ def _form(visit: Visit, alike: tuple[Alike, ...]) -> Response:
         shown = visit.read(work)
     except Invalid:
         return visit.go("/post")
-    return visit.show("needs/form.html", alike=alike, **shown)
+    return visit.show("needs/form.html", alike=alike, called=names.called, **shown)
 
 
 def _asked(visit: Visit) -> Asked:
