@@ -51,6 +51,7 @@ def create_web(service: Service) -> ASGIApp:
     ]
     routes.append(Mount("/static", static_files.Files(directory=static_files.HERE)))
     nowhere = Page("GET", "", ANYBODY, lambda visit: errors.plain(visit, 404, "no_page"))
+    broken = Page("GET", "", ANYBODY, lambda visit: errors.plain(visit, 500, "broken"))
     return Starlette(
         routes=routes,
         middleware=[
@@ -58,7 +59,10 @@ def create_web(service: Service) -> ASGIApp:
             Middleware(_Headers),
             Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6),
         ],
-        exception_handlers={HTTPException: _Nowhere(nowhere, service)},
+        exception_handlers={
+            HTTPException: _Alone(nowhere, service),
+            Exception: _Alone(broken, service),
+        },
     )
 
 
@@ -81,8 +85,8 @@ class _Door:
         await answer(scope, receive, send)
 
 
-class _Nowhere:
-    """There is no such page, or it can't be asked for in this way."""
+class _Alone:
+    """A page that is shown in place of another: there is none, or it is broken."""
 
     def __init__(self, page: Page, service: Service) -> None:
         self.page, self.service = page, service
@@ -90,7 +94,10 @@ class _Nowhere:
     async def __call__(self, request: Request, wrong: Exception) -> Response:
         visit = visit_of(request, self.service, self.page)
         await run_in_threadpool(_admitted, visit)
-        return await run_in_threadpool(self.page.run, visit)
+        answer = await run_in_threadpool(self.page.run, visit)
+        answer.headers["Content-Security-Policy"] = POLICY  # a defect is answered outside of these
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
 
 
 def visit_of(request: Request, service: Service, page: Page) -> Visit:

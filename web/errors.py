@@ -21,6 +21,7 @@ from access.refusal import (
 )
 from access.vault import Unreadable
 from matcher.files.validation import fault_of
+from web import guard
 from web.visit import Visit
 from words import fault, in_yuan
 
@@ -52,6 +53,8 @@ def refused(visit: Visit, wrong: Exception) -> Response:
     match wrong:
         case SignedOut():
             return signed_out(visit)
+        case Forbidden(code="second_factor_missing"):
+            return visit.go("/me", done="second_factor_first")
         case Refusal():
             return _refusal(visit, wrong)
         case ValidationError():
@@ -75,6 +78,8 @@ def signed_out(visit: Visit) -> Response:
     if visit.page.method == "GET":
         query = visit.request.url.query
         return visit.go("/sign-in", then=f"{path}?{query}" if query else path)
+    if not guard.from_here(visit.request):
+        return plain(visit, 403, "form_not_ours")
     visit.status = 401
     return visit.show("sign_in.html", then=path, kept=visit.kept(), code_wanted=False, login="")
 

@@ -45,6 +45,12 @@ def _first(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
 
+def _reviewed(page: Page) -> None:
+    _first(page)
+    page.goto(page.url.partition("?")[0] + "/review")
+    page.wait_for_load_state("networkidle")
+
+
 PICTURES = (
     Picture("secretary-home.png", "secretary", "/", PHONE),
     Picture("secretary-post.png", "secretary", "/post", PHONE),
@@ -57,6 +63,7 @@ PICTURES = (
     Picture("organisation-offer.png", "organisation", "/offers", PHONE, _first),
     Picture("official-home.png", "official", "/", SCREEN),
     Picture("official-round.png", "official", "/rounds", SCREEN, _first),
+    Picture("official-review.png", "official", "/rounds", SCREEN, _reviewed),
     Picture("official-funds.png", "official", "/funds", SCREEN),
     Picture("admin-accounts.png", "admin", "/accounts", SCREEN),
     Picture("admin-policy.png", "admin", "/policy", SCREEN),

@@ -1,6 +1,7 @@
 """Coming in and going out, and what another site can't do with somebody who is signed in."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,9 +11,11 @@ from starlette.testclient import TestClient
 
 from access.sessions import SignIn, hashed
 from door.acting import Service
+from linli.app import Doors
 from tests.pages.site import Site, Visitor, entered, fields
 from tests.service.story import PASSWORD, made
 from web import guard
+from web.pages import sign_in as signing_in
 
 Visits = Callable[..., Visitor]
 
@@ -166,3 +169,34 @@ def test_who_guesses_waits_and_is_told_for_how_long(client: TestClient) -> None:
     assert statuses[0] == 401
     assert statuses[-1] == 429
     assert entered(client, "li").status_code == 429
+
+
+def test_where_a_second_factor_is_demanded_nothing_is_shown_before_it(service: Service) -> None:
+    demanding = Doors(replace(service, two_factors=True))
+    with TestClient(demanding, "http://127.0.0.1", follow_redirects=False) as client:
+        entered(client, "zhao")
+        for path in ("/", "/needs", "/rounds"):
+            assert client.get(path).headers["location"].startswith("/me")
+        assert client.get("/me").status_code == 200
+        client.cookies.clear()
+        entered(client, "li")  # of secretaries it is not demanded
+        assert client.get("/").status_code == 200
+
+
+def test_a_form_of_another_site_is_not_kept_through_signing_in(client: TestClient) -> None:
+    headers = {"Sec-Fetch-Site": "cross-site"}
+    answer = client.post("/post/repair", data={"name": "planted"}, headers=headers)
+    assert answer.status_code == 403
+    assert "planted" not in answer.text
+
+
+def test_a_defect_is_a_page_that_says_so(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_visit: object) -> object:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(signing_in, "local", broken)
+    with TestClient(Doors(service), "http://127.0.0.1", raise_server_exceptions=False) as client:
+        answer = client.get("/sign-in")
+    assert answer.status_code == 500
+    assert "程序的缺陷" in answer.text
+    assert "ZeroDivisionError" not in answer.text

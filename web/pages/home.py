@@ -20,7 +20,7 @@ from web.visit import Visit
 pages = Pages()
 
 
-@pages.get("/", "session.read")
+@pages.get("/", "area.list")
 def home(visit: Visit) -> Response:
     """Where the day begins."""
     match visit.role:
