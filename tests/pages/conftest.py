@@ -13,12 +13,18 @@ from access.vault import Vault
 from door.acting import Service
 from linli.app import Doors
 from store import migrate, opened
-from tests.browser import CHROMIUM, need_chromium
+from tests.browser import LIGHT, need_chromium
 from tests.pages.serving import served
 from tests.pages.site import MASTER, Site, Visitor
 from tests.service.rounds.staged import City, told
 from tests.service.story import Clock, made
 
+FLAGS = [
+    *("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-gpu-rasterization"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+    *("--disable-extensions", "--no-first-run", "--hide-scrollbars"),
+]
+"""Without what draws and fetches in the background: there is no screen, and no network."""
 PHONE = {"width": 390, "height": 844}
 
 
@@ -93,8 +99,8 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     launched = playwright.chromium.launch(
-        executable_path=CHROMIUM,
-        args=["--no-sandbox", "--disable-dev-shm-usage"],
+        executable_path=LIGHT,
+        args=FLAGS,
         # Nobody listens there: nothing comes from outside.
         proxy={"server": "http://127.0.0.1:9", "bypass": "127.0.0.1"},
     )
