@@ -88,16 +88,17 @@ def create_api(service: Service) -> FastAPI:
     app.add_route(f"{PREFIX}/docs", _documentation, include_in_schema=False)
     app.add_middleware(SoundBody)
     app.add_middleware(
-        BoundedBody, sheets=frozenset(intake.OPERATIONS.values()), refuse=_body_refused
+        BoundedBody, sheets=frozenset(intake.OPERATIONS.values()), refuse=body_refused
     )
     app.add_middleware(SignedInFirst, prefix=PREFIX, routes=contract.routes_of(ROUTERS))
     app.add_middleware(Logged)
     return app
 
 
-def _body_refused(
+def body_refused(
     request: Request, status: int, code: str, params: Mapping[str, int]
 ) -> JSONResponse:
+    """How this door refuses a body."""
     headers = {"Retry-After": str(RETRY_SECONDS)} if status == 503 else {}
     return problems.problem(problems.language(request), status, code, params, headers=headers)
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from api.app import body_refused
 from door import body
 from door.body import MOST_BODY, MOST_SHEET, OPERATION, SHEETS_AT_ONCE, BoundedBody
 from tests.service import databases
@@ -183,7 +184,7 @@ def test_a_body_that_does_not_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -
 
     async def asked() -> None:
         async with asyncio.timeout(10):
-            await BoundedBody(app, sheets=())(scope, receive, send)
+            await BoundedBody(app, sheets=(), refuse=body_refused)(scope, receive, send)
 
     asyncio.run(asked())
     assert sent[0]["status"] == 408
