@@ -74,7 +74,14 @@ def measured(kind: str, url: str, folder: Path, asked: argparse.Namespace) -> It
             if not asked.quick:
                 yield from round_.solved(asked.solve, asked.pressed)
                 yield round_.published()
-            yield from pages(served, loaded, SAID[kind], asked.times // 4, round_=round_.id)
+            yield from pages(
+                served,
+                loaded,
+                SAID[kind],
+                max(1, asked.times // 4),
+                round_=round_.id,
+                published=not asked.quick,
+            )
     yield from intake.sheets(kind, asked.sheet)
 
 

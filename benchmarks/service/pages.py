@@ -4,13 +4,14 @@ import http.client
 import random
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from urllib.parse import quote
 
 from access.actor import Role
 from access.permissions import MATRIX
 from benchmarks.service.lines import Line, percentile
 from benchmarks.service.record import Person, Town
-from benchmarks.service.serving import PATIENCE, Served
+from benchmarks.service.serving import PATIENCE, Served, needed
 from web.guard import PLAIN
 from web.pages import ROOMS
 from web.routing import Page
@@ -20,25 +21,41 @@ MOST_MS = 50.0
 WARM_UP = 3
 FILES = ("/template", "/export", "/print", ".ics", ".xlsx")
 """What ends so is a file, made for one person once in a while."""
+REPLACEMENTS = "/replacements"
 FILLED = ("/needs/{id}", "/residents/{id}", "/rounds/{id}", "/post/{type}")
 """Paths of which it is known what stands in them."""
+OF_THE_DISTRICT = "/rounds/{id}"
+"""A round is the district's: to a community's secretary there is none."""
 ASKED = {"/found": "?words={name}", "/residents": "?words={name}", "/needs": "?words={name}"}
 """Beside the page as it is: one that has to search."""
 
 
-def pages(served: Served, town: Town, database: str, times: int, *, round_: str) -> Iterator[Line]:
-    """Each of them, so many times; ``round_``: a round that pages of rounds are of."""
+def pages(
+    served: Served, town: Town, database: str, times: int, *, round_: str, published: bool
+) -> Iterator[Line]:
+    """Each of them, so many times; ``round_``: a round that pages of rounds are of. Who else could
+    serve a need is looked at where the round is ``published`` and a need has been left over."""
     at_home = [one for one in town.people if one.community == town.home]
     for role, secret, people in (
         (Role.SECRETARY, town.secretary, at_home),
         (Role.OFFICIAL, town.official, list(town.people)),
     ):
-        browser = _Browser(served, secret)
-        for path in _paths(role):
-            yield _measured(
-                browser, path, people, times, f"page {path}, {role.value}", database, round_
-            )
-        browser.close()
+        left = _left_over(served, secret) if published else set()
+        with closing(_Browser(served, secret)) as browser:
+            for path in _paths(role):
+                asked = people
+                if path.endswith(REPLACEMENTS):
+                    asked = [one for one in people if one.need in left]
+                if asked:
+                    what = f"page {path}, {role.value}"
+                    yield _measured(browser, path, asked, times, what, database, round_)
+
+
+def _left_over(served: Served, secret: str) -> set[str]:
+    """Needs that wait again, of the first page of those there are."""
+    with closing(served.connection(secret)) as connection:
+        found = needed(connection.ask("GET", "/needs?state=open"), 200)
+    return {one["id"] for one in found["items"]}
 
 
 def _measured(
@@ -70,6 +87,8 @@ def _paths(role: Role) -> Iterator[str]:
 def _is_measured(page: Page, role: Role) -> bool:
     allowed = not page.operation or role in MATRIX[page.operation]
     known = "{" not in page.path or page.path.startswith(FILLED)
+    if page.path.startswith(OF_THE_DISTRICT) and role is Role.SECRETARY:
+        return False
     return page.method == "GET" and allowed and known and not page.path.endswith(FILES)
 
 
