@@ -13,7 +13,10 @@ from typing import Any
 
 import pytest
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "chrome"))), None)
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "chrome")
+CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
+"""The first is the same engine without a window's worth of program around it: where Debian's
+package is there, it takes a fraction of the time."""
 
 FLAGS = (
     "--headless",
@@ -28,11 +31,6 @@ FLAGS = (
     "--proxy-server=http://127.0.0.1:9",  # nobody listens there
     "--remote-debugging-pipe",
 )
-
-
-LIGHT = shutil.which("chromium-headless-shell") or CHROMIUM
-"""The same engine without a window's worth of program around it, where Debian's package is there:
-it takes a fraction of the time."""
 
 
 def need_chromium() -> None:

@@ -13,7 +13,7 @@ from access.vault import Vault
 from door.acting import Service
 from linli.app import Doors
 from store import migrate, opened
-from tests.browser import LIGHT, need_chromium
+from tests.browser import CHROMIUM, need_chromium
 from tests.pages.serving import served
 from tests.pages.site import MASTER, Site, Visitor
 from tests.service.rounds.staged import City, told
@@ -99,7 +99,7 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     launched = playwright.chromium.launch(
-        executable_path=LIGHT,
+        executable_path=CHROMIUM,
         args=FLAGS,
         # Nobody listens there: nothing comes from outside.
         proxy={"server": "http://127.0.0.1:9", "bypass": "127.0.0.1"},
