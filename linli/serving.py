@@ -24,8 +24,9 @@ take the interpreter from each other: forty get through a third fewer requests."
 KEPT = 75
 """Seconds that a connection is kept for its next request: longer than a proxy before it keeps its
 own, which would otherwise send one as it is being closed."""
-STARTING = 60
-"""Seconds that a process has to say that it lives: it reads much before it can."""
+STARTING = 30
+"""Seconds that a process has to say that it lives: it reads much before it can. One that ends before
+it could is replaced only once they are over."""
 
 
 class Bounded:
