@@ -33,13 +33,8 @@ def _reachable() -> bool:
 
 
 REACHABLE = _reachable()
-BACKENDS = (
-    "sqlite",
-    pytest.param(
-        "postgresql",
-        marks=pytest.mark.skipif(not REACHABLE, reason="no PostgreSQL answers"),
-    ),
-)
+NEEDS_POSTGRES = pytest.mark.skipif(not REACHABLE, reason="no PostgreSQL answers")
+BACKENDS = ("sqlite", pytest.param("postgresql", marks=NEEDS_POSTGRES))
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from api import create_api
 from district.standing import Standing, checked, plain
 from door.acting import Service
 from intake import process
+from tests.service.databases import NEEDS_POSTGRES
 from tests.service.intake.handing import CHEN, HEADINGS, as_csv, as_xlsx
 from tests.service.story import District, Person, district, made, signed_in
 
@@ -40,7 +41,8 @@ ROLES = tuple(LOGINS)
 ENDING = ("session.close",)
 """These end the session that all others would go on in."""
 ROLE_OF = {"administrator": "admin"}
-EXAMPLES = 25 if "LINLI_TORTURE" in os.environ else 2
+TORTURE = "LINLI_TORTURE" in os.environ
+EXAMPLES = 25 if TORTURE else 2
 """Of right requests, and as many of wrong ones, for each operation that a role may do."""
 SHEET_EXAMPLES = EXAMPLES + 2
 """A sheet can be wrong in more than its headers."""
@@ -73,8 +75,17 @@ def _read_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(process, "_run", run)
 
 
+TRIED = [
+    pytest.param(kind, role, marks=marks)
+    for turn, role in enumerate(ROLES)
+    for place, (kind, marks) in enumerate((("sqlite", ()), ("postgresql", NEEDS_POSTGRES)))
+    if TORTURE or turn % 2 == place
+]
+"""Under torture each role on either database, else on one."""
+
+
 @pytest.mark.usefixtures("_read_here")
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize(("database", "role"), TRIED, indirect=["database"])
 def test_no_request_brings_the_service_down(service: Service, role: str) -> None:
     here = district(service)
     known = _known(here)
