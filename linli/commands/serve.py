@@ -101,3 +101,16 @@ def listening(host: str, port: int) -> socket.socket:
     # of those sockets alone that name their protocol, which these do not.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener
+
+
+def listening_here(port: int) -> socket.socket:
+    """Of this machine alone, at ``port`` or, where that is taken, at any that is free.
+
+    Raises
+    ------
+    OSError
+    """
+    try:
+        return listening("127.0.0.1", port)
+    except OSError:
+        return listening("127.0.0.1", 0)
