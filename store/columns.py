@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any, ClassVar, TypeVar, cast
 
 from pydantic_core import from_json
@@ -31,6 +31,8 @@ from sqlalchemy.schema import Table
 from sqlalchemy.types import TypeEngine
 
 T = TypeVar("T")
+CHINA = timezone(timedelta(hours=8))
+"""The zone of the whole country: a moment's day is the day there, wherever the machine stands."""
 IDS, ROWS = 500, 5_000
 """That one query names, and that are written at a time."""
 

@@ -15,8 +15,8 @@ from access.tx import Tx
 from door.fields import Calendar, Line, Prose, Shape, Words
 from needs import finding, notes, residents, rights
 from needs.needs import NeedRow
-from needs.notes import CHINA
 from rounds import served
+from store.columns import CHINA
 from web import names
 from web.routing import Pages
 from web.visit import Visit
@@ -172,7 +172,7 @@ def _shown(visit: Visit, reason: str | None) -> Response:
             "consents": consent.standing(tx.session, id),
             "types": names.service_types(tx.session, visit.lang),
             "areas": names.areas(tx.session, visit.lang, tx.actor.area),
-            "today": (tx.now + CHINA).date(),
+            "today": tx.now.astimezone(CHINA).date(),
         }
         tx.session.flush()
         tx.session.expunge_all()

@@ -19,9 +19,9 @@ from rounds.frozen import Frozen
 from rounds.plans import PlanRow
 from rounds.rounds import Round
 from rounds.states import TRANSITIONS, RoundState, Step
+from store.columns import CHINA
 from store.runs import Run
 from web.glance import glance
-from web.render import CHINA
 from web.routing import Pages
 from web.visit import Visit
 from words import fault

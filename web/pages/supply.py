@@ -18,9 +18,9 @@ from matcher.instance import Offer
 from providers import offers, providers, venues
 from providers.offers import as_offer
 from rounds.agenda import counts_of
+from store.columns import CHINA
 from web import names
 from web.pages.offers import listed
-from web.render import CHINA
 from web.routing import Pages
 from web.visit import Visit
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from access.reading import CHINA
 from api.app import ROUTERS
 from api.contract import routes_of
 from door.acting import Service
 from linli.cli import main
 from rounds.affected import IN_THE_CLEAR, MASKED, Affected, affected
+from store.columns import CHINA
 from tests.service.access.canary import trail_of
 from tests.service.edge.running import home
 from tests.service.story import Clock, District, district, made
