@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 from funds.funds import FundRow
 from rounds.tasks import Task
 from tests.pages.site import Site, Visitor, entered, fields
+from tests.service.rounds.staged import SHARED
 from tests.service.story import made
 
 Visits = Callable[..., Visitor]
@@ -100,6 +101,24 @@ def test_organisations_are_found_by_what_they_give_and_where(
     assert "活动室" in client.get("/supply/venues").text
     assert "活动室" not in client.get("/supply/venues?community=two").text
     assert client.get("/supply?type=%27&community=nowhere").status_code == 200
+
+
+def test_organisations_are_found_where_the_public_finds_them(
+    published: Site, client: TestClient
+) -> None:
+    only_two = SHARED | {"service_types": ["care"], "catchment": {"communities": ["two"]}}
+    path = f"/providers/{published.city.here.provider}/offers"
+    made(published.person("kuai").post(path, {"definition": only_two}))
+    entered(client, "sun")
+    for community in ("one", "two", "three"):
+        for service_type in ("repair", "care", "rehab"):
+            public = client.get(f"/directory/{community}/{service_type}").text
+            found = client.get(f"/supply?type={service_type}&community={community}").text
+            for name in ("快修", "市康"):
+                assert (name in found) == (name in public), (community, service_type, name)
+    assert "快修" not in client.get("/supply?type=care&community=one").text
+    assert "快修" in client.get("/supply?type=care&community=two").text
+    assert "快修" in client.get("/supply?type=repair&community=nowhere").text
 
 
 def test_licences_are_set_by_whoever_has_seen_the_papers(published: Site, visitor: Visits) -> None:
