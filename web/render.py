@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from needs.numbers import spaced
 from store.columns import CHINA
-from web import menu, static_files
+from web import menu, names, static_files
 from words import catalogue, say, slot, yuan
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def rendered(visit: "Visit", template: str, shown: Mapping[str, Any]) -> str:
         yuan=yuan,
         day=partial(day, lang),
         moment=partial(moment, lang),
+        called=partial(names.called, lang),
         spaced=spaced,
         file=static_files.address,
         menu=menu.of(visit),

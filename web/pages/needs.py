@@ -75,7 +75,10 @@ def open_(visit: Visit) -> Response:
             "need": need,
             "resident": who,
             "masked": residents.masked(tx, who, key),
-            "tasks": [(task, left.left_at, provider.name) for task, left, provider in tasks],
+            "tasks": [
+                (task, left.left_at, names.called(visit.lang, provider.name, provider.name_en))
+                for task, left, provider in tasks
+            ],
             "types": names.service_types(tx.session, visit.lang),
             "areas": names.areas(tx.session, visit.lang, tx.actor.area),
         }

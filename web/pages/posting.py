@@ -138,7 +138,7 @@ def _form(visit: Visit, alike: tuple[Alike, ...]) -> Response:
         shown = visit.read(work)
     except Invalid:
         return visit.go("/post")
-    return visit.show("needs/form.html", alike=alike, called=names.called, **shown)
+    return visit.show("needs/form.html", alike=alike, **shown)
 
 
 def _asked(visit: Visit) -> Asked:
