@@ -12,8 +12,8 @@ from access.tx import Tx
 from needs.needs import NeedRow
 from rounds import awaiting
 from rounds.tasks import Task
-from web import agenda, names
-from web.pages import rounds, running
+from web import agenda, names, running
+from web.pages import rounds
 from web.routing import Pages
 from web.visit import Visit
 
