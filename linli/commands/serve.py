@@ -29,11 +29,12 @@ def run(desk: Desk, host: str, port: int, alone: bool, processes: int) -> None:
     Raises
     ------
     Refusal
-        The record can't be opened.
+        The record can't be opened, or files of the pages are missing.
     OSError
         The address is taken or not this machine's.
     """
     told = record.told()
+    record.pages()
     with listening(host, port) as listener:
         logs.set_up()
         service = record.service(told)
