@@ -208,7 +208,7 @@ def insert_or_pass(session: Session, table: type[Base], rows: Sequence[Mapping[s
 def insert_all(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert many rows, all with the same columns, which ``table``'s defaults do not fill in."""
     for some in in_parts(rows, ROWS):
-        session.execute(insert(table.__table__), list(some))  # type: ignore[arg-type]
+        session.execute(insert(table.__table__), list(some))  # type: ignore[arg-type]  # typed as less than a ``Table``
 
 
 def in_parts(all_of: Sequence[T], most: int = IDS) -> Iterator[Sequence[T]]:

@@ -160,7 +160,7 @@ def test_settings_have_their_defaults() -> None:
 def test_replies_past_their_day_are_let_go(here: District) -> None:
     here.secretary.post("/tokens", {"name": "x"}, key="old")
     old = here.service.now()
-    here.service.now.at = old.replace(day=old.day + 2)  # type: ignore[attr-defined]
+    here.service.now.at = old.replace(day=old.day + 2)  # type: ignore[attr-defined]  # it is the ``Clock`` of the tests
     housekeeping.tidy(here.service)
     with here.service.database.read() as session:
         assert session.get(Reply, (_account(here), "old")) is None
