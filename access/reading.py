@@ -4,7 +4,7 @@ What counts is the residents shown: each line of a list, each record opened. The
 the transaction that shows them, so that no two requests at once get past it.
 """
 
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import CheckConstraint, ForeignKey, delete, update
 from sqlalchemy.orm import Mapped, mapped_column
@@ -12,10 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from access.refusal import Conflict, TooMany
 from access.tx import Tx
 from store import Base
-from store.columns import changed, insert_or_nothing
+from store.columns import CHINA, changed, insert_or_nothing
 
-CHINA = timezone(timedelta(hours=8))
-"""A day is a working day in China, wherever the machine stands."""
 KEPT = timedelta(days=7)
 
 

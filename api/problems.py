@@ -23,6 +23,7 @@ from access.refusal import (
     Unfit,
 )
 from access.vault import Unreadable
+from door.refusals import params_of, state_of, status_of, twice
 from matcher.files.validation import fault_of
 from words import fault, in_yuan, say
 
@@ -72,10 +73,8 @@ def problem(
 
 def refused(lang: str, refusal: Refusal) -> JSONResponse:
     """What a use case refused, as a problem."""
-    status = BY_CODE.get(refusal.code) or next(
-        status for kind, status in STATUS.items() if isinstance(refusal, kind)
-    )
-    params = {key: _plain(value) for key, value in refusal.params.items()}
+    status = BY_CODE.get(refusal.code) or status_of(refusal, STATUS)
+    params = params_of(refusal)
     errors, headers = None, {}
     if isinstance(refusal, Invalid):
         said = say(lang, f"refusals.code.{refusal.code}", **params)
@@ -98,7 +97,7 @@ def refused(lang: str, refusal: Refusal) -> JSONResponse:
 
 def down(lang: str, wrong: DBAPIError) -> JSONResponse:
     """The database does not answer as it should."""
-    LOG.error("the database: %s", _state(wrong))
+    LOG.error("the database: %s", state_of(wrong))
     return problem(lang, 503, "busy", headers={"Retry-After": "2"})
 
 
@@ -131,7 +130,7 @@ def install(app: FastAPI) -> None:
     def on_clash(request: Request, wrong: IntegrityError) -> JSONResponse:
         if not twice(wrong):
             raise wrong  # no two requests make this: a defect of ours
-        LOG.info("two at once: %s", _state(wrong))
+        LOG.info("two at once: %s", state_of(wrong))
         return problem(language(request), 409, "meanwhile")
 
     @app.exception_handler(StaleDataError)
@@ -146,18 +145,3 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(DBAPIError)
     def on_database(request: Request, wrong: DBAPIError) -> JSONResponse:
         return down(language(request), wrong)
-
-
-def twice(wrong: IntegrityError) -> bool:
-    """Whether a row is there already: of two at once, one came through."""
-    code = getattr(wrong.orig, "sqlstate", None)
-    return code == "23505" if code else "UNIQUE constraint" in str(wrong.orig)
-
-
-def _state(wrong: DBAPIError) -> str:
-    """What went wrong, without the words: those of PostgreSQL quote the values of a row."""
-    return str(getattr(wrong.orig, "sqlstate", None) or type(wrong.orig).__name__)
-
-
-def _plain(value: Any) -> Any:
-    return value if isinstance(value, str | int | float | bool | type(None)) else str(value)

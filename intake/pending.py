@@ -41,7 +41,7 @@ def keep(tx: Tx, kind: str, name: str, data: bytes) -> str:
 
 
 def pending(tx: Tx, id: str) -> tuple[str, str, bytes]:
-    """Its kind, its name and the file, where it is the actor's own.
+    """Its kind, its name and the file, where it is the actor's own and within its day.
 
     Raises
     ------
@@ -49,7 +49,9 @@ def pending(tx: Tx, id: str) -> tuple[str, str, bytes]:
     """
     row = tx.session.scalar(
         select(PendingSheet).where(
-            PendingSheet.id == id, PendingSheet.account_id == tx.actor.account
+            PendingSheet.id == id,
+            PendingSheet.account_id == tx.actor.account,
+            PendingSheet.at >= tx.now - KEPT,
         )
     )
     if row is None:

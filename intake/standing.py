@@ -9,8 +9,8 @@ from access.tx import Tx
 from catalogue.grid import grid
 from catalogue.services import items_of, latest
 from district.standing import Standing
-from needs.notes import CHINA
 from providers.providers import ProviderRow
+from store.columns import CHINA
 
 REFERS = {
     "needs": ("service_types", "communities", "providers"),
@@ -38,7 +38,7 @@ def standing(tx: Tx, kind: str) -> Standing:
     if "providers" in REFERS[kind]:
         records["providers"] = [_provider(row) for row in tx.session.scalars(_providers(tx, kind))]
     unplaced = [area.id for area in communities if area.lon_udeg is None]
-    return Standing(records, unplaced, (tx.now + CHINA).date().isoformat())
+    return Standing(records, unplaced, tx.now.astimezone(CHINA).date().isoformat())
 
 
 def _communities(tx: Tx) -> list[Area]:

@@ -22,7 +22,7 @@ from needs.needs import OWN, Asked, NeedRow, NeedState
 from needs.numbers import new_numbers
 from needs.residents import SEALED, Resident, ResidentKey, sealed
 from store import Base, new_id
-from store.columns import insert_all
+from store.columns import in_parts, insert_all
 
 KINDS = {Purpose.MATCHING: ("place", "needs"), Purpose.HEALTH: ("health",)}
 """The kinds of data that a consent in a sheet speaks of."""
@@ -64,13 +64,13 @@ def known(tx: Tx, rows: Sequence[SheetRow]) -> dict[str, Known]:
     """The residents within the actor's area that rows name by id."""
     labels = sorted({str(row.own["resident"]) for row in rows if row.own["resident"]})
     found: dict[str, Known] = {}
-    for at in range(0, len(labels), 500):
+    for some in in_parts(labels):
         there = tx.session.execute(
             select(Resident.id, Resident.area_id, Resident.objected_at, ResidentKey.wrapped)
             .join(Area, Area.id == Resident.area_id)
             .join(ResidentKey, ResidentKey.resident_id == Resident.id)
             .where(
-                Resident.id.in_(labels[at : at + 500]),
+                Resident.id.in_(some),
                 Resident.forgotten_at.is_(None),
                 within(Area.path, tx.actor.area),
             )

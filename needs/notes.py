@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, select
@@ -14,9 +14,7 @@ from access.tx import Tx
 from access.vault import Vault
 from needs.residents import Resident, ResidentKey, resident_of
 from store import Base, Json, new_id
-
-CHINA = timedelta(hours=8)
-"""Ahead of UTC: the day a visit is on."""
+from store.columns import CHINA
 
 
 class VisitNote(Base):
@@ -58,7 +56,7 @@ def add(tx: Tx, resident: str, *, visited_on: date, visitor: str, text: str) -> 
         The resident is forgotten.
     """
     who, key = _of(tx, resident)
-    if visited_on > (tx.now + CHINA).date():
+    if visited_on > tx.now.astimezone(CHINA).date():
         raise Invalid("visited_on", "not_yet", value=visited_on.isoformat())
     id = new_id()
     note = VisitNote(

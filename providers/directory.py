@@ -48,6 +48,14 @@ def services_in(session: Session, community: str) -> dict[str, int]:
     return {service_type: int(count) for service_type, count in rows}
 
 
+def givers(session: Session, community: str, service_type: str = "") -> set[str]:
+    """Who gives a service in a community, by id, persons too; where none is named, any service."""
+    query = select(Reach.provider_id).where(Reach.community_id == community)
+    if service_type:
+        query = query.where(Reach.service_type == service_type)
+    return set(session.scalars(query))
+
+
 def giving(session: Session, community: str, service_type: str, skip: int, most: int) -> Giving:
     """Who gives a service there, by name, from the one after ``skip`` on."""
     there = (

@@ -12,13 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from access.accounts import account_of
-from access.reading import CHINA
 from access.trail import Entry
 from access.tx import Tx
 from needs.needs import NeedRow
 from needs.residents import Resident
 from rounds.tasks import TaskNeed
-from store.columns import IDS, in_parts
+from store.columns import CHINA, IDS, in_parts
 
 IN_THE_CLEAR = frozenset({"resident.read", "resident.exported", "note.listed", "note.added"})
 """Name, telephone, door, health or a visit's notes, as they are."""

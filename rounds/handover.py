@@ -14,9 +14,10 @@ from access import reading
 from access.areas import inside
 from access.tx import Tx
 from needs.needs import WAITING, NeedRow, NeedState
-from needs.notes import CHINA, VisitNote
+from needs.notes import VisitNote
 from needs.residents import Resident, ResidentKey, masked
 from rounds.tasks import ENDED, Task, TaskNeed
+from store.columns import CHINA
 
 MOST_LISTED = 200
 AGES = (7, 30, 90)
@@ -84,7 +85,7 @@ def handover(tx: Tx) -> Handover:
     """The actor's area as it stands; one entry in the trail. Lists end at ``MOST_LISTED``."""
     running = _running(tx)
     found = Handover(
-        on=(tx.now + CHINA).date(),
+        on=tx.now.astimezone(CHINA).date(),
         states=_states(tx),
         waiting=_waiting(tx),
         by_hand=_by_hand(tx),

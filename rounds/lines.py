@@ -12,12 +12,10 @@ from access.refusal import Absent
 from matcher.explain import ServedStory, UnmetStory
 from rounds.describing import COLUMNS, SERVED, UNMET, Described
 from store import Base, Database, Json
-from store.columns import insert_all
+from store.columns import in_parts, insert_all
 
 PART = 2_000
 """Lines written in one transaction."""
-AT_A_TIME = 500
-"""Lines whose stories one query names."""
 
 
 class PlanLine(Base):
@@ -93,12 +91,9 @@ def keep_lines(
     database.write(
         lambda session: session.add(PlanFigures(plan_id=plan, round_id=round_, said=told.figures))
     )
-    for at in range(0, len(told.lines), PART):
+    for some in in_parts(told.lines, PART):
         still()
-        rows = [
-            {"plan_id": plan, **dict(zip(COLUMNS, line, strict=True))}
-            for line in told.lines[at : at + PART]
-        ]
+        rows = [{"plan_id": plan, **dict(zip(COLUMNS, line, strict=True))} for line in some]
         database.write(partial(insert_all, table=PlanLine, rows=rows))
 
 
@@ -172,9 +167,10 @@ def gists_of(session: Session, plan: str, lines: Iterable[PlanLine]) -> dict[int
     """Of those lines that are unmet, by ``seq``, as much of the story as says why in a sentence."""
     wanted = [line.seq for line in lines if line.state == "unmet"]
     found: dict[int, dict[str, Any]] = {}
-    for at in range(0, len(wanted), AT_A_TIME):
-        some = PlanLine.seq.in_(wanted[at : at + AT_A_TIME])
-        query = select(PlanLine.seq, PlanLine.story).where(PlanLine.plan_id == plan, some)
+    for some in in_parts(wanted):
+        query = select(PlanLine.seq, PlanLine.story).where(
+            PlanLine.plan_id == plan, PlanLine.seq.in_(some)
+        )
         for seq, story in session.execute(query):
             if story is not None:
                 nearest = [{**one, "instead": None} for one in story["misses"][:1]]

@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any, ClassVar, TypeVar, cast
 
 from pydantic_core import from_json
@@ -31,6 +31,8 @@ from sqlalchemy.schema import Table
 from sqlalchemy.types import TypeEngine
 
 T = TypeVar("T")
+CHINA = timezone(timedelta(hours=8))
+"""The zone of the whole country: a moment's day is the day there, wherever the machine stands."""
 IDS, ROWS = 500, 5_000
 """That one query names, and that are written at a time."""
 
@@ -206,7 +208,7 @@ def insert_or_pass(session: Session, table: type[Base], rows: Sequence[Mapping[s
 def insert_all(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert many rows, all with the same columns, which ``table``'s defaults do not fill in."""
     for some in in_parts(rows, ROWS):
-        session.execute(insert(table.__table__), list(some))  # type: ignore[arg-type]
+        session.execute(insert(table.__table__), list(some))  # type: ignore[arg-type]  # typed as less than a ``Table``
 
 
 def in_parts(all_of: Sequence[T], most: int = IDS) -> Iterator[Sequence[T]]:

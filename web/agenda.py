@@ -10,8 +10,8 @@ from catalogue.grid import grid
 from providers.providers import provider_of
 from rounds.agenda import UNDER_WAY, counts, in_states, sittings
 from rounds.tasks import TaskState
+from store.columns import CHINA
 from web import names
-from web.render import CHINA
 from web.tasks import shown
 from web.week import part, times
 

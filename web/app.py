@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from sqlalchemy.exc import DBAPIError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, MutableHeaders
@@ -130,6 +131,8 @@ def _admitted(visit: Visit) -> Exception | None:
         visit.known, lacking = known(service, secret, page.operation)
     except SignedOut as nobody:
         return None if page.operation == ANYBODY else nobody
+    except DBAPIError as down:
+        return down
     visit.request.scope[SEEN]["account"] = visit.known.actor.account
     if page.operation == ANYBODY:
         return None

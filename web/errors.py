@@ -1,6 +1,7 @@
 """What a use case refuses, as a page: beside the field where there is one, in plain words."""
 
 import logging
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -20,6 +21,7 @@ from access.refusal import (
     Unfit,
 )
 from access.vault import Unreadable
+from door import refusals
 from matcher.files.validation import fault_of
 from web import guard
 from web.visit import Visit
@@ -59,7 +61,7 @@ def refused(visit: Visit, wrong: Exception) -> Response:
             return _refusal(visit, wrong)
         case ValidationError():
             return _invalid(visit, wrong)
-        case IntegrityError() if _twice(wrong):
+        case IntegrityError() if refusals.twice(wrong):
             return _told(visit, 409, visit.say("refusals.code.meanwhile"))
         case StaleDataError():
             return _told(visit, 409, visit.say("refusals.code.meanwhile"))
@@ -67,7 +69,7 @@ def refused(visit: Visit, wrong: Exception) -> Response:
             LOG.error("sealed otherwise than it was kept: %s", wrong)
             return _told(visit, 409, visit.say("refusals.code.not_as_kept"))
         case DBAPIError():
-            LOG.error("the database: %s", type(wrong.orig).__name__)
+            LOG.error("the database: %s", refusals.state_of(wrong))
             return _told(visit, 503, visit.say("refusals.code.busy"))
     raise wrong
 
@@ -91,14 +93,13 @@ def plain(visit: Visit, status: int, code: str, **params: Any) -> Response:
 
 def sentence(visit: Visit, refusal: Refusal) -> str:
     """What was refused, in words."""
-    params = {key: _plain(value) for key, value in refusal.params.items()}
     code = OF_A_FORM.get(refusal.code, refusal.code)
-    return visit.say(f"refusals.code.{code}", **in_yuan(params))
+    return visit.say(f"refusals.code.{code}", **in_yuan(refusals.params_of(refusal)))
 
 
 def status_of(refusal: Refusal) -> int:
     """Of the answer that says it."""
-    return next(status for kind, status in STATUS.items() if isinstance(refusal, kind))
+    return refusals.status_of(refusal, STATUS)
 
 
 def _refusal(visit: Visit, wrong: Refusal) -> Response:
@@ -131,18 +132,14 @@ def _again(visit: Visit, status: int, errors: dict[str, str]) -> Response:
     for field, said in errors.items():
         visit.errors.setdefault(field.partition(".")[0], said)
     visit.status = status
-    return again(visit)
+    try:
+        return again(visit)
+    except Exception as wrong:  # noqa: BLE001 - raised again where it is no refusal
+        # What the form was of is gone meanwhile, or no longer theirs: there is no form to show.
+        visit.page = replace(visit.page, again=None)
+        return refused(visit, wrong)
 
 
 def _told(visit: Visit, status: int, said: str) -> Response:
     visit.status = status
     return visit.show("told.html", said=said, code=status)
-
-
-def _twice(wrong: IntegrityError) -> bool:
-    code = getattr(wrong.orig, "sqlstate", None)
-    return code == "23505" if code else "UNIQUE constraint" in str(wrong.orig)
-
-
-def _plain(value: Any) -> Any:
-    return value if isinstance(value, str | int | float | bool | type(None)) else str(value)

@@ -147,7 +147,7 @@ def _communities(tx: Tx, said: Mapping[str, Any], lang: str) -> list[Part]:
     return [
         _part(
             row.id,
-            (row.name_en if lang == "en" else "") or row.name,
+            names.called(lang, row.name, row.name_en),
             found[row.id],
             "community",
             point=(
@@ -178,7 +178,7 @@ def _funds(tx: Tx, said: Mapping[str, Any], lang: str) -> list[Purse]:
     rows = tx.session.execute(
         select(FundRow.id, FundRow.name, FundRow.name_en).where(FundRow.id.in_(ids))
     )
-    called = {id: (name_en if lang == "en" else "") or name for id, name, name_en in rows}
+    called = {id: names.called(lang, name, name_en) for id, name, name_en in rows}
     return [
         Purse(called.get(one["id"], one["id"]), one["spent_fen"], one["amount_fen"])
         for one in said["funds"]

@@ -11,6 +11,7 @@ from matcher.instance import Slot
 from rounds.tasks import Task, TaskState
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+"""China's time zone by the name that calendars look it up by."""
 FRESH = timedelta(hours=1)
 """How often a telephone is asked to look again."""
 

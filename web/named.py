@@ -14,9 +14,8 @@ from providers.offers import OfferRow
 from providers.providers import ProviderRow
 from providers.venues import VenueRow
 from rounds.lines import PlanLine
+from store.columns import in_parts
 from telling.teller import Speaker
-
-AT_A_TIME = 500
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ def _look(wanted: Mapping[str, set[str]], said: Any) -> None:
 def _offers(session: Session, ids: set[str]) -> list[Offered]:
     found = {
         id: provider
-        for some in _parts(ids)
+        for some in in_parts(sorted(ids))
         for id, provider in session.execute(
             select(OfferRow.id, OfferRow.provider_id).where(OfferRow.id.in_(some))
         )
@@ -99,7 +98,7 @@ def _funds(session: Session, ids: set[str]) -> list[Called]:
 def _venues(session: Session, ids: set[str]) -> list[Called]:
     found = {
         id: Called(id, said.get("name", ""), said.get("name_en", ""))
-        for some in _parts(ids)
+        for some in in_parts(sorted(ids))
         for id, said in session.execute(
             select(VenueRow.id, VenueRow.definition).where(VenueRow.id.in_(some))
         )
@@ -110,15 +109,9 @@ def _venues(session: Session, ids: set[str]) -> list[Called]:
 def _called(session: Session, table: Any, ids: set[str]) -> list[Called]:
     found = {
         id: Called(id, name, name_en)
-        for some in _parts(ids)
+        for some in in_parts(sorted(ids))
         for id, name, name_en in session.execute(
             select(table.id, table.name, table.name_en).where(table.id.in_(some))
         )
     }
     return [found.get(id, Called(id)) for id in sorted(ids)]
-
-
-def _parts(ids: set[str]) -> Iterable[list[str]]:
-    every = sorted(ids)
-    for at in range(0, len(every), AT_A_TIME):
-        yield every[at : at + AT_A_TIME]

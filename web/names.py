@@ -6,9 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from access.areas import Area, within
+from access.tx import Tx
 from catalogue.services import items_of, latest
 from matcher.instance import ServiceType
 from providers.providers import ProviderRow
+from store.columns import in_parts
 
 
 def service_types(session: Session, lang: str) -> Mapping[str, str]:
@@ -18,7 +20,7 @@ def service_types(session: Session, lang: str) -> Mapping[str, str]:
 
 def name_of(one: ServiceType, lang: str) -> str:
     """A service type's name, its id where it has none."""
-    return (one.name_en if lang == "en" else "") or one.name or one.id
+    return called(lang, one.name, one.name_en) or one.id
 
 
 def areas(session: Session, lang: str, path: str) -> Mapping[str, str]:
@@ -28,7 +30,7 @@ def areas(session: Session, lang: str, path: str) -> Mapping[str, str]:
         .where(within(Area.path, path), Area.kind == "community")
         .order_by(Area.path)
     )
-    return {id: (name_en if lang == "en" else "") or name for id, name, name_en in rows}
+    return {id: called(lang, name, name_en) for id, name, name_en in rows}
 
 
 def called(lang: str, name: str, name_en: str) -> str:
@@ -46,7 +48,20 @@ def places(session: Session, lang: str) -> list[tuple[str, str]]:
     ]
 
 
-def providers(session: Session, ids: Collection[str]) -> Mapping[str, str]:
+def providers(session: Session, lang: str, ids: Collection[str]) -> Mapping[str, str]:
     """Of these."""
-    query = select(ProviderRow.id, ProviderRow.name).where(ProviderRow.id.in_(ids))
-    return {row.id: row.name for row in session.execute(query)}
+    return {
+        id: called(lang, name, name_en)
+        for some in in_parts(sorted(ids))
+        for id, name, name_en in session.execute(
+            select(ProviderRow.id, ProviderRow.name, ProviderRow.name_en).where(
+                ProviderRow.id.in_(some)
+            )
+        )
+    }
+
+
+def here(tx: Tx, lang: str) -> str:
+    """The place whose pages somebody sees; "" where they see every place."""
+    found = tx.session.scalar(select(Area).where(Area.path == tx.actor.area))
+    return called(lang, found.name, found.name_en) if found else ""

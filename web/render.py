@@ -1,20 +1,19 @@
 """Templates, and what every one of them may use."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from needs.numbers import spaced
-from web import menu, static_files
+from store.columns import CHINA
+from web import menu, names, static_files
 from words import catalogue, say, slot, yuan
 
 if TYPE_CHECKING:
     from web.visit import Visit
-
-CHINA = timezone(timedelta(hours=8))
 
 TEMPLATES = Environment(
     loader=PackageLoader("web"),
@@ -38,6 +37,7 @@ def rendered(visit: "Visit", template: str, shown: Mapping[str, Any]) -> str:
         yuan=yuan,
         day=partial(day, lang),
         moment=partial(moment, lang),
+        called=partial(names.called, lang),
         spaced=spaced,
         file=static_files.address,
         menu=menu.of(visit),
@@ -46,15 +46,16 @@ def rendered(visit: "Visit", template: str, shown: Mapping[str, Any]) -> str:
 
 
 def day(lang: str, on: date) -> str:
-    """A day as people say it."""
+    """A day as people say it; of a moment the day that it is in China."""
+    if isinstance(on, datetime):
+        on = on.astimezone(CHINA)
     month, number = (on.month, on.day) if lang == "zh" else (f"{on.month:02d}", f"{on.day:02d}")
     return say(lang, "pages.day", year=on.year, month=month, day=number)
 
 
 def moment(lang: str, at: datetime) -> str:
     """A moment as the clock on the wall shows it, to the minute."""
-    local = at.astimezone(CHINA)
-    return say(lang, "pages.moment", day=day(lang, local.date()), time=f"{local:%H:%M}")
+    return say(lang, "pages.moment", day=day(lang, at), time=f"{at.astimezone(CHINA):%H:%M}")
 
 
 def _has(lang: str, code: str) -> bool:

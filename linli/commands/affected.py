@@ -7,12 +7,12 @@ from sqlalchemy.orm import Session
 
 from access.accounts import account_named
 from access.actor import SYSTEM
-from access.reading import CHINA
 from access.tx import Tx
 from door.acting import Service
 from linli.commands import record
 from linli.desk import Desk, Refusal
 from rounds.affected import Affected, told
+from store.columns import CHINA
 
 
 def run(desk: Desk, login: str | None, since: str | None, until: str | None, as_json: bool) -> None:

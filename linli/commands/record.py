@@ -12,6 +12,7 @@ from linli.desk import Refusal
 from linli.settings import Settings, WrongNumber, settings
 from matcher.faults import why as reason
 from store import backup
+from web import static_files
 
 
 def told() -> Settings:
@@ -32,6 +33,19 @@ def told() -> Settings:
     if backend not in ("sqlite", "postgresql"):
         raise Refusal("cli.record.url")
     return found
+
+
+def pages() -> None:
+    """That the files which the pages stand on are there, and those of this version.
+
+    Raises
+    ------
+    Refusal
+    """
+    try:
+        static_files.check()
+    except static_files.AssetsMissing:
+        raise Refusal("cli.record.assets") from None
 
 
 def service(told: Settings) -> Service:

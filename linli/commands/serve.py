@@ -29,11 +29,12 @@ def run(desk: Desk, host: str, port: int, alone: bool, processes: int) -> None:
     Raises
     ------
     Refusal
-        The record can't be opened.
+        The record can't be opened, or files of the pages are missing.
     OSError
         The address is taken or not this machine's.
     """
     told = record.told()
+    record.pages()
     with listening(host, port) as listener:
         logs.set_up()
         service = record.service(told)
@@ -101,3 +102,16 @@ def listening(host: str, port: int) -> socket.socket:
     # of those sockets alone that name their protocol, which these do not.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener
+
+
+def listening_here(port: int) -> socket.socket:
+    """Of this machine alone, at ``port`` or, where that is taken, at any that is free.
+
+    Raises
+    ------
+    OSError
+    """
+    try:
+        return listening("127.0.0.1", port)
+    except OSError:
+        return listening("127.0.0.1", 0)

@@ -14,6 +14,7 @@ from typing import Any
 from linli import examples, folder, kernels, logs, paths
 from linli.called import as_called
 from linli.commands import explain
+from linli.commands.record import pages
 from linli.commands.verify import figures
 from linli.demo import showcase
 from linli.demo.door import Answered
@@ -43,6 +44,7 @@ def run(desk: Desk, output: Path, seconds: float, once: bool) -> None:
     """Post, freeze, solve, verify, show, publish, accept, complete; then, at a terminal, keep the
     service up and answer questions until Ctrl-C."""
     stays = not once and sys.stdin.isatty() and sys.stdout.isatty()
+    pages()
     paths.folder(output)
     with desk.working("cli.doing.read"):
         instance = folder.load(examples.folder())

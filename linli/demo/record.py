@@ -1,7 +1,6 @@
 """The demo's own record: made anew each time, the example in it, and served on this machine."""
 
 import secrets
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +17,7 @@ from access.notice import PARTS
 from access.tx import Tx
 from door.acting import Service
 from linli import app, loading
-from linli.commands.serve import listening, server
+from linli.commands.serve import listening_here, server
 from linli.commands.worker import working
 from linli.demo.door import Door
 from linli.desk import Desk, Refusal
@@ -55,7 +54,7 @@ def standing(desk: Desk, home: Path, instance: Instance, port: int) -> Iterator[
     service = app.service(settings({"LINLI_HOME": str(home)}))
     try:
         service.database.write(lambda session: _told(desk, service, session, instance, password))
-        with _listening(port) as listener, working(service, 0, 0):
+        with listening_here(port) as listener, working(service, 0, 0):
             serving = server(service)
             thread = threading.Thread(target=serving.run, kwargs={"sockets": [listener]})
             thread.start()
@@ -74,13 +73,6 @@ def note_accounts(home: Path, password: str, roles: dict[str, str]) -> Path:
     lines = [f"{login}\t{password}\t{role}" for login, role in roles.items()]
     file.write_text("\n".join(lines) + "\n", "utf-8")
     return file
-
-
-def _listening(port: int) -> socket.socket:
-    try:
-        return listening("127.0.0.1", port)
-    except OSError:
-        return listening("127.0.0.1", 0)
 
 
 def _emptied(home: Path) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 from starlette.testclient import TestClient
 
 from access.vault import Vault
@@ -112,6 +112,7 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 def visitor(chromium: Browser) -> Iterator[Callable[..., Visitor]]:
     """A browser of somebody's own: ``visitor(site, "li")`` has signed in on a phone."""
     contexts = []
+    people: list[Visitor] = []
 
     def made_(
         at: Site, login: str = "", *, scripts: bool = True, size: dict[str, int] | None = None
@@ -122,20 +123,15 @@ def visitor(chromium: Browser) -> Iterator[Callable[..., Visitor]]:
         context.set_default_timeout(15_000)
         contexts.append(context)
         person = Visitor(context.new_page(), at)
+        people.append(person)
         if login:
             person.sign_in(login)
         return person
 
     yield made_
-    complaints = [said for context in contexts for page in context.pages for said in _said(page)]
     for context in contexts:
         context.close()
-    assert complaints == []
-
-
-def _said(page: Page) -> list[str]:
-    found: list[str] = getattr(page, "complaints", [])
-    return found
+    assert [said for person in people for said in person.complaints] == []
 
 
 @pytest.fixture

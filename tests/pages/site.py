@@ -48,14 +48,13 @@ class Visitor:
 
     def __init__(self, page: Page, site: Site) -> None:
         self.page, self.site = page, site
-        complaints: list[str] = []
-        page.complaints = complaints  # type: ignore[attr-defined] - read once the test is over
-        page.on("pageerror", lambda wrong: complaints.append(str(wrong)))
-        page.on("dialog", lambda dialog: complaints.append(f"a dialog: {dialog.message}"))
+        self.complaints: list[str] = []
+        page.on("pageerror", lambda wrong: self.complaints.append(str(wrong)))
+        page.on("dialog", lambda dialog: self.complaints.append(f"a dialog: {dialog.message}"))
         page.on(
             "console",
             lambda said: (
-                complaints.append(said.text)
+                self.complaints.append(said.text)
                 if said.type == "error" and "status of" not in said.text
                 else None
             ),

@@ -74,12 +74,12 @@ def test_without_escaping_the_policy_would_be_broken(
     _poisoned(site)
     someone = visitor(site, "zhao")
     monkeypatch.setattr(TEMPLATES, "autoescape", False)
-    TEMPLATES.cache.clear()  # type: ignore[union-attr] - there is one
+    TEMPLATES.cache.clear()  # type: ignore[union-attr]  # there is one
     try:
         someone.go("/needs")
-        complaints = list(someone.page.complaints)  # type: ignore[attr-defined]
+        complaints = list(someone.complaints)
     finally:
         monkeypatch.undo()
-        TEMPLATES.cache.clear()  # type: ignore[union-attr]
+        TEMPLATES.cache.clear()  # type: ignore[union-attr]  # as above
     assert any("Content Security Policy" in said for said in complaints)
-    someone.page.complaints.clear()  # type: ignore[attr-defined]
+    someone.complaints.clear()

@@ -4,9 +4,12 @@ import io
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 import xlsxwriter
+from sqlalchemy import select
 from starlette.testclient import TestClient
 
+from access.trail import Entry
 from tests.pages.site import Site, Visitor, entered, fields
 
 Visits = Callable[..., Visitor]
@@ -132,6 +135,21 @@ def test_a_sheet_of_somebody_else_is_not_there(client: TestClient) -> None:
     client.cookies.clear()
     entered(client, "wang")
     assert client.get(path).status_code == 404
+    token = fields(client.get("/me").text, "/sign-out")
+    assert client.post(path, data=token | {"_once": "x"}).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/found", "/residents"])
+def test_a_search_is_noted_with_whom_it_showed(record: Site, client: TestClient, path: str) -> None:
+    entered(client, "li")
+    shown = client.get(path, params={"words": "王小明"}).text
+    assert "王**" in shown
+    assert "王小明" not in shown.partition("<main")[2].replace('value="王小明"', "")
+    assert client.get(path).status_code == 200  # nothing is asked, and nothing noted
+    with record.service.database.read() as session:
+        entries = session.scalars(select(Entry).where(Entry.action == "resident.searched"))
+        found = [entry.detail["residents"] for entry in entries]
+    assert found == [[record.city.residents["王小明"]]]
 
 
 def test_the_hand_over_shows_what_waits(site: Site, visitor: Visits) -> None:

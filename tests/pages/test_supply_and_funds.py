@@ -3,9 +3,13 @@
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import select
 from starlette.testclient import TestClient
 
+from funds.funds import FundRow
+from rounds.tasks import Task
 from tests.pages.site import Site, Visitor, entered, fields
+from tests.service.rounds.staged import SHARED
 from tests.service.story import made
 
 Visits = Callable[..., Visitor]
@@ -15,10 +19,10 @@ Visits = Callable[..., Visitor]
 def test_a_budget_is_set_but_not_below_what_is_promised(
     published: Site, visitor: Visits, scripts: bool
 ) -> None:
-    fund = published.city.here.fund
-    someone = visitor(published, "zhao", scripts=scripts)
+    fund, name = _paying(published, "repair")
+    someone = visitor(published, "sun", scripts=scripts)
     someone.go("/funds")
-    someone.page.get_by_role("link", name="便民资金").filter(visible=True).click()
+    someone.page.get_by_role("link", name=name).filter(visible=True).click()
     assert "维修 · 快修" in someone.main()
     someone.page.locator("summary").click()
     someone.fill("budget_yuan", "1")
@@ -28,11 +32,25 @@ def test_a_budget_is_set_but_not_below_what_is_promised(
     someone.fill("budget_yuan", "一千")
     someone.send("改预算")
     assert someone.wrong("budget_yuan")
-    someone.fill("budget_yuan", "1,500.50")
+    someone.fill("budget_yuan", "4,500.50")
     someone.send("改预算")
     assert "预算改好了" in someone.main()
-    found = made(published.person("zhao").get(f"/funds/{fund}"), 200)
-    assert found["budget_fen"] == 150_050
+    found = made(published.person("sun").get(f"/funds/{fund}"), 200)
+    assert found["budget_fen"] == 450_050
+
+
+def _paying(site: Site, service_type: str) -> tuple[str, str]:
+    """A fund, by id and name, that pays for such a service: of plans worth the same one is taken,
+    and its lines may be paid by the district's money or the city's."""
+    with site.service.database.read() as session:
+        row = session.execute(
+            select(FundRow.id, FundRow.name)
+            .join(Task, Task.fund_id == FundRow.id)
+            .where(Task.service_type == service_type, Task.public_fen > 0)
+            .order_by(FundRow.id)
+        ).first()
+    assert row is not None
+    return row.id, row.name
 
 
 def test_of_two_who_set_a_budget_the_second_is_told(published: Site, client: TestClient) -> None:
@@ -83,6 +101,24 @@ def test_organisations_are_found_by_what_they_give_and_where(
     assert "活动室" in client.get("/supply/venues").text
     assert "活动室" not in client.get("/supply/venues?community=two").text
     assert client.get("/supply?type=%27&community=nowhere").status_code == 200
+
+
+def test_organisations_are_found_where_the_public_finds_them(
+    published: Site, client: TestClient
+) -> None:
+    only_two = SHARED | {"service_types": ["care"], "catchment": {"communities": ["two"]}}
+    path = f"/providers/{published.city.here.provider}/offers"
+    made(published.person("kuai").post(path, {"definition": only_two}))
+    entered(client, "sun")
+    for community in ("one", "two", "three"):
+        for service_type in ("repair", "care", "rehab"):
+            public = client.get(f"/directory/{community}/{service_type}").text
+            found = client.get(f"/supply?type={service_type}&community={community}").text
+            for name in ("快修", "市康"):
+                assert (name in found) == (name in public), (community, service_type, name)
+    assert "快修" not in client.get("/supply?type=care&community=one").text
+    assert "快修" in client.get("/supply?type=care&community=two").text
+    assert "快修" in client.get("/supply?type=repair&community=nowhere").text
 
 
 def test_licences_are_set_by_whoever_has_seen_the_papers(published: Site, visitor: Visits) -> None:

@@ -22,7 +22,7 @@ def weight(someone: Visitor, path: str) -> tuple[int, list[str]]:
     )
     page = fresh.new_page()
     asked: list[Request] = []
-    page.on("requestfinished", lambda request: asked.append(request))  # noqa: PLW0108
+    page.on("requestfinished", lambda request: asked.append(request))  # noqa: PLW0108 - Playwright writes on what it calls
     page.goto(path)
     page.wait_for_load_state("networkidle")
     sizes = [request.sizes() for request in asked]

@@ -2,10 +2,12 @@
 
 import ast
 import re
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from web.render import day, moment
 from words import LANGUAGES, catalogue
 
 WEB = Path(__file__).parents[2] / "web"
@@ -64,3 +66,17 @@ def test_a_page_says_nothing_in_chinese_by_itself(path: Path) -> None:
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     ]
     assert [text for text in said if re.search(r"[\u4e00-\u9fff]", text)] == []
+
+
+def test_a_moment_is_on_the_day_that_it_is_in_china() -> None:
+    late = datetime(2026, 11, 2, 16, 30, tzinfo=UTC)
+    assert day("zh", late) == "2026年11月3日"
+    assert day("en", late) == "2026-11-03"
+    assert moment("en", late).startswith("2026-11-03")
+    assert day("zh", date(2026, 11, 2)) == "2026年11月2日"
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_a_template_takes_no_day_of_a_moment_by_itself(path: Path) -> None:
+    """It would be the day in Greenwich."""
+    assert ".date()" not in path.read_text("utf-8")

@@ -87,7 +87,7 @@ class Cluster:
     def empty(self, name: str) -> str:
         """The URL of a new database."""
         with psycopg.connect(self.url(), autocommit=True) as server:
-            server.execute(f'CREATE DATABASE "{name}"')  # type: ignore[call-overload]
+            server.execute(f'CREATE DATABASE "{name}"')  # type: ignore[call-overload]  # psycopg takes literals alone; the name is ours
         return self.url(name)
 
 

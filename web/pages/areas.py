@@ -46,7 +46,7 @@ def list_(visit: Visit) -> Response:
         tx.session.expunge_all()
         return list(rows)
 
-    return visit.show("admin/areas.html", areas=visit.read(work), called=names.called)
+    return visit.show("admin/areas.html", areas=visit.read(work))
 
 
 @pages.get("/areas/new", "area.create")

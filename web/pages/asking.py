@@ -45,7 +45,7 @@ def list_(visit: Visit) -> Response:
         shown = [
             {
                 "task": task,
-                "provider": provider.name,
+                "provider": names.called(visit.lang, provider.name, provider.name_en),
                 "needs": [(need, people[need]) for need in asked.get(task.id, ())],
             }
             for task, provider in rows

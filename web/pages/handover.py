@@ -23,7 +23,9 @@ def read(visit: Visit) -> Response:
         return {
             "found": found,
             "types": names.service_types(tx.session, visit.lang),
-            "providers": names.providers(tx.session, {one.provider for one in found.running}),
+            "providers": names.providers(
+                tx.session, visit.lang, {one.provider for one in found.running}
+            ),
         }
 
     return visit.show("handover.html", **visit.look(work))

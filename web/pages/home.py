@@ -7,13 +7,13 @@ from sqlalchemy import func, select
 from starlette.responses import Response
 
 from access.actor import Role
-from access.areas import Area, inside
+from access.areas import inside
 from access.tx import Tx
 from needs.needs import NeedRow
 from rounds import awaiting
 from rounds.tasks import Task
-from web import agenda
-from web.pages import rounds, running
+from web import agenda, names, running
+from web.pages import rounds
 from web.routing import Pages
 from web.visit import Visit
 
@@ -25,25 +25,28 @@ def home(visit: Visit) -> Response:
     """Where the day begins."""
     match visit.role:
         case Role.SECRETARY:
-            return visit.show("secretary/home.html", **visit.read(_secretary))
+            return visit.show(
+                "secretary/home.html", **visit.read(lambda tx: _secretary(tx, visit.lang))
+            )
         case Role.ORGANISATION:
             shown = visit.look(lambda tx: agenda.organisation(tx, visit.lang))
             return visit.show("organisation/home.html", **shown)
         case Role.ADMINISTRATOR:
             return visit.show("admin/home.html", **visit.read(running.standing))
         case Role.OFFICIAL:
-            return visit.show("official/home.html", **visit.read(rounds.overview))
+            return visit.show(
+                "official/home.html", **visit.read(lambda tx: rounds.overview(tx, visit.lang))
+            )
         case _:
             return visit.go("/me")
 
 
-def _secretary(tx: Tx) -> Mapping[str, Any]:
+def _secretary(tx: Tx, lang: str) -> Mapping[str, Any]:
     counted = tx.session.execute(
         select(NeedRow.state, func.count())
         .where(inside(tx.session, NeedRow.area_id, tx.actor.area))
         .group_by(NeedRow.state)
     )
     states = {state: int(count) for state, count in counted}
-    here = tx.session.scalar(select(Area).where(Area.path == tx.actor.area))
     asking = tx.session.scalar(select(func.count()).select_from(Task).where(awaiting.awaiting(tx)))
-    return {"states": states, "here": here.name if here else "", "asking": asking}
+    return {"states": states, "here": names.here(tx, lang), "asking": asking}

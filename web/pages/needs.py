@@ -8,19 +8,16 @@ from starlette.responses import Response
 
 from access.refusal import Invalid
 from access.tx import Tx
-from door.cursor import cursor_of, place_of
 from needs import listing, needs, residents
 from needs.listing import Sought
 from needs.needs import NeedState
 from providers.providers import ProviderRow
 from rounds.tasks import Task, TaskNeed
-from web import names
+from web import names, paging
 from web.routing import Pages
 from web.visit import Visit
 
 pages = Pages()
-
-LISTED = 30
 
 
 @pages.get("/needs", "need.list")
@@ -36,7 +33,7 @@ def list_(visit: Visit) -> Response:
     )
 
     def work(tx: Tx) -> Mapping[str, Any]:
-        found = listing.listed(tx, sought, after=_after(visit), limit=LISTED)
+        found = listing.listed(tx, sought, after=paging.after(visit), limit=paging.LISTED)
         shown = [
             {
                 "need": one,
@@ -44,10 +41,9 @@ def list_(visit: Visit) -> Response:
             }
             for one in found
         ]
-        more = cursor_of(found[-1].posted_at, found[-1].id) if len(found) == LISTED else None
         return {
             "shown": shown,
-            "more": more,
+            "more": paging.more([(one.posted_at, one.id) for one in found]),
             "types": names.service_types(tx.session, visit.lang),
             "areas": names.areas(tx.session, visit.lang, tx.actor.area),
         }
@@ -75,7 +71,10 @@ def open_(visit: Visit) -> Response:
             "need": need,
             "resident": who,
             "masked": residents.masked(tx, who, key),
-            "tasks": [(task, left.left_at, provider.name) for task, left, provider in tasks],
+            "tasks": [
+                (task, left.left_at, names.called(visit.lang, provider.name, provider.name_en))
+                for task, left, provider in tasks
+            ],
             "types": names.service_types(tx.session, visit.lang),
             "areas": names.areas(tx.session, visit.lang, tx.actor.area),
         }
@@ -94,10 +93,3 @@ def withdraw(visit: Visit) -> Response:
         raise Invalid("reason", "empty")
     visit.change(lambda tx, version: needs.withdraw(tx, id, version, reason).id)
     return visit.go(f"/needs/{id}", done="need_withdrawn")
-
-
-def _after(visit: Visit) -> Any:
-    try:
-        return place_of(visit.query("after") or None)
-    except Invalid:
-        return None

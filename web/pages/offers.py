@@ -16,9 +16,9 @@ from matcher.instance import Offer
 from providers import offers, providers
 from providers.offers import MINUTES, OfferRow, as_offer
 from rounds.weeks import planned_at
+from store.columns import CHINA
 from web import names
 from web.offer_form import Form, form_of, place, read
-from web.render import CHINA
 from web.routing import Pages
 from web.visit import Visit
 from web.week import week

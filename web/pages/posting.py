@@ -17,11 +17,11 @@ from catalogue.grid import grid
 from catalogue.services import items_of, latest, service_type
 from door.fields import Line, Prose, Ref, Shape, Words
 from matcher.instance import ServiceType, Tier
-from needs import finding, likeness, lookup, needs, residents
+from needs import likeness, lookup, needs, residents
 from needs.likeness import Alike, Newcomer
 from needs.needs import Asked
 from providers import directory
-from web import names
+from web import names, people
 from web.routing import Pages
 from web.visit import Visit
 from web.week import week
@@ -104,16 +104,8 @@ def post(visit: Visit) -> Response:
 @pages.get("/found", "resident.compare")
 def found(visit: Visit) -> Response:
     """Residents by name, initials or telephone, masked: to choose one of."""
-    words = visit.query("words")
-
-    def work(tx: Tx) -> list[Mapping[str, str]]:
-        return [
-            {"id": one.id, "building": one.building, **residents.masked(tx, one, key)}
-            for one, key in finding.found(tx, words, MOST_FOUND)
-        ]
-
-    people = visit.look(work) if words else []
-    return visit.show("needs/found.html", people=people, words=words, type=visit.query("type"))
+    words, known = people.sought(visit, MOST_FOUND)
+    return visit.show("needs/found.html", people=known, words=words, type=visit.query("type"))
 
 
 def _form(visit: Visit, alike: tuple[Alike, ...]) -> Response:
@@ -138,7 +130,7 @@ def _form(visit: Visit, alike: tuple[Alike, ...]) -> Response:
         shown = visit.read(work)
     except Invalid:
         return visit.go("/post")
-    return visit.show("needs/form.html", alike=alike, called=names.called, **shown)
+    return visit.show("needs/form.html", alike=alike, **shown)
 
 
 def _asked(visit: Visit) -> Asked:

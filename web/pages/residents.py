@@ -13,11 +13,11 @@ from access import consent
 from access.refusal import Invalid
 from access.tx import Tx
 from door.fields import Calendar, Line, Prose, Shape, Words
-from needs import finding, notes, residents, rights
+from needs import notes, residents, rights
 from needs.needs import NeedRow
-from needs.notes import CHINA
 from rounds import served
-from web import names
+from store.columns import CHINA
+from web import names, people
 from web.routing import Pages
 from web.visit import Visit
 
@@ -50,16 +50,8 @@ class Seen(Shape):
 @pages.get("/residents", "resident.compare")
 def list_(visit: Visit) -> Response:
     """Whom do you look for?"""
-    words = visit.query("words")
-
-    def work(tx: Tx) -> list[Mapping[str, str]]:
-        return [
-            {"id": one.id, "building": one.building, **residents.masked(tx, one, key)}
-            for one, key in finding.found(tx, words, MOST_FOUND)
-        ]
-
-    people = visit.look(work) if words else []
-    return visit.show("residents/list.html", people=people, words=words)
+    words, found = people.sought(visit, MOST_FOUND)
+    return visit.show("residents/list.html", people=found, words=words)
 
 
 @pages.get("/residents/{id}", "resident.open")
@@ -172,7 +164,7 @@ def _shown(visit: Visit, reason: str | None) -> Response:
             "consents": consent.standing(tx.session, id),
             "types": names.service_types(tx.session, visit.lang),
             "areas": names.areas(tx.session, visit.lang, tx.actor.area),
-            "today": (tx.now + CHINA).date(),
+            "today": tx.now.astimezone(CHINA).date(),
         }
         tx.session.flush()
         tx.session.expunge_all()

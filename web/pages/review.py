@@ -220,7 +220,7 @@ def _providers(tx: Tx, visit: Visit) -> tuple[str, ...] | None:
 def _provider(tx: Tx, visit: Visit) -> str:
     id = visit.query("provider")
     row = tx.session.get(ProviderRow, id) if id else None
-    return "" if row is None else (row.name_en if visit.lang == "en" else "") or row.name
+    return "" if row is None else names.called(visit.lang, row.name, row.name_en)
 
 
 def _place(line: PlanLine, teller: Speaker) -> str:

@@ -19,9 +19,10 @@ from rounds.frozen import Frozen
 from rounds.plans import PlanRow
 from rounds.rounds import Round
 from rounds.states import TRANSITIONS, RoundState, Step
+from store.columns import CHINA
 from store.runs import Run
+from web import names
 from web.glance import glance
-from web.render import CHINA
 from web.routing import Pages
 from web.visit import Visit
 from words import fault
@@ -58,7 +59,7 @@ class ReturnForm(Shape):
 @pages.get("/rounds", "round.list")
 def list_(visit: Visit) -> Response:
     """The rounds within my area, the latest first."""
-    return visit.show("official/rounds.html", **visit.read(overview))
+    return visit.show("official/rounds.html", **visit.read(lambda tx: overview(tx, visit.lang)))
 
 
 @pages.get("/rounds/new", "round.open")
@@ -71,7 +72,7 @@ def new(visit: Visit) -> Response:
             .where(within(Area.path, tx.actor.area))
             .order_by(Area.path)
         )
-        return [(id, (en if visit.lang == "en" else "") or name) for id, name, en in rows]
+        return [(id, names.called(visit.lang, name, name_en)) for id, name, name_en in rows]
 
     today = visit.service.now().astimezone(CHINA).date()
     return visit.show("official/new.html", areas=visit.read(work), monday=next_monday(today))
@@ -172,23 +173,23 @@ def close(visit: Visit) -> Response:
     return _there(visit, "round_closed")
 
 
-def overview(tx: Tx) -> Mapping[str, Any]:
+def overview(tx: Tx, lang: str) -> Mapping[str, Any]:
     """Rounds, where they are and how many needs wait: also where an official's day begins."""
     listed = rounds.listed(tx)
     ids = {row.area_id for row in listed}
     places = {
-        id: (name, name_en)
+        id: names.called(lang, name, name_en)
         for id, name, name_en in tx.session.execute(
             select(Area.id, Area.name, Area.name_en).where(Area.id.in_(ids))
         )
     }
-    here = tx.session.scalar(select(Area.name).where(Area.path == tx.actor.area))
+    here = names.here(tx, lang)
     tx.session.expunge_all()
     return {
         "rounds": listed,
         "places": places,
         "waiting": waiting_in(tx.session, tx.actor.area),
-        "here": here or "",
+        "here": here,
         "states": {state.value: sum(row.state == state for row in listed) for state in RoundState},
     }
 
@@ -219,7 +220,7 @@ def _standing(tx: Tx, visit: Visit, round_: Round) -> Mapping[str, Any]:
     run = solving.progress_of(tx, round_)
     return {
         "round": round_,
-        "place": "" if place is None else place.name,
+        "place": "" if place is None else names.called(visit.lang, place.name, place.name_en),
         "may": {one.step.value for one in TRANSITIONS if one.before == round_.state},
         "frozen": kept if round_.state != RoundState.OPEN else None,
         "run": run,

@@ -1,6 +1,6 @@
 """Who can give what, and where: organisations with their licences, and rooms."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -9,24 +9,19 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from access.actor import ROOT
-from access.areas import Area
 from access.refusal import Invalid
 from access.tx import Tx
 from door.fields import Licences, Shape
-from matcher.geography import distance_m
-from matcher.instance import Offer
-from providers import offers, providers, venues
-from providers.offers import as_offer
+from providers import directory, offers, providers, venues
 from rounds.agenda import counts_of
+from store.columns import CHINA, in_parts
 from web import names
 from web.pages.offers import listed
-from web.render import CHINA
 from web.routing import Pages
 from web.visit import Visit
 
 pages = Pages()
 
-AT_A_TIME = 500
 MOST_SHOWN = 200
 SOON = timedelta(days=60)
 
@@ -50,27 +45,25 @@ def list_(visit: Visit) -> Response:
 
     def work(tx: Tx) -> Mapping[str, Any]:
         types = names.service_types(tx.session, visit.lang)
-        area = tx.session.get(Area, community) if community else None
+        areas = names.areas(tx.session, visit.lang, tx.actor.area)
+        here = community if community in areas else ""
         rows = providers.listed(tx.session, tx.actor.area)
-        given = _offers_by_provider(tx.session, [row.id for row in rows])
+        if here:
+            there = directory.givers(tx.session, here, kind)
+            rows = [row for row in rows if row.id in there]
+        given = _types_by_provider(tx.session, [row.id for row in rows])
         shown = []
         for row in rows:
-            fitting = [
-                one
-                for one in given.get(row.id, ())
-                if (not kind or kind in one.service_types) and (not area or _goes(one, area))
-            ]
             held = _held(row.licences, _today(tx))
             lapsing = any(one.how != "good" for one in held)
-            if ((kind or area) and not fitting) or (wanting and not lapsing):
+            if (kind and kind not in given.get(row.id, ())) or (wanting and not lapsing):
                 continue
-            ids = dict.fromkeys(id for one in given.get(row.id, ()) for id in one.service_types)
             shown.append(
                 {
                     "id": row.id,
                     "name": names.called(visit.lang, row.name, row.name_en),
                     "kind": row.kind,
-                    "types": [types.get(id, id) for id in ids],
+                    "types": [types.get(id, id) for id in given.get(row.id, ())],
                     "held": held,
                 }
             )
@@ -78,12 +71,11 @@ def list_(visit: Visit) -> Response:
             "shown": shown[:MOST_SHOWN],
             "count": len(shown),
             "types": types,
-            "areas": names.areas(tx.session, visit.lang, tx.actor.area),
+            "areas": areas,
+            "community": here,
         }
 
-    return visit.show(
-        "supply/list.html", kind=kind, community=community, lapsing=wanting, **visit.read(work)
-    )
+    return visit.show("supply/list.html", kind=kind, lapsing=wanting, **visit.read(work))
 
 
 @pages.get("/supply/venues", "venue.list")
@@ -176,19 +168,11 @@ def _today(tx: Tx) -> date:
     return tx.now.astimezone(CHINA).date()
 
 
-def _offers_by_provider(session: Session, ids: list[str]) -> dict[str, list[Offer]]:
-    found: dict[str, list[Offer]] = {}
-    for at in range(0, len(ids), AT_A_TIME):
-        for row in offers.offers_of(session, ids[at : at + AT_A_TIME]):
-            found.setdefault(row.provider_id, []).append(as_offer(row))
-    return found
-
-
-def _goes(offer: Offer, area: Area) -> bool:
-    """Whether an offer reaches a community, or its middle where a distance says so."""
-    reach = offer.catchment
-    if reach.communities is not None:
-        return area.id in reach.communities
-    middle = (area.lon_udeg or 0, area.lat_udeg or 0)
-    metres = distance_m(offer.point.lon_udeg, offer.point.lat_udeg, *middle)
-    return reach.radius_m is None or metres <= reach.radius_m
+def _types_by_provider(session: Session, ids: list[str]) -> Mapping[str, Sequence[str]]:
+    """The service types that each of them offers, each once."""
+    found: dict[str, dict[str, None]] = {}
+    for some in in_parts(ids):
+        for row in offers.offers_of(session, list(some)):
+            given = row.definition["service_types"]
+            found.setdefault(row.provider_id, {}).update(dict.fromkeys(given))
+    return {id: list(given) for id, given in found.items()}

@@ -1,17 +1,19 @@
 """After a leak: everybody whose data an account was shown is told of, and nobody else (PIPL 57)."""
 
+import ast
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from access.reading import CHINA
 from api.app import ROUTERS
 from api.contract import routes_of
 from door.acting import Service
 from linli.cli import main
 from rounds.affected import IN_THE_CLEAR, MASKED, Affected, affected
+from store.columns import CHINA
 from tests.service.access.canary import trail_of
 from tests.service.edge.running import home
 from tests.service.story import Clock, District, district, made
@@ -36,6 +38,12 @@ BY_ROUTE = {
     "task.contacts": "task.contacts",
 }
 """What the trail calls each of the others."""
+
+SHOWS_NOBODY = {"task.agreed"}
+"""Entries that name residents of whom something was written, and nothing shown."""
+
+HOUSE = Path(__file__).parents[3]
+ROOMS = ("access", "api", "door", "funds", "intake", "linli", "needs", "providers", "rounds", "web")
 
 
 @pytest.fixture
@@ -91,6 +99,37 @@ def test_every_read_is_counted_or_known_to_show_nobody() -> None:
     reads = {id for id, route in routes_of(ROUTERS).items() if route.methods == {"GET"}}
     assert reads == SEE_NOBODY | set(BY_ROUTE)
     assert set(BY_ROUTE.values()) <= IN_THE_CLEAR | set(MASKED)
+
+
+def _naming_residents(source: str) -> set[str]:
+    """The actions that ``source`` tells the trail together with the ids of residents; a number of
+    them (``len(…)``) names nobody."""
+    return {
+        str(ast.literal_eval(call.args[0]))
+        for call in ast.walk(ast.parse(source))
+        if isinstance(call, ast.Call) and getattr(call.func, "attr", "") == "note"
+        for said in call.keywords
+        if said.arg == "residents" and not ast.unparse(said.value).startswith("len(")
+    }
+
+
+def test_every_entry_that_names_residents_is_counted() -> None:
+    """Whatever page or use case shows them has its place in the report."""
+    told = {
+        action
+        for room in ROOMS
+        for path in (HOUSE / room).rglob("*.py")
+        for action in _naming_residents(path.read_text("utf-8"))
+    }
+    assert {"resident.searched", "resident.shown", "need.listed"} <= told
+    assert told - SHOWS_NOBODY <= IN_THE_CLEAR | set(MASKED)
+
+
+def test_an_entry_that_names_residents_would_be_found() -> None:
+    """The control."""
+    assert _naming_residents('tx.note("a.b", "need", "", residents=[id])') == {"a.b"}
+    assert _naming_residents('tx.note("a.b", "need", "", residents=len(found))') == set()
+    assert _naming_residents('tx.note("a.b", "resident", id)') == set()
 
 
 def test_the_command_says_so_and_the_trail_says_that_it_did(

@@ -95,7 +95,7 @@ def test_6_without_the_mask(standing: Town, monkeypatch: pytest.MonkeyPatch) -> 
     for mask in ("masked_name", "masked_phone"):
         monkeypatch.setattr(needs.residents, mask, str)
     fails(test_canaries.test_a_list_masks_whom_it_shows, standing=standing)
-    private = test_canaries.test_no_name_telephone_door_or_health_reaches_who_does_not_work_with_residents  # fmt: skip  # noqa: E501
+    private = test_canaries.test_no_name_telephone_door_or_health_reaches_who_does_not_work_with_residents  # fmt: skip  # noqa: E501 - a name that is a sentence
     fails(private, standing=standing, role="organisation")
 
 
@@ -120,7 +120,7 @@ def test_8_without_the_hash_of_what_an_entry_says(
     monkeypatch.setattr(access.trail, "_hash", lambda _last, row: f"{row['seq']:064}")
     test_trail._note(service, *"abcdef")
     edited = ["UPDATE trail SET subject = 'x' WHERE seq = 3"]
-    fails(test_trail.test_tampering_is_named_by_its_first_entry, written=service, statements=edited, seq=3)  # fmt: skip  # noqa: E501
+    fails(test_trail.test_tampering_is_named_by_its_first_entry, written=service, statements=edited, seq=3)  # fmt: skip  # noqa: E501 - a name that is a sentence
 
 
 @EMPTY
@@ -173,14 +173,14 @@ def test_what_is_sealed_in_name_alone(here: District, monkeypatch: pytest.Monkey
     monkeypatch.setattr(access.vault, "_sealed", lambda _key, plain, _place: plain)
     monkeypatch.setattr(access.vault, "_opened", lambda _key, sealed, _place: sealed)
     monkeypatch.setattr(access.vault.Vault, "_key", lambda *_: None)
-    test = test_forgetting.test_what_is_sealed_is_nowhere_in_the_clear_and_nothing_is_after_forgetting  # fmt: skip  # noqa: E501
+    test = test_forgetting.test_what_is_sealed_is_nowhere_in_the_clear_and_nothing_is_after_forgetting  # fmt: skip  # noqa: E501 - a name that is a sentence
     fails(test, here=here)
 
 
 @EMPTY
 def test_a_key_that_is_not_destroyed(here: District, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Session, "delete", lambda _session, _row: None)
-    test = test_forgetting.test_what_is_sealed_is_nowhere_in_the_clear_and_nothing_is_after_forgetting  # fmt: skip  # noqa: E501
+    test = test_forgetting.test_what_is_sealed_is_nowhere_in_the_clear_and_nothing_is_after_forgetting  # fmt: skip  # noqa: E501 - a name that is a sentence
     fails(test, here=here)
 
 

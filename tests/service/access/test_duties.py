@@ -55,7 +55,7 @@ def test_every_operation_of_administrators_alone_has_its_duty() -> None:
 
 def test_one_without_a_line_is_nobodys_but_theirs_who_hold_all() -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(MATRIX, "something.new", frozenset({Role.ADMINISTRATOR}))  # type: ignore[arg-type]
+        patch.setitem(MATRIX, "something.new", frozenset({Role.ADMINISTRATOR}))  # type: ignore[arg-type]  # a dict, whatever it says
         asked = [is_duty(duty, "something.new", apart=False) for duty in (*Duty, None)]
     assert asked == [False, False, False, True, False]
 

@@ -27,7 +27,7 @@ def here(service: Service) -> District:
 
 
 def _code(here: District, secret: str, ahead: int = 0) -> str:
-    at = here.service.now.at + timedelta(seconds=ahead)  # type: ignore[attr-defined]
+    at = here.service.now.at + timedelta(seconds=ahead)  # type: ignore[attr-defined]  # it is the ``Clock`` of the tests
     return pyotp.TOTP(secret).at(at)
 
 
@@ -36,7 +36,7 @@ def _enrolled(here: District, person: Person) -> tuple[str, list[str]]:
     secret = made(person.post("/session/second-factor", {}))["secret"]
     said = {"code": _code(here, secret)}
     codes = made(person.post("/session/second-factor/confirmation", said))["codes"]
-    here.service.now.at += timedelta(minutes=5)  # type: ignore[attr-defined]
+    here.service.now.at += timedelta(minutes=5)  # type: ignore[attr-defined]  # it is the ``Clock`` of the tests
     return secret, codes
 
 
@@ -133,7 +133,7 @@ def test_guesses_at_a_session_left_open_wait_too(here: District) -> None:
     for path in ("/session/second-factor", "/session/second-factor/confirmation"):
         said = [here.official.post(path, {"code": "000000"}).status_code for _ in range(8)]
         assert said[-1] == 429
-        here.service.now.at += timedelta(days=2)  # type: ignore[attr-defined]
+        here.service.now.at += timedelta(days=2)  # type: ignore[attr-defined]  # it is the ``Clock`` of the tests
         here.official.secret = _again(here, secret)
 
 
@@ -175,7 +175,7 @@ def test_another_telephone_takes_a_code_of_the_first(here: District) -> None:
     assert _try(here.client, _code(here, old, 30)) == (201, "")
     confirming = {"code": _code(here, new)}
     made(here.official.post("/session/second-factor/confirmation", confirming))
-    here.service.now.at += timedelta(minutes=5)  # type: ignore[attr-defined]
+    here.service.now.at += timedelta(minutes=5)  # type: ignore[attr-defined]  # it is the ``Clock`` of the tests
     assert _try(here.client, _code(here, old)) == (401, "wrong_code")
     assert _try(here.client, _code(here, new)) == (201, "")
 

@@ -228,7 +228,7 @@ def test_a_reference_to_nothing_is_found(at_home: Home) -> None:
             if service.database.is_sqlite:
                 connection.rollback()
                 off = "PRAGMA foreign_keys = OFF"
-                connection.connection.driver_connection.execute(off)  # type: ignore[union-attr]
+                connection.connection.driver_connection.execute(off)  # type: ignore[union-attr]  # it is connected
             else:
                 connection.execute(text(off))
             connection.execute(text("DELETE FROM resident"))

@@ -20,7 +20,7 @@ WITHOUT_SQL = tuple(kind for kind in test_versions.KINDS if kind is not test_ver
 """A budget's version stands in the WHERE of its UPDATE, where no number of ours passes for any."""
 
 
-class Any_(int):  # noqa: N801
+class Any_(int):  # noqa: N801 - not ``Any`` of ``typing``
     """A version that is whichever it is compared with."""
 
     def __eq__(self, _other: object) -> bool:

@@ -17,6 +17,7 @@ from linli.settings import NAMES, WrongNumber, settings
 from store.migrate import is_current
 from tests.service.edge.running import Home, home
 from tests.service.story import PASSWORD, District
+from web import static_files
 
 HOUSE = Path(__file__).parents[3]
 ADMINISTRATOR = ("account", "create", "--name", "管理员", "--role", "administrator")
@@ -109,6 +110,28 @@ def test_a_database_without_its_key_is_not_served_with_another(at_home: Home) ->
         pass
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"), [("zh", "样式和脚本缺了"), ("en", "scripts of the pages are missing")]
+)
+def test_without_the_files_of_its_pages_nothing_is_served(
+    at_home: Home,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    lang: str,
+    said: str,
+) -> None:
+    for name in ("LINLI_HOME", "LINLI_DATABASE_URL"):
+        monkeypatch.setenv(name, at_home.environment[name])
+    monkeypatch.setattr(static_files, "VENDOR", tmp_path / "nowhere")
+    demo = ["demo", "--once", "-o", str(tmp_path / "out")]
+    for typed in (["serve", "--port", "0"], demo):
+        assert main([*typed, "--lang", lang]) == 2
+        assert said in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+    assert not at_home.settings.key_file.exists()
+
+
 def test_an_address_that_is_taken_is_told(at_home: Home) -> None:
     running = at_home.start("--no-worker")
     port = running.url.rpartition(":")[2]
@@ -137,7 +160,7 @@ def test_settings_have_their_defaults() -> None:
 def test_replies_past_their_day_are_let_go(here: District) -> None:
     here.secretary.post("/tokens", {"name": "x"}, key="old")
     old = here.service.now()
-    here.service.now.at = old.replace(day=old.day + 2)  # type: ignore[attr-defined]
+    here.service.now.at = old.replace(day=old.day + 2)  # type: ignore[attr-defined]  # it is the ``Clock`` of the tests
     housekeeping.tidy(here.service)
     with here.service.database.read() as session:
         assert session.get(Reply, (_account(here), "old")) is None

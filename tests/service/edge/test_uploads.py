@@ -16,6 +16,7 @@ import pytest
 from api.app import body_refused
 from door import body
 from door.body import MOST_BODY, MOST_SHEET, OPERATION, SHEETS_AT_ONCE, BoundedBody
+from tests.apart import apart
 from tests.service import databases
 from tests.service.edge.running import home
 from tests.service.intake.handing import CHEN, HEADINGS, as_csv
@@ -186,5 +187,5 @@ def test_a_body_that_does_not_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -
         async with asyncio.timeout(10):
             await BoundedBody(app, sheets=(), refuse=body_refused)(scope, receive, send)
 
-    asyncio.run(asked())
+    apart(asked())
     assert sent[0]["status"] == 408
