@@ -1,6 +1,6 @@
 """What things are called, in the reader's language, by their ids."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -31,6 +31,17 @@ def areas(session: Session, lang: str, path: str) -> Mapping[str, str]:
         .order_by(Area.path)
     )
     return {id: called(lang, name, name_en) for id, name, name_en in rows}
+
+
+def communities(session: Session, lang: str, ids: Iterable[str]) -> Mapping[str, str]:
+    """Of these, wherever they are: a province has thousands."""
+    return {
+        id: called(lang, name, name_en)
+        for some in in_parts(sorted(set(ids)))
+        for id, name, name_en in session.execute(
+            select(Area.id, Area.name, Area.name_en).where(Area.id.in_(some))
+        )
+    }
 
 
 def called(lang: str, name: str, name_en: str) -> str:

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from access.actor import ROOT
 from access.tx import Tx
 from funds.funds import FundRow
 from providers.providers import ProviderRow
@@ -34,8 +33,10 @@ class Shown:
 def shown(tx: Tx, lang: str, tasks: Sequence[Task]) -> list[Shown]:
     """In the order given; whom they serve is masked, and noted in the trail."""
     types = names.service_types(tx.session, lang)
-    areas = names.areas(tx.session, lang, ROOT)
     served = members_of(tx, tasks)
+    areas = names.communities(
+        tx.session, lang, (id for one in served.values() for id in one.communities)
+    )
     providers = {
         row.id: names.called(lang, row.name, row.name_en)
         for row in tx.session.scalars(

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from access import calendar_address
 from access.accounts import account_of
-from access.actor import ROOT, Role
+from access.actor import Role
 from access.refusal import Forbidden, SignedOut
 from access.tx import Tx
 from catalogue.grid import grid
@@ -118,7 +118,6 @@ def _told(tx: Tx, lang: str, base: str) -> list[Told]:
 
 def _places(tx: Tx, lang: str) -> dict[str, str]:
     """Task to its room, or to the communities of those whom it serves."""
-    areas, listing = names.areas(tx.session, lang, ROOT), say(lang, "pages.listing")
     named = tx.session.execute(
         select(Task.id, VenueRow.definition)
         .join(VenueRow, VenueRow.id == Task.venue_id)
@@ -133,6 +132,10 @@ def _places(tx: Tx, lang: str) -> dict[str, str]:
         .join(Task, Task.id == TaskNeed.task_id)
         .where(Task.provider_id == tx.actor.provider, TaskNeed.left_at.is_(None))
     ):
-        inside.setdefault(task, set()).add(areas.get(area, area))
-    there = {task: listing.join(sorted(places)) for task, places in inside.items()}
+        inside.setdefault(task, set()).add(area)
+    areas = names.communities(tx.session, lang, set().union(*inside.values()))
+    listing = say(lang, "pages.listing")
+    there = {
+        task: listing.join(sorted(areas.get(id, id) for id in ids)) for task, ids in inside.items()
+    }
     return there | rooms

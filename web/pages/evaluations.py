@@ -5,7 +5,6 @@ from typing import Any
 
 from starlette.responses import Response
 
-from access.actor import ROOT
 from access.tx import Tx
 from rounds import evaluations
 from rounds.evaluations import USUAL_MARK
@@ -24,7 +23,8 @@ def list_(visit: Visit) -> Response:
     """How often each mark, what that comes to in words, and the latest ones."""
 
     def work(tx: Tx) -> Mapping[str, Any]:
-        areas = names.areas(tx.session, visit.lang, ROOT)
+        given = evaluations.received(tx, LISTED)
+        areas = names.communities(tx.session, visit.lang, (one.area_id for one, _ in given))
         types = names.service_types(tx.session, visit.lang)
         return {
             "marks": evaluations.marks_of(tx),
@@ -37,7 +37,7 @@ def list_(visit: Visit) -> Response:
                     "task": task.id,
                     "service": types.get(task.service_type, task.service_type),
                 }
-                for one, task in evaluations.received(tx, LISTED)
+                for one, task in given
             ],
         }
 

@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import select
 from starlette.responses import Response
 
-from access.actor import ROOT
 from access.refusal import Invalid
 from access.tx import Tx
 from funds import funds
@@ -46,7 +45,7 @@ def open_(visit: Visit) -> Response:
         fund = funds.fund_of(tx, visit.at("id"))
         rows = funds.entries_of(tx, fund.id, after=paging.after(visit), limit=paging.LISTED)
         types = names.service_types(tx.session, visit.lang)
-        areas = names.areas(tx.session, visit.lang, ROOT)
+        areas = names.communities(tx.session, visit.lang, fund.purpose.get("communities") or ())
         groups = catalogue(visit.lang, "report")["group"]
         found = {
             "fund": fund,

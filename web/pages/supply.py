@@ -8,7 +8,6 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from access.actor import ROOT
 from access.refusal import Invalid
 from access.tx import Tx
 from door.fields import Licences, Shape
@@ -104,7 +103,7 @@ def list_venues(visit: Visit) -> Response:
                 }
                 for row in rows[:MOST_SHOWN]
             ],
-            "areas": names.areas(tx.session, visit.lang, ROOT),
+            "areas": names.communities(tx.session, visit.lang, (row.area_id for row in rows)),
             "choices": names.areas(tx.session, visit.lang, tx.actor.area),
         }
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from access.actor import ROOT, Role
+from access.actor import Role
 from access.refusal import Refusal
 from access.tx import Tx
 from rounds import awaiting, evaluations, tasks
@@ -55,12 +55,15 @@ def open_(visit: Visit) -> Response:
     def work(tx: Tx) -> Mapping[str, Any]:
         task = tasks.task_of(tx, visit.at("id"))
         given = evaluations.evaluations_of(tx, task.id)
-        areas = names.areas(tx.session, visit.lang, ROOT)
+        awaited = awaiting.awaited(tx, [task.id]).get(task.id, [])
+        one = shown(tx, visit.lang, [task])[0]
+        places = {each.community for each in one.served.members} | {e.area_id for e in given}
+        areas = names.communities(tx.session, visit.lang, places)
         found = {
-            "one": shown(tx, visit.lang, [task])[0],
+            "one": one,
             "areas": areas,
             "moves": tasks.moves_of(tx, task),
-            "awaited": awaiting.awaited(tx, [task.id]).get(task.id, []),
+            "awaited": awaited,
             "given": [
                 (one.mark, evaluations.remark_for(tx, one), areas.get(one.area_id, ""), one.at)
                 for one in given
