@@ -5,10 +5,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import segno
 from pyotp import TOTP
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
+from access.second_factor import RECOVERY_CODES
 from access.sessions import SignIn, hashed
 from door.acting import Service
 from linli.app import Doors
@@ -162,6 +164,22 @@ def test_a_second_factor_is_asked_for_and_a_wrong_code_is_none(site: Site, visit
     someone.fill("code", TOTP(secret).at(later))
     someone.send()
     assert someone.path == "/" or "/sign-in" not in someone.path
+
+
+def test_a_second_factor_is_read_from_a_picture_and_confirmed(site: Site, visitor: Visits) -> None:
+    someone = visitor(site, "zhao")
+    someone.go("/me")
+    someone.send("开启")
+    picture = someone.page.locator("main img")
+    assert picture.evaluate("image => image.complete && image.naturalWidth") > 100
+    link = someone.page.locator("main a[href^='otpauth:']")
+    address = link.get_attribute("href") or ""
+    assert picture.get_attribute("src") == segno.make(address, micro=False).svg_data_uri(scale=5)
+    someone.fill("code", TOTP(link.inner_text()).at(site.service.now()))
+    someone.send("确认")
+    assert someone.page.locator("main li").count() == RECOVERY_CODES
+    someone.go("/me")
+    assert "已经开启" in someone.main()
 
 
 def test_who_guesses_waits_and_is_told_for_how_long(client: TestClient) -> None:

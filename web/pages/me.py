@@ -1,5 +1,6 @@
 """One's own account: password, second factor, signing out."""
 
+import segno
 from starlette.responses import Response
 
 from access import accounts, second_factor, sessions, throttle
@@ -53,7 +54,9 @@ def enrol(visit: Visit) -> Response:
             throttle.forgive(tx.session, tx.actor.account)
         return made
 
-    return visit.show("second_factor.html", made=me_.write(work), codes=())
+    made = me_.write(work)
+    picture = segno.make(made.uri, micro=False).svg_data_uri(scale=5)
+    return visit.show("second_factor.html", made=made, picture=picture, codes=())
 
 
 @pages.post("/me/second-factor/confirmation", "second_factor.confirm", again=me)
