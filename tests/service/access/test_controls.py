@@ -1,6 +1,8 @@
 """The controls of access: each promise's test fails once its guard is gone."""
 
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ import door.acting
 import needs.listing
 import needs.residents
 import rounds.record
+from access import throttle
 from access.actor import Actor
 from access.sessions import SignIn
 from door.acting import Service
@@ -204,5 +207,6 @@ def test_guessing_without_a_wait(
 def test_17_with_a_wait_until_a_clock_that_was_set_back_is_there_again(
     here: District, clock: Clock, monkeypatch: pytest.MonkeyPatch, jump: timedelta
 ) -> None:
-    monkeypatch.setattr(access.throttle, "LONGEST", timedelta(days=9))
+    patient = replace(throttle.OF_A_LOGIN, longest=timedelta(days=9))
+    monkeypatch.setattr(access.throttle, "count", partial(throttle.count, limit=patient))
     fails(test_sessions.test_a_clock_that_jumps_locks_nobody_out, here=here, clock=clock, jump=jump)
