@@ -91,6 +91,23 @@ def test_a_page_fits_and_everybody_can_use_it(
     assert not wrong, "\n".join(map(str, wrong))
 
 
+def test_a_chart_that_is_not_yet_drawn_anew_widens_no_page(
+    published: Site, visitor: Visits
+) -> None:
+    """The screen was turned, and the script that draws has not come to it."""
+    someone = visitor(published, "zhao", size={"width": 1920, "height": 800})
+    someone.page.add_init_script(
+        "addEventListener('resize', (event) => event.stopImmediatePropagation(), true)"
+    )
+    someone.go(f"/rounds/{published.city.round}")
+    someone.page.wait_for_selector("[data-bars] canvas")
+    drawn = someone.page.locator("[data-bars] canvas").first.bounding_box()
+    assert drawn is not None
+    assert drawn["width"] > WIDTHS[0]
+    someone.page.set_viewport_size({"width": WIDTHS[0], "height": 800})
+    assert someone.page.evaluate("document.documentElement.scrollWidth") == WIDTHS[0]
+
+
 def test_a_picture_without_words_would_be_found(site: Site, visitor: Visits) -> None:
     """The control."""
     someone = visitor(site)
