@@ -42,3 +42,12 @@ def test_the_first_page_of_each_role_is_light(site: Site, visitor: Visits, login
     bytes_, urls = weight(visitor(site, login), "/")
     assert bytes_ <= FORM, bytes_
     assert all(url.startswith(site.url) for url in urls)
+
+
+def test_a_round_with_its_map_and_charts_is_no_heavier_than_it_may_be(
+    site: Site, visitor: Visits
+) -> None:
+    bytes_, urls = weight(visitor(site, "zhao"), f"/rounds/{site.city.round}")
+    assert {"leaflet.js", "echarts.js"} <= {url.rpartition("/")[2].partition("?")[0] for url in urls}
+    assert FORM < bytes_ <= CHARTS, bytes_
+    assert all(url.startswith(site.url) for url in urls)
