@@ -48,6 +48,8 @@ def test_a_round_with_its_map_and_charts_is_no_heavier_than_it_may_be(
     site: Site, visitor: Visits
 ) -> None:
     bytes_, urls = weight(visitor(site, "zhao"), f"/rounds/{site.city.round}")
-    assert {"leaflet.js", "echarts.js"} <= {url.rpartition("/")[2].partition("?")[0] for url in urls}
+    assert {"leaflet.js", "echarts.js"} <= {
+        url.rpartition("/")[2].partition("?")[0] for url in urls
+    }
     assert FORM < bytes_ <= CHARTS, bytes_
     assert all(url.startswith(site.url) for url in urls)
