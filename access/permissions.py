@@ -76,7 +76,7 @@ MATRIX: Mapping[str, frozenset[Role]] = {
     "resident.compare": frozenset({SECRETARY}),
     "note.add": frozenset({SECRETARY}),
     "note.list": frozenset({SECRETARY}),
-    "handover.read": STAFF,
+    "handover.read": frozenset({SECRETARY}),  # of one community, to who takes it over
     "intake.template": STAFF,
     "provider.intake": STAFF,
     "offer.intake": STAFF,

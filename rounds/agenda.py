@@ -9,7 +9,9 @@ from sqlalchemy import func, select
 from access.tx import Tx
 from matcher.instance import Slot
 from rounds.tasks import Task, TaskState, of_actor
+from store.columns import counted
 
+MOST_COUNTED = 1_000
 UNDER_WAY = (TaskState.ACCEPTED, TaskState.IN_PROGRESS)
 
 
@@ -23,9 +25,15 @@ class Sitting:
 
 
 def counts(tx: Tx) -> dict[str, int]:
-    """The actor's tasks, how many in each state."""
-    query = select(Task.state, func.count()).where(of_actor(tx)).group_by(Task.state)
-    return {state: int(count) for state, count in tx.session.execute(query)}
+    """The actor's tasks, how many in each state that there are some in; counted no further than
+    ``MOST_COUNTED``, which takes a district's official the time of a thousand and not of all."""
+    found = {
+        state.value: counted(
+            tx.session, select(Task.id).where(Task.state == state.value, of_actor(tx)), MOST_COUNTED
+        )
+        for state in TaskState
+    }
+    return {state: n for state, n in found.items() if n}
 
 
 def counts_of(tx: Tx, provider: str) -> dict[str, int]:

@@ -92,9 +92,16 @@ def awaited(tx: Tx, tasks: Collection[str]) -> dict[str, list[str]]:
 
 
 def awaiting(tx: Tx) -> ColumnElement[bool]:
-    """Of a task: that it waits for somebody of the actor's area to agree."""
-    query = _served(tx, (TaskNeed.task_id,)).where(_asks(tx)).order_by(None)
-    return and_(Task.state.not_in(ENDED), Task.id.in_(query))
+    """Of a task of the actor's: that it waits for somebody, of the actor's area, to agree."""
+    served = exists().where(
+        TaskNeed.task_id == Task.id,
+        TaskNeed.left_at.is_(None),
+        NeedRow.id == TaskNeed.need_id,
+        _asks(tx),
+    )
+    if tx.actor.role is not Role.ORGANISATION:
+        served = served.where(inside(tx.session, TaskNeed.area_id, tx.actor.area))
+    return and_(Task.state.not_in(ENDED), served)
 
 
 def _served(tx: Tx, columns: tuple[Any, ...], tasks: Collection[str] | None = None) -> Select[Any]:
@@ -116,10 +123,14 @@ def _served(tx: Tx, columns: tuple[Any, ...], tasks: Collection[str] | None = No
 
 def _asks(tx: Tx) -> ColumnElement[bool]:
     """The organisation is not named yet by the resident, and no duty takes its place."""
-    named = exists().where(
-        Consent.resident_id == NeedRow.resident_id,
-        Consent.purpose == Purpose.PROVIDER,
-        Consent.recipient == Task.provider_id,
+    named = (
+        exists()
+        .where(
+            Consent.resident_id == NeedRow.resident_id,
+            Consent.purpose == Purpose.PROVIDER,
+            Consent.recipient == Task.provider_id,
+        )
+        .correlate(NeedRow, Task)  # two queries out, too, where by itself it looks but one
     )
     told = exists().where(
         Consent.resident_id == NeedRow.resident_id,

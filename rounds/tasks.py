@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, select
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, exists, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from access.actor import Role
-from access.areas import Area, within
+from access.areas import inside
 from access.consent import barred
 from access.refusal import Absent, Conflict, Forbidden, Invalid, Stale
 from access.tx import Tx
@@ -82,6 +82,8 @@ class Task(Base):
     __table_args__ = (
         CheckConstraint("public_fen >= 0 AND copay_fen >= 0", name="money"),
         Index("ix_task_provider_id_state", "provider_id", "state"),
+        Index("ix_task_state_sent_at", "state", "sent_at", "id"),
+        Index("ix_task_sent_at_id", "sent_at", "id"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
@@ -276,5 +278,8 @@ def of_actor(tx: Tx) -> ColumnElement[bool]:
     """An organisation's own tasks; to others those that serve, or served, their area."""
     if tx.actor.role is Role.ORGANISATION:
         return Task.provider_id == tx.actor.provider
-    served = select(TaskNeed.task_id).join(Area, Area.id == TaskNeed.area_id)
-    return Task.id.in_(served.where(within(Area.path, tx.actor.area)))
+    here = inside(tx.session, TaskNeed.area_id, tx.actor.area)
+    if tx.actor.role is Role.SECRETARY:
+        return Task.id.in_(select(TaskNeed.task_id).where(here))  # few, and found by their place
+    # Most of those there are: each is looked at as it comes, by whoever wants only so many.
+    return exists().where(TaskNeed.task_id == Task.id, here)

@@ -15,12 +15,15 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    Select,
     Text,
     TypeDecorator,
     Update,
     event,
+    func,
     insert,
     literal,
+    select,
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -209,6 +212,11 @@ def insert_all(session: Session, table: type[Base], rows: Sequence[Mapping[str, 
     """Insert many rows, all with the same columns, which ``table``'s defaults do not fill in."""
     for some in in_parts(rows, ROWS):
         session.execute(insert(table.__table__), list(some))  # type: ignore[arg-type]  # typed as less than a ``Table``
+
+
+def counted(session: Session, query: Select[Any], most: int) -> int:
+    """How many rows a query finds, counted no further than ``most``."""
+    return session.scalar(select(func.count()).select_from(query.limit(most).subquery())) or 0
 
 
 def in_parts(all_of: Sequence[T], most: int = IDS) -> Iterator[Sequence[T]]:

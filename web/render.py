@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from needs.numbers import spaced
+from rounds.agenda import MOST_COUNTED
 from store.columns import CHINA
 from web import menu, names, static_files
 from words import catalogue, say, slot, yuan
@@ -38,6 +39,7 @@ def rendered(visit: "Visit", template: str, shown: Mapping[str, Any]) -> str:
         day=partial(day, lang),
         moment=partial(moment, lang),
         called=partial(names.called, lang),
+        many=many,
         spaced=spaced,
         file=static_files.address,
         menu=menu.of(visit),
@@ -51,6 +53,11 @@ def day(lang: str, on: date) -> str:
         on = on.astimezone(CHINA)
     month, number = (on.month, on.day) if lang == "zh" else (f"{on.month:02d}", f"{on.day:02d}")
     return say(lang, "pages.day", year=on.year, month=month, day=number)
+
+
+def many(n: int) -> str:
+    """How many; of those that were counted only so far, that there are more."""
+    return f"{n:,}" if n < MOST_COUNTED else f"{MOST_COUNTED - 1:,}+"
 
 
 def moment(lang: str, at: datetime) -> str:

@@ -791,6 +791,8 @@ def upgrade() -> None:
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.create_index("ix_task_provider_id_state", ["provider_id", "state"], unique=False)
         batch_op.create_index(batch_op.f("ix_task_round_id"), ["round_id"], unique=False)
+        batch_op.create_index("ix_task_sent_at_id", ["sent_at", "id"], unique=False)
+        batch_op.create_index("ix_task_state_sent_at", ["state", "sent_at", "id"], unique=False)
 
     op.create_table(
         "evaluation",
