@@ -33,8 +33,9 @@ from matcher.instance import (
 from providers.offers import MINUTES, OfferRow, as_offer, taken
 from providers.providers import ProviderRow
 from providers.venues import VenueRow, rooms_taken
+from rounds.decisions import standing_in
 from rounds.record import Record, Waiting
-from rounds.rounds import Round, decisions_of
+from rounds.rounds import Round
 from rounds.served import busy
 
 
@@ -111,8 +112,9 @@ def _standing(record: Record, needs: set[str]) -> Iterator[Placement]:
 
 
 def policy_of(tx: Tx, round_: Round, needs: set[str], *, pinned: bool = True) -> Policy:
-    """The round's policy, with the last decision of each need; others wait for another round."""
-    decisions = [one for one in decisions_of(tx, round_.id) if one.said.get("need") in needs]
+    """The round's policy, with the decisions that stand, and of each need its last pin; those of
+    other needs wait for another round."""
+    decisions = [one for one in standing_in(tx, round_.id) if one.said.get("need") in needs]
     pins = {
         one.said["need"]: Pin.model_validate({**one.said, "reason": one.reason}, strict=False)
         for one in decisions
