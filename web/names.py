@@ -7,14 +7,19 @@ from sqlalchemy.orm import Session
 
 from access.areas import Area, within
 from access.tx import Tx
-from catalogue.services import items_of, latest
+from catalogue.services import ever_in, items_of, latest
 from matcher.instance import ServiceType
 from providers.providers import ProviderRow
 from store.columns import in_parts
 
 
 def service_types(session: Session, lang: str) -> Mapping[str, str]:
-    """Those of the catalogue that stands."""
+    """Those that are or were in the catalogue: what was asked for before is still called so."""
+    return {one.id: name_of(one, lang) for one in ever_in(session)}
+
+
+def services_now(session: Session, lang: str) -> Mapping[str, str]:
+    """Those of the catalogue that stands, to choose from."""
     return {one.id: name_of(one, lang) for one in items_of(session, latest(session))}
 
 

@@ -7,7 +7,7 @@ from door.acting import Service
 from matcher.files import instance_from
 from matcher.instance import Policy
 from rounds.frozen import Frozen
-from tests.service.rounds.record import everything
+from tests.service.rounds.record import everything, rows
 from tests.service.rounds.staged import City, frozen_round, reviewed_plan
 from tests.service.story import made
 
@@ -83,11 +83,11 @@ def test_it_is_taken_back_once_with_a_reason_and_leaves_its_entry(
     decision = _decided(city, "forbid", need)
     assert _taken_back(city, decision, " ").status_code == 422
     withdrawn = made(_taken_back(city, decision), 200)
-    before = everything(service.database)
+    before = rows(service.database, "decision")
     for read in (decision, withdrawn):
         again = _taken_back(city, read)
         assert (again.status_code, again.json()["code"]) == (409, "decision_withdrawn")
-    assert everything(service.database) == before
+    assert rows(service.database, "decision") == before
     with service.database.read() as session:
         [entry] = session.query(Entry).filter_by(action="round.decision_withdrawn")
         account = made(city.here.official.get("/session"), 200)["account"]
