@@ -22,6 +22,7 @@ from web.pages import (
     posting,
     public,
     publishing,
+    registering,
     replacements,
     residents,
     review,
@@ -46,6 +47,7 @@ ROOMS: tuple[Pages, ...] = (
     calendar.pages,
     evaluations.pages,
     replacements.pages,
+    registering.pages,  # before the pages of one that is there
     supply.pages,
     funds.pages,
     residents.pages,

@@ -17,6 +17,7 @@ from needs.listing import waiting_for
 from providers.offers import giving
 from web import names
 from web.routing import Pages
+from web.typed import codes
 from web.visit import Visit
 from web.week import week
 from words import say
@@ -179,8 +180,8 @@ def _published(visit: Visit, id: str, *, adding: bool) -> Response:
         tier=said.tier,
         channels=channels,
         setting=said.setting,
-        provider_licences=_codes(said.provider_licences),
-        venue_licences=_codes(said.venue_licences),
+        provider_licences=codes(said.provider_licences),
+        venue_licences=codes(said.venue_licences),
         group=bool(visit.text("group")),
         minutes=said.minutes,
         sensitive=bool(visit.text("sensitive")),
@@ -199,13 +200,6 @@ def _published(visit: Visit, id: str, *, adding: bool) -> Response:
         return "/catalogue?done=catalogue_published"
 
     return visit.once(work)
-
-
-def _codes(said: str) -> tuple[str, ...]:
-    """What stands between commas of either kind."""
-    for mark in "，、;；":
-        said = said.replace(mark, ",")
-    return tuple(dict.fromkeys(code.strip() for code in said.split(",") if code.strip()))
 
 
 def _parts(visit: Visit) -> list[tuple[str, int, int]]:
