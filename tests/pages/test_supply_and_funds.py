@@ -169,6 +169,8 @@ def test_a_secretary_registers_for_their_community_and_once(
     entered(client, "li")
     page = client.get("/supply/new").text
     assert "二号社区" not in page
+    assert 'href="/sheets"' in page
+    assert client.get("/sheets").status_code == 200
     typed = {"name": "张大爷", "kind": "volunteer", "credit_code": "", "licences": ""}
     form = fields(page) | typed
     elsewhere = client.post("/supply/new", data=form | {"area": "two"})
