@@ -111,6 +111,7 @@ MATRIX: Mapping[str, frozenset[Role]] = {
     "round.review": frozenset({OFFICIAL}),
     "round.send_back": frozenset({OFFICIAL}),
     "round.decide": frozenset({OFFICIAL}),
+    "round.withdraw_decision": frozenset({OFFICIAL}),
     "round.decisions": frozenset({OFFICIAL}),
     "round.publish": frozenset({OFFICIAL}),
     "round.close": frozenset({OFFICIAL}),

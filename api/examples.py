@@ -122,6 +122,7 @@ EXAMPLES: Mapping[str, Any] = {
         "offer": "4e8a2f6c1b9d7035e6a1c2b3",
         "reason": "居民和这家有过纠纷",
     },
+    "round.withdraw_decision": {"reason": "双方已经说开"},
     "round.publish": {"plan": "0" * 64},
     "evaluation.add": {"mark": 5, "remark": "准时，耐心"},
     "note.add": {"visited_on": "2026-11-02", "visitor": "网格员老周", "text": "腿脚好些了"},

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, and_, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from access.refusal import Conflict, Invalid
+from access.refusal import Absent, Conflict, Invalid
 from access.tx import Tx
 from matcher.instance import ServiceType
 from store import Base, Json
@@ -70,6 +70,28 @@ def publish(tx: Tx, items: Sequence[ServiceType], remark: str, after: int) -> Ca
     return version
 
 
+def take_out(tx: Tx, id: str, remark: str, after: int) -> CatalogueVersion:
+    """The next version, without this service. Needs and offers of it stay as they are, and wait
+    for it to come back; what is under way goes on.
+
+    Raises
+    ------
+    Absent
+        It is not in the version that this was written from.
+    Conflict
+        There is no other service; another version has been published since.
+    """
+    items = items_of(tx.session, after)
+    kept = [item for item in items if item.id != id]
+    if len(kept) == len(items):
+        raise Absent("service_type", id)
+    if not kept:
+        raise Conflict("last_service")
+    version = publish(tx, kept, remark, after)
+    tx.note("catalogue.taken_out", "catalogue", str(version.version), service_type=id)
+    return version
+
+
 def latest(session: Session) -> int:
     """The number of the version that stands; 0 before the first."""
     found = session.scalar(
@@ -83,6 +105,21 @@ def items_of(session: Session, version: int) -> list[ServiceType]:
     found = session.scalars(
         select(CatalogueItem.definition)
         .where(CatalogueItem.version == version)
+        .order_by(CatalogueItem.id)
+    )
+    return [ServiceType.model_validate(definition, strict=False) for definition in found]
+
+
+def ever_in(session: Session) -> list[ServiceType]:
+    """Every service type that is or was in the catalogue, as it was last, by id."""
+    last = (
+        select(CatalogueItem.id, func.max(CatalogueItem.version).label("version"))
+        .group_by(CatalogueItem.id)
+        .subquery()
+    )
+    found = session.scalars(
+        select(CatalogueItem.definition)
+        .join(last, and_(CatalogueItem.id == last.c.id, CatalogueItem.version == last.c.version))
         .order_by(CatalogueItem.id)
     )
     return [ServiceType.model_validate(definition, strict=False) for definition in found]
@@ -111,5 +148,6 @@ def service_type(session: Session, id: str, field: str = "service_type") -> Serv
 
 
 def sensitive_types(session: Session) -> set[str]:
-    """The services of the version that stands that need to know what is said of health."""
-    return {item.id for item in items_of(session, latest(session)) if item.sensitive}
+    """The services that need to know what is said of health; whoever gives one that is in the
+    catalogue no more still does."""
+    return {item.id for item in ever_in(session) if item.sensitive}

@@ -25,8 +25,8 @@ KEPT = 75
 """Seconds that a connection is kept for its next request: longer than a proxy before it keeps its
 own, which would otherwise send one as it is being closed."""
 STARTING = 30
-"""Seconds that a process has to say that it lives: it reads much before it can. One that ends before
-it could is replaced only once they are over."""
+"""Seconds that a process has to say that it lives: it reads much before it can. One that ends
+before it could is replaced only once they are over."""
 
 
 class Bounded:

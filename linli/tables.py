@@ -23,6 +23,7 @@ import providers.offers
 import providers.providers
 import providers.reach
 import providers.venues
+import rounds.decisions
 import rounds.evaluations
 import rounds.frozen
 import rounds.lines

@@ -166,6 +166,14 @@ def _narrowed(query: Select[str, datetime], sought: Sought) -> Select[str, datet
     return query
 
 
+def waiting_for(session: Session, service_type: str) -> int:
+    """How many wait for a service, wherever they are."""
+    query = select(func.count()).where(
+        NeedRow.service_type == service_type, NeedRow.state.in_(WAITING)
+    )
+    return session.scalar(query) or 0
+
+
 def waiting_in(session: Session, area: str) -> dict[NeedState, int]:
     """How many wait within an area, by its path: counted community by community, in an index."""
     counts = [

@@ -116,6 +116,12 @@ def offers_of(session: Session, providers: list[str]) -> list[OfferRow]:
     )
 
 
+def giving(session: Session, service_type: str) -> int:
+    """How many offers that stand speak of a service."""
+    standing = session.scalars(select(OfferRow.definition).where(OfferRow.ended_at.is_(None)))
+    return sum(service_type in definition["service_types"] for definition in standing)
+
+
 def relearn(session: Session, providers: Collection[str]) -> None:
     """Where these providers can be asked for what, of the offers that stand now."""
     session.flush()

@@ -45,7 +45,7 @@ def freeze(tx: Tx, round_: Round) -> Frozen:
     Raises
     ------
     Conflict
-        Nobody waits, or what stands makes no instance.
+        Nobody waits who can be matched, or what stands makes no instance.
     """
     with no_collection():
         return _frozen(tx, round_)

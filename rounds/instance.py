@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from access.areas import Area
+from access.refusal import Conflict
 from access.tx import Tx
 from catalogue.grid import grid
 from catalogue.services import items_of, latest
@@ -33,8 +34,9 @@ from matcher.instance import (
 from providers.offers import MINUTES, OfferRow, as_offer, taken
 from providers.providers import ProviderRow
 from providers.venues import VenueRow, rooms_taken
+from rounds.decisions import standing_in
 from rounds.record import Record, Waiting
-from rounds.rounds import Round, decisions_of
+from rounds.rounds import Round
 from rounds.served import busy
 
 
@@ -43,6 +45,9 @@ def instance_of(tx: Tx, round_: Round, record: Record, *, pinned: bool = True) -
 
     Raises
     ------
+    Conflict
+        Of those who wait nobody can be matched in these weeks: what they ask for is in the
+        catalogue no more, say.
     matcher.faults.InvalidInstance
     """
     area = tx.session.get_one(Area, round_.area_id)
@@ -63,9 +68,12 @@ def instance_of(tx: Tx, round_: Round, record: Record, *, pinned: bool = True) -
             may = providers - refused if refused else providers
             need = _need(row, slots, round_.period, tx.now, may)
             needs.append(_without(need, refused) if refused else need)
+    if not needs:
+        raise Conflict("nothing_waits")
     uses = taken(tx.session, round_.period, [offer.id for offer in record.offers])
     rooms = rooms_taken(tx.session, round_.period, [venue.id for venue in record.venues])
-    offers = [_offer(row, uses, communities, known) for row in record.offers]
+    left = (_offer(row, uses, communities, known) for row in record.offers)
+    offers = tuple(offer for offer in left if offer is not None)
     return Instance(
         name=f"{area.name} {round_.name}".strip(),
         period=Period(start=round_.period, weeks=round_.weeks),
@@ -74,11 +82,11 @@ def instance_of(tx: Tx, round_: Round, record: Record, *, pinned: bool = True) -
         communities=tuple(_community(row, above) for row in record.communities),
         needs=tuple(needs),
         providers=tuple(map(_provider, record.providers)),
-        offers=tuple(offer for offer in offers if offer is not None),
+        offers=offers,
         venues=tuple(_venue(row, rooms) for row in record.venues if row.area_id in communities),
         funds=tuple(_fund(row, communities, known) for row in record.funds),
         policy=policy_of(tx, round_, {need.id for need in needs}, pinned=pinned),
-        in_force=tuple(_standing(record, {need.id for need in needs})),
+        in_force=tuple(_standing(record, {need.id for need in needs}, {one.id for one in offers})),
     )
 
 
@@ -97,9 +105,8 @@ def _above(tx: Tx, record: Record) -> dict[str, Area]:
     return {row.id: row for row in rows if row.id in places}
 
 
-def _standing(record: Record, needs: set[str]) -> Iterator[Placement]:
+def _standing(record: Record, needs: set[str], offers: set[str]) -> Iterator[Placement]:
     """Where needs stood before, as far as what they stood in is still there."""
-    offers = {row.id for row in record.offers}
     venues = {None, *(row.id for row in record.venues)}
     funds = {None, *(row.id for row in record.funds)}
     for row in record.needs:
@@ -111,8 +118,9 @@ def _standing(record: Record, needs: set[str]) -> Iterator[Placement]:
 
 
 def policy_of(tx: Tx, round_: Round, needs: set[str], *, pinned: bool = True) -> Policy:
-    """The round's policy, with the last decision of each need; others wait for another round."""
-    decisions = [one for one in decisions_of(tx, round_.id) if one.said.get("need") in needs]
+    """The round's policy, with the decisions that stand, and of each need its last pin; those of
+    other needs wait for another round."""
+    decisions = [one for one in standing_in(tx, round_.id) if one.said.get("need") in needs]
     pins = {
         one.said["need"]: Pin.model_validate({**one.said, "reason": one.reason}, strict=False)
         for one in decisions

@@ -56,6 +56,8 @@ def replacements_for(tx: Tx, id: str) -> Replacements:
         instance = instance_of(tx, round_, record, pinned=False)
     except InvalidInstance as wrong:
         raise Unfit(wrong.faults) from None
+    except Conflict:
+        raise Conflict("need_not_matched", state=need.state) from None
     asked = tuple(one.id for one in instance.needs)
     if need.id not in asked:
         raise Conflict("need_not_matched", state=need.state)

@@ -49,20 +49,6 @@ class InForce(Base):
     plan_id: Mapped[str]
 
 
-class Decision(Base):
-    """A person's pin or forbid of one need in one round, with the reason."""
-
-    __tablename__ = "decision"
-
-    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
-    round_id: Mapped[str] = mapped_column(ForeignKey("round.id"), index=True)
-    kind: Mapped[str]
-    said: Mapped[dict[str, Any]] = mapped_column(Json)
-    reason: Mapped[str]
-    account: Mapped[str]
-    at: Mapped[datetime]
-
-
 def open_round(
     tx: Tx, *, area: str, name: str, period: date, weeks: int, policy: Policy | None = None
 ) -> Round:
@@ -165,41 +151,3 @@ def step(tx: Tx, round_: Round, which: Step, version: int | None = None, **also:
         raise Stale("round", round_.id)
     tx.session.refresh(round_)
     tx.note(f"round.{which.value}", "round", round_.id, before=before.value, after=follows.value)
-
-
-def decide(tx: Tx, round_: Round, kind: str, said: dict[str, Any], reason: str) -> Decision:
-    """Pin a need to a way, or forbid one, with a reason; the next solve of the round keeps to it.
-
-    Raises
-    ------
-    Conflict
-        The round is past deciding, or under way to a plan.
-    Invalid
-        No reason.
-    """
-    states = (RoundState.OPEN, RoundState.FROZEN, RoundState.PROPOSED, RoundState.UNDER_REVIEW)
-    if round_.state not in states:
-        raise Conflict("round_not_deciding", state=round_.state)
-    if not reason.strip():
-        raise Invalid("reason", "empty")
-    decision = Decision(
-        id=new_id(),
-        round_id=round_.id,
-        kind=kind,
-        said=said,
-        reason=reason,
-        account=tx.actor.account,
-        at=tx.now,
-    )
-    tx.session.add(decision)
-    tx.note(f"round.{kind}", "round", round_.id, need=said.get("need"))
-    return decision
-
-
-def decisions_of(tx: Tx, round_: str) -> list[Decision]:
-    """The decisions of a round, the oldest first."""
-    return list(
-        tx.session.scalars(
-            select(Decision).where(Decision.round_id == round_).order_by(Decision.at, Decision.id)
-        )
-    )

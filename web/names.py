@@ -7,14 +7,19 @@ from sqlalchemy.orm import Session
 
 from access.areas import Area, within
 from access.tx import Tx
-from catalogue.services import items_of, latest
+from catalogue.services import ever_in, items_of, latest
 from matcher.instance import ServiceType
 from providers.providers import ProviderRow
 from store.columns import in_parts
 
 
 def service_types(session: Session, lang: str) -> Mapping[str, str]:
-    """Those of the catalogue that stands."""
+    """Those that are or were in the catalogue: what was asked for before is still called so."""
+    return {one.id: name_of(one, lang) for one in ever_in(session)}
+
+
+def services_now(session: Session, lang: str) -> Mapping[str, str]:
+    """Those of the catalogue that stands, to choose from."""
     return {one.id: name_of(one, lang) for one in items_of(session, latest(session))}
 
 
@@ -50,11 +55,17 @@ def called(lang: str, name: str, name_en: str) -> str:
     return first or second
 
 
-def places(session: Session, lang: str) -> list[tuple[str, str]]:
-    """Every place to choose from, in the tree's order, each as deep as it lies."""
-    rows = session.execute(select(Area.id, Area.name, Area.name_en, Area.path).order_by(Area.path))
+def places(session: Session, lang: str, area: str = "") -> list[tuple[str, str]]:
+    """Every place within an area, by its path, to choose from: in the tree's order, each as deep
+    as it lies."""
+    rows = session.execute(
+        select(Area.id, Area.name, Area.name_en, Area.path)
+        .where(within(Area.path, area))
+        .order_by(Area.path)
+    ).all()
+    top = min((path.count("/") for *_, path in rows), default=0)
     return [
-        (id, "\u3000" * (path.count("/") - 2) + called(lang, name, name_en))
+        (id, "\u3000" * (path.count("/") - top) + called(lang, name, name_en))
         for id, name, name_en, path in rows
     ]
 

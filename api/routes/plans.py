@@ -9,7 +9,8 @@ from access.tx import Tx
 from api.call import Signed
 from api.routes.rounds import RoundShape, round_shape
 from door.fields import Line, Prose, Ref, Refs, Shape
-from rounds import plans, publish, rounds
+from rounds import decisions, plans, publish, rounds
+from rounds.decisions import Decision
 from rounds.states import Step
 
 router = APIRouter(tags=["rounds"])
@@ -48,11 +49,16 @@ class NewDecision(Shape):
 
 
 class DecisionShape(Shape):
+    """``withdrawn_at``: it was taken back, and no solve keeps to it."""
+
     id: str
     kind: str
     said: dict[str, Any]
     reason: str
     at: datetime
+    withdrawn_at: datetime | None
+    withdrawn_reason: str | None
+    version: int
 
 
 class Decisions(Shape):
@@ -117,20 +123,37 @@ def decide(id: str, body: NewDecision, call: Signed) -> Response:
     said = body.model_dump(mode="json", exclude={"kind", "reason"})
 
     def work(tx: Tx) -> DecisionShape:
-        return _decision(rounds.decide(tx, rounds.round_of(tx, id), body.kind, said, body.reason))
+        return _decision(
+            decisions.decide(tx, rounds.round_of(tx, id), body.kind, said, body.reason)
+        )
 
     return call.create(work)
 
 
 @router.get("/rounds/{id}/decisions", operation_id="round.decisions", response_model=Decisions)
-def decisions(id: str, call: Signed) -> Response:
-    """What persons have decided in this round."""
+def list_decisions(id: str, call: Signed) -> Response:
+    """What persons have decided in this round, and what of it was taken back."""
 
     def work(tx: Tx) -> Decisions:
-        rows = rounds.decisions_of(tx, rounds.round_of(tx, id).id)
+        rows = decisions.decisions_of(tx, rounds.round_of(tx, id).id)
         return Decisions(items=tuple(map(_decision, rows)))
 
     return call.read(work)
+
+
+@router.put(
+    "/rounds/{id}/decisions/{decision_id}/withdrawal",
+    operation_id="round.withdraw_decision",
+    response_model=DecisionShape,
+)
+def withdraw_decision(id: str, decision_id: str, body: Reason, call: Signed) -> Response:
+    """Taken back: it is kept with both reasons, and the next solve asks nothing of it."""
+
+    def work(tx: Tx, version: int) -> DecisionShape:
+        row = rounds.round_of(tx, id)
+        return _decision(decisions.withdraw(tx, row, decision_id, version, body.reason))
+
+    return call.change(work)
 
 
 @router.put("/rounds/{id}/publication", operation_id="round.publish", response_model=Published)
@@ -147,8 +170,17 @@ def publish_(id: str, body: Publication, call: Signed) -> Response:
     return call.change(work)
 
 
-def _decision(row: rounds.Decision) -> DecisionShape:
-    return DecisionShape(id=row.id, kind=row.kind, said=row.said, reason=row.reason, at=row.at)
+def _decision(row: Decision) -> DecisionShape:
+    return DecisionShape(
+        id=row.id,
+        kind=row.kind,
+        said=row.said,
+        reason=row.reason,
+        at=row.at,
+        withdrawn_at=row.withdrawn_at,
+        withdrawn_reason=row.withdrawn_reason,
+        version=row.version,
+    )
 
 
 def _plan(tx: Tx, round_: rounds.Round) -> PlanShape:

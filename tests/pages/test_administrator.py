@@ -1,4 +1,4 @@
-"""An administrator's pages: accounts, catalogue, places, notice, what a round begins with."""
+"""An administrator's pages: accounts, places, notice, what a round begins with."""
 
 from collections.abc import Callable
 from typing import Any
@@ -126,53 +126,6 @@ def test_nobody_is_allowed_more_reading_without_a_reason_or_by_themselves(
     assert client.post(f"{own}/reading", data=mine).status_code == 409
 
 
-def test_a_changed_service_is_the_next_version_of_all(site: Site, visitor: Visits) -> None:
-    before = made(site.person("boss").get("/catalogue"), 200)
-    someone = visitor(site, "boss", scripts=False)
-    someone.go("/catalogue/repair")
-    someone.fill("minutes", "75")
-    someone.fill("provider_licences", "电工、 管道")
-    someone.send()
-    assert "新的一版目录发布了" in someone.main()
-    after = made(site.person("boss").get("/catalogue"), 200)
-    assert after["version"] == before["version"] + 1
-    for was, now in zip(before["items"], after["items"], strict=True):
-        if was["id"] == "repair":
-            assert (now["minutes"], now["provider_licences"]) == (75, ["电工", "管道"])
-        else:
-            assert now == was
-
-
-def test_a_catalogue_that_moved_meanwhile_is_not_written_over(
-    client: TestClient, record: Site
-) -> None:
-    entered(client, "boss")
-    typed = {"name": "修理", "tier": "assist", "setting": "home", "channels": "market"}
-    first, second = (
-        fields(client.get("/catalogue/repair").text) | typed | {"minutes": minutes}
-        for minutes in ("70", "80")
-    )
-    assert client.post("/catalogue/repair", data=first).status_code == 303
-    assert client.post("/catalogue/repair", data=first).status_code == 303  # the same form again
-    late = client.post("/catalogue/repair", data=second)
-    assert late.status_code == 409
-    assert 'value="80"' in late.text
-    items = made(record.person("boss").get("/catalogue"), 200)["items"]
-    assert next(one["minutes"] for one in items if one["id"] == "repair") == 70
-
-
-def test_a_service_is_added_once_and_an_id_is_nobody_elses(site: Site, visitor: Visits) -> None:
-    someone = visitor(site, "boss")
-    someone.go("/catalogue/new")
-    someone.fill("id", "repair")
-    someone.fill("name", "理发")
-    someone.send()
-    assert someone.wrong("id")
-    someone.fill("id", "haircut")
-    someone.send()
-    assert "理发" in someone.main()
-
-
 def test_a_place_is_added_and_has_a_telephone(site: Site, visitor: Visits) -> None:
     someone = visitor(site, "boss", scripts=False)
     someone.go("/areas/new")
@@ -241,13 +194,6 @@ def test_a_round_begins_with_it_unless_its_official_says_otherwise(record: Site)
     assert opened["policy"]["weights"]["moved"] == 80_000
     other = body | {"area": "two", "policy": {}}
     assert made(zhao.post("/rounds", other, "other"))["policy"]["volunteers_first"] is False
-
-
-def test_the_week_that_stands_is_shown_and_not_changed(client: TestClient, record: Site) -> None:
-    entered(client, "boss")
-    page = client.get("/grid").text
-    assert "时段已经定了" in page
-    assert 'name="days"' not in page
 
 
 def test_the_record_is_read_and_verified(site: Site, visitor: Visits) -> None:

@@ -15,8 +15,9 @@ from rounds.lines import PlanLine
 from rounds.stories import ONE
 from sheets import xlsx_form
 from tests.pages.planned import lines_of
-from tests.pages.site import Site, Visitor, entered
+from tests.pages.site import Site, Visitor, entered, fields
 from tests.service.rounds.staged import solved_here
+from tests.service.story import made
 
 Visits = Callable[..., Visitor]
 
@@ -44,6 +45,69 @@ def test_a_need_is_pinned_with_a_reason_and_solved_around(site: Site, visitor: V
     assert "不再排上" in someone.main()
     someone.go(f"{path}/review?moved=dropped")
     assert line.need_id in someone.main()
+
+
+def _decided(site: Site, need: str) -> str:
+    body = {"kind": "forbid", "need": need, "reason": "家里暂时没有人"}
+    return str(made(site.person("zhao").post(f"/rounds/{site.city.round}/decisions", body))["id"])
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_decision_is_taken_back_and_still_there_to_be_read(
+    site: Site, visitor: Visits, scripts: bool
+) -> None:
+    someone = visitor(site, "zhao", scripts=scripts)
+    line = next(one for one in lines_of(site) if one.state == "served")
+    first, second = (_decided(site, line.need_id) for _ in "12")
+    path = f"/rounds/{site.city.round}"
+    someone.go(f"{path}/needs/{line.need_id}")
+    someone.page.locator("summary", has_text="收回这个决定").first.click()
+    someone.send("收回")
+    assert someone.wrong(f"why-{first}") == "不能为空"
+    assert not someone.page.locator(f"[name=why-{second}]").is_visible()
+    someone.fill(f"why-{first}", "家里有人了")
+    someone.send("收回")
+    assert "重排的时候不再照它" in someone.main()
+    assert "收回的原因：家里有人了" in someone.main()
+    assert someone.page.locator(f"[name=why-{first}]").count() == 0
+    someone.go(path)
+    summary = someone.page.locator("summary", has_text="已经作了 1 个决定")
+    summary.click()
+    assert "收回的原因：家里有人了" in someone.main()
+    someone.page.locator("summary", has_text="收回这个决定").click()
+    someone.send("收回")
+    assert someone.wrong(f"why-{second}") == "不能为空"
+    someone.fill(f"why-{second}", "记重了")
+    someone.send("收回")
+    assert someone.path == f"{path}?done=decision_withdrawn"
+    assert someone.page.locator("summary", has_text="已经作了 0 个决定").count() == 1
+    someone.page.locator("summary", has_text="按已有的决定重排").click()
+    someone.page.locator("main form[action$='/solve'] button").click()
+    someone.page.wait_for_load_state()
+    solved_here(site.service)
+    someone.go(f"{path}/needs/{line.need_id}")
+    assert "为什么这样排" in someone.main()
+
+
+def test_a_decision_is_taken_back_once_by_whoever_comes_first(
+    client: TestClient, site: Site
+) -> None:
+    need = lines_of(site)[0].need_id
+    decision = _decided(site, need)
+    entered(client, "zhao")
+    page = f"/rounds/{site.city.round}/needs/{need}"
+    action = f"{page}/decisions/{decision}/withdrawal"
+    first, second = (fields(client.get(page).text, action) for _ in "12")
+    typed = {f"why-{decision}": "家里有人了"}
+    places = {client.post(action, data=first | typed).headers["location"] for _ in "12"}
+    assert places == {f"{page}?done=decision_withdrawn"}
+    late = client.post(action, data=second | typed)
+    assert late.status_code == 409
+    assert "这个决定已经收回了" in late.text
+    too_long = client.post(action, data=second | {f"why-{decision}": "长" * 5_001})
+    assert too_long.status_code == 422
+    entered(client, "li")
+    assert client.post(action, data=second | typed).status_code == 403
 
 
 def test_the_lines_are_narrowed_and_gone_through_in_parts(

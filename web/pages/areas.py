@@ -15,6 +15,7 @@ from door.fields import Line, Ref, Shape, Words
 from providers import directory
 from web import names
 from web.routing import Pages
+from web.typed import point
 from web.visit import Visit
 
 pages = Pages()
@@ -60,12 +61,12 @@ def new(visit: Visit) -> Response:
 def add(visit: Visit) -> Response:
     """In the tree, below its parent."""
     said = NewAreaForm.model_validate(_typed(visit, NewAreaForm), strict=False)
-    point = _point(visit)
-    if said.kind is AreaKind.COMMUNITY and point is None:
+    there = point(visit, "point")
+    if said.kind is AreaKind.COMMUNITY and there is None:
         raise Invalid("point", "empty")
 
     def work(tx: Tx) -> str:
-        told = dict(said) | {"parent": said.parent or None, "point": point}
+        told = dict(said) | {"parent": said.parent or None, "point": there}
         row = areas.add(tx, **told)
         if said.kind is AreaKind.COMMUNITY:
             directory.open_community(tx.session, row)
@@ -101,22 +102,3 @@ def _typed(visit: Visit, shape: type[Shape]) -> dict[str, str]:
     return {name: visit.text(name) for name in shape.model_fields if visit.text(name)} | {
         "name": visit.text("name")
     }
-
-
-def _point(visit: Visit) -> tuple[int, int] | None:
-    """Longitude and latitude in degrees, as a map gives them: "120.2015, 30.2546".
-
-    Raises
-    ------
-    Invalid
-    """
-    said = visit.text("point").replace("，", ",")
-    if not said:
-        return None
-    try:
-        lon, lat = (round(float(part) * 1_000_000) for part in said.split(","))
-    except (ValueError, OverflowError):
-        raise Invalid("point", "point") from None
-    if abs(lon) > 180_000_000 or abs(lat) > 90_000_000:
-        raise Invalid("point", "point")
-    return lon, lat

@@ -13,8 +13,11 @@ from catalogue.grid import grid, set_grid
 from door.fields import Line, Ref, Shape, Words
 from matcher.instance import Channel, ServiceType, Setting, Slot, Tier
 from matcher.instance.week import DAYS, PARTS
+from needs.listing import waiting_for
+from providers.offers import giving
 from web import names
 from web.routing import Pages
+from web.typed import codes
 from web.visit import Visit
 from web.week import week
 from words import say
@@ -33,6 +36,10 @@ class ServiceForm(Shape):
     minutes: Annotated[int, Field(ge=1, le=24 * 60)]
     provider_licences: Words = ""
     venue_licences: Words = ""
+    remark: Words = ""
+
+
+class RemovalForm(Shape):
     remark: Words = ""
 
 
@@ -59,15 +66,7 @@ def new(visit: Visit) -> Response:
 @pages.get("/catalogue/{id}", "catalogue.publish")
 def one(visit: Visit) -> Response:
     """One service, to be changed."""
-
-    def work(tx: Tx) -> tuple[ServiceType | None, int]:
-        version = services.latest(tx.session)
-        items = services.items_of(tx.session, version)
-        return next((item for item in items if item.id == visit.at("id")), None), version
-
-    item, version = visit.read(work)
-    if item is None:
-        raise Absent("service_type", visit.at("id"))
+    item, version = visit.read(lambda tx: _item(tx, visit.at("id")))
     return _form(visit, item, version)
 
 
@@ -81,6 +80,38 @@ def add(visit: Visit) -> Response:
 def change(visit: Visit) -> Response:
     """The next version, with this service as it is now."""
     return _published(visit, visit.at("id"), adding=False)
+
+
+@pages.get("/catalogue/{id}/removal", "catalogue.publish")
+def ask_removal(visit: Visit) -> Response:
+    """This service, which so many still speak of: shall it be asked for no more?"""
+    id = visit.at("id")
+
+    def work(tx: Tx) -> Mapping[str, Any]:
+        item, version = _item(tx, id)
+        return {
+            "item": item,
+            "version": version,
+            "needs": waiting_for(tx.session, id),
+            "offers": giving(tx.session, id),
+        }
+
+    shown = visit.read(work)
+    name = names.name_of(shown["item"], visit.lang)
+    return visit.show("admin/removal.html", name=name, **shown)
+
+
+@pages.post("/catalogue/{id}/removal", "catalogue.publish", again=ask_removal)
+def remove(visit: Visit) -> Response:
+    """The next version, without it."""
+    id, after = visit.at("id"), visit.version()
+    said = RemovalForm.model_validate({"remark": visit.text("remark")})
+
+    def work(tx: Tx) -> str:
+        services.take_out(tx, id, said.remark, after)
+        return "/catalogue?done=service_taken_out"
+
+    return visit.once(work)
 
 
 @pages.get("/grid", "grid.read")
@@ -115,6 +146,15 @@ def set_(visit: Visit) -> Response:
     return visit.once(work)
 
 
+def _item(tx: Tx, id: str) -> tuple[ServiceType, int]:
+    """A service of the version that stands, and which that is."""
+    version = services.latest(tx.session)
+    found = next((one for one in services.items_of(tx.session, version) if one.id == id), None)
+    if found is None:
+        raise Absent("service_type", id)
+    return found, version
+
+
 def _form(visit: Visit, item: ServiceType | None, version: int) -> Response:
     return visit.show(
         "admin/service.html",
@@ -140,8 +180,8 @@ def _published(visit: Visit, id: str, *, adding: bool) -> Response:
         tier=said.tier,
         channels=channels,
         setting=said.setting,
-        provider_licences=_codes(said.provider_licences),
-        venue_licences=_codes(said.venue_licences),
+        provider_licences=codes(said.provider_licences),
+        venue_licences=codes(said.venue_licences),
         group=bool(visit.text("group")),
         minutes=said.minutes,
         sensitive=bool(visit.text("sensitive")),
@@ -160,13 +200,6 @@ def _published(visit: Visit, id: str, *, adding: bool) -> Response:
         return "/catalogue?done=catalogue_published"
 
     return visit.once(work)
-
-
-def _codes(said: str) -> tuple[str, ...]:
-    """What stands between commas of either kind."""
-    for mark in "，、;；":
-        said = said.replace(mark, ",")
-    return tuple(dict.fromkeys(code.strip() for code in said.split(",") if code.strip()))
 
 
 def _parts(visit: Visit) -> list[tuple[str, int, int]]:

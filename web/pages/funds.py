@@ -1,19 +1,18 @@
 """Money: what there is, what is promised, what is paid; and the ledger that it all adds up to."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
 from starlette.responses import Response
 
-from access.refusal import Invalid
 from access.tx import Tx
 from funds import funds
 from providers.providers import ProviderRow
 from rounds.tasks import Task
 from web import names, paging
 from web.routing import Pages
+from web.typed import fen
 from web.visit import Visit
 from words import catalogue
 
@@ -68,8 +67,8 @@ def open_(visit: Visit) -> Response:
 @pages.post("/funds/{id}/budget", "fund.set_budget", again=open_)
 def set_budget(visit: Visit) -> Response:
     """More of it or less, but never less than is promised and paid."""
-    id, fen = visit.at("id"), _fen(visit.text("budget_yuan"))
-    visit.change(lambda tx, version: funds.set_budget(tx, id, version, fen).id)
+    id, budget = visit.at("id"), fen(visit, "budget_yuan")
+    visit.change(lambda tx, version: funds.set_budget(tx, id, version, budget).id)
     return visit.go(f"/funds/{id}", done="budget_set")
 
 
@@ -89,20 +88,3 @@ def _tasks(tx: Tx, lang: str, ids: set[str], types: Mapping[str, str]) -> Mappin
 def _named(known: Mapping[str, str], ids: list[str] | None) -> list[str]:
     """None: any."""
     return [known.get(id, id) for id in ids or ()]
-
-
-def _fen(typed: str) -> int:
-    """Yuan as people type them, with or without separators.
-
-    Raises
-    ------
-    Invalid
-    """
-    plain = typed.replace(",", "").replace("，", "")
-    whole, _, cents = plain.partition(".")
-    if not plain:
-        raise Invalid("budget_yuan", "empty")
-    digits = (whole + cents).isascii() and whole.isdigit() and (not cents or cents.isdigit())
-    if not digits or len(cents) > 2 or len(whole) > 10 or (plain.endswith(".")):
-        raise Invalid("budget_yuan", "not_yuan")
-    return int(Decimal(plain) * 100)

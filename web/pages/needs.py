@@ -76,6 +76,7 @@ def open_(visit: Visit) -> Response:
                 for task, left, provider in tasks
             ],
             "types": names.service_types(tx.session, visit.lang),
+            "gone": need.service_type not in names.services_now(tx.session, visit.lang),
             "areas": names.areas(tx.session, visit.lang, tx.actor.area),
         }
         tx.session.flush()

@@ -28,7 +28,11 @@ def list_(visit: Visit) -> Response:
     def work(tx: Tx) -> Mapping[str, Any]:
         rows = tx.session.scalars(select(Notice).order_by(Notice.version.desc())).all()
         tx.session.expunge_all()
-        return {"notices": rows, "types": names.service_types(tx.session, visit.lang)}
+        return {
+            "notices": rows,
+            "types": names.service_types(tx.session, visit.lang),
+            "choices": names.services_now(tx.session, visit.lang),
+        }
 
     return visit.show("admin/notices.html", parts=PARTS, **visit.read(work))
 

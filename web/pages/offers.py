@@ -156,7 +156,7 @@ def _provider(visit: Visit) -> str:
 
 def _choices(tx: Tx, visit: Visit) -> Mapping[str, Any]:
     return {
-        "types": names.service_types(tx.session, visit.lang),
+        "types": names.services_now(tx.session, visit.lang),
         "areas": names.areas(tx.session, visit.lang, tx.actor.area),
         "week": week(visit.lang, grid(tx.session)),
     }

@@ -12,7 +12,7 @@ from access.tx import Tx
 from matcher.explain import Miss, Other, ServedStory, UnmetStory
 from needs.needs import NeedRow
 from providers.providers import ProviderRow
-from rounds import plans, rounds
+from rounds import decisions, plans, rounds
 from rounds.describing import UNMET
 from rounds.lines import (
     PlanLine,
@@ -39,6 +39,7 @@ pages = Pages()
 LISTED = 30
 MOST_PROVIDERS = 50
 """That one word may be part of the names of."""
+LONGEST_REASON = 5_000
 FILTERS = ("community", "type", "priority", "state", "moved", "code", "provider", "who")
 
 
@@ -79,7 +80,7 @@ def one(visit: Visit) -> Response:
         weeks = min(need.asked["weeks"], round_.weeks) if need else round_.weeks
         decided = [
             one
-            for one in rounds.decisions_of(tx, round_.id)
+            for one in decisions.decisions_of(tx, round_.id)
             if one.said.get("need") == line.need_id
         ]
         shown = {
@@ -92,6 +93,7 @@ def one(visit: Visit) -> Response:
             "fund": teller.funds.get(line.fund_id or "", ""),
             "ways_": _ways(line, teller),
             "decided": [(one, _said(tx, one.said, visit.lang)) for one in decided],
+            "deciding": round_.state in decisions.DECIDING,
             **places_and_types(tx, visit.lang, round_),
         }
         tx.session.expunge_all()
@@ -122,8 +124,8 @@ def decide(visit: Visit) -> Response:
         raise Invalid("what", "empty")
     if not reason:
         raise Invalid("reason", "empty")
-    if len(reason) > 5_000:
-        raise Invalid("reason", "too_long", most=5_000)
+    if len(reason) > LONGEST_REASON:
+        raise Invalid("reason", "too_long", most=LONGEST_REASON)
 
     def work(tx: Tx) -> str:
         round_, row = found(tx, id)
@@ -133,7 +135,7 @@ def decide(visit: Visit) -> Response:
         if what not in choices:
             raise Invalid("what", "unknown", value=what)
         kind, said = choices[what]
-        rounds.decide(tx, round_, kind, {**NOTHING, "need": line.need_id, **said}, reason)
+        decisions.decide(tx, round_, kind, {**NOTHING, "need": line.need_id, **said}, reason)
         return f"/rounds/{id}/needs/{line.need_id}?done=decided"
 
     return visit.once(work)

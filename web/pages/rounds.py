@@ -14,7 +14,7 @@ from access.tx import Tx
 from door.fields import Calendar, Line, Prose, Ref, Shape
 from matcher.faults import Fault
 from needs.listing import waiting_in
-from rounds import frozen, plans, rounds, solving
+from rounds import decisions, frozen, plans, rounds, solving
 from rounds.frozen import Frozen
 from rounds.plans import PlanRow
 from rounds.rounds import Round
@@ -227,7 +227,8 @@ def _standing(tx: Tx, visit: Visit, round_: Round) -> Mapping[str, Any]:
         "wrong": _wrong(run, visit.lang) if round_.state == RoundState.FROZEN else [],
         "plan": row,
         "glance": glance(tx, row, visit.lang) if row else None,
-        "decisions": rounds.decisions_of(tx, round_.id) if visit.may("round.decisions") else [],
+        "decisions": decisions.decisions_of(tx, round_.id) if visit.may("round.decisions") else [],
+        "deciding": round_.state in decisions.DECIDING,
     }
 
 

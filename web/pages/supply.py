@@ -4,19 +4,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from pydantic import ValidationError
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from access.refusal import Invalid
 from access.tx import Tx
-from door.fields import Licences, Shape
 from providers import directory, offers, providers, venues
 from rounds.agenda import counts_of
 from store.columns import CHINA, in_parts
 from web import names
 from web.pages.offers import listed
 from web.routing import Pages
+from web.typed import licences
 from web.visit import Visit
 
 pages = Pages()
@@ -31,10 +29,6 @@ class Held(NamedTuple):
     code: str
     until: date | None
     how: str
-
-
-class LicencesForm(Shape):
-    licences: Licences
 
 
 @pages.get("/supply", "provider.list")
@@ -134,21 +128,9 @@ def open_(visit: Visit) -> Response:
 def set_licences(visit: Visit) -> Response:
     """What it holds, whole, by whoever has seen the papers."""
     id = visit.at("id")
-    said = [_licence(line) for line in visit.text("licences").splitlines() if line.strip()]
-    try:
-        held = LicencesForm.model_validate({"licences": said}).licences
-    except ValidationError as wrong:
-        at = wrong.errors()[0]["loc"]
-        line = said[at[1]] if len(at) > 1 and isinstance(at[1], int) else said[0]
-        value = f"{line['code']} {line['valid_until'] or ''}".strip()
-        raise Invalid("licences", "not_a_licence", value=value) from None
-    visit.change(lambda tx, version: providers.set_licences(tx, id, version, list(held)).id)
+    held = licences(visit, "licences")
+    visit.change(lambda tx, version: providers.set_licences(tx, id, version, held).id)
     return visit.go(f"/supply/{id}", done="licences_set")
-
-
-def _licence(line: str) -> dict[str, str | None]:
-    code, *until = line.split()
-    return {"code": code, "valid_until": " ".join(until) or None}
 
 
 def _held(licences: Iterable[Mapping[str, Any]], today: date) -> list[Held]:

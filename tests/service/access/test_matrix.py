@@ -134,6 +134,7 @@ CASES = {
     "round.decide": Case(
         lambda _place, ids, _role: {"kind": "pin", "need": ids["need"], "reason": "邻居"}, 201
     ),
+    "round.withdraw_decision": _said({"reason": "说开了"}),
     "round.publish": _said({"plan": "0" * 64}, 404),
     "round.close": Case(status=409),
     "task.move": Case(_move),

@@ -178,6 +178,8 @@ def _records(service: Service, place: str, secretary: Person, official: Person) 
     ids["fund"] = made(official.post("/funds", fund))["id"]
     round_ = {"area": place, "name": f"round-{place}", "period": "2026-11-09"}
     ids["round"] = made(official.post("/rounds", round_))["id"]
+    decision = {"kind": "pin", "need": ids["need"], "reason": "急"}
+    ids["decision"] = made(official.post(f"/rounds/{ids['round']}/decisions", decision))["id"]
     ids["task"] = service.database.write(lambda session: _task(session, service, ids))
     return ids
 

@@ -133,6 +133,7 @@ KINDS: tuple[Callable[[District], Change], ...] = (
 IN_ROUNDS = {
     *("round.freeze", "round.reopen", "round.solve", "round.review", "round.send_back"),
     *("round.publish", "round.close", "task.move", "task.leave"),
+    "round.withdraw_decision",
 }
 """See ``rounds/test_steps.py``."""
 ITS_OWN = {"password.change"}

@@ -6,7 +6,7 @@ all; without If-Match there is no change to speak of.
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -71,6 +71,14 @@ def freeze(city: City) -> Step:
     return _of_round(city, "PUT", "instance")
 
 
+def withdraw_decision(city: City) -> Step:
+    body = {"kind": "pin", "need": city.needs["repair"][0], "reason": "急"}
+    decision = made(city.here.official.post(f"/rounds/{city.round}/decisions", body))
+    path = f"decisions/{decision['id']}/withdrawal"
+    step = _of_round(city, "PUT", path, {"reason": "不急了"})
+    return replace(step, version=decision["version"])
+
+
 def close(city: City) -> Step:
     made(city.publish(), 200)
     return _of_round(city, "PUT", "closure")
@@ -96,6 +104,7 @@ def leave(city: City) -> Step:
 
 STEPS: tuple[Callable[[City], Step], ...] = (
     *(publish, send_back, solve, review, reopen, freeze, close, move, leave),
+    withdraw_decision,
 )
 
 
