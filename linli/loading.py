@@ -25,7 +25,7 @@ from needs.numbers import new_numbers
 from needs.residents import SEALED, Resident, ResidentKey, sealed
 from providers import reach
 from providers.offers import OfferRow
-from providers.providers import ProviderRow
+from providers.providers import ProviderRow, held
 from providers.venues import VenueRow
 from store import new_id
 from store.columns import insert_all
@@ -120,7 +120,7 @@ def _supply(tx: Tx, instance: Instance, district: str, source: dict[str, Any]) -
                 "kind": one.kind.value,
                 "name": one.name or one.id,
                 "name_en": one.name_en,
-                "licences": [licence.model_dump(mode="json") for licence in one.licences],
+                **held(licence.model_dump(mode="json") for licence in one.licences),
                 "languages": list(one.languages),
                 "quality": one.quality,
             }

@@ -5,17 +5,19 @@ Persons who give of their own time are counted and not named, nor is it told whe
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from access.areas import Area
+from access.areas import Area, inside
 from matcher.instance import ProviderKind, Venue
 from providers import reach
 from providers.offers import OfferRow, as_offer
 from providers.providers import ProviderRow
 from providers.reach import Reach
 from providers.venues import VenueRow
+from store.columns import counted
 
 UNNAMED = (ProviderKind.VOLUNTEER,)
 """Kinds of provider that are one person each."""
@@ -48,12 +50,34 @@ def services_in(session: Session, community: str) -> dict[str, int]:
     return {service_type: int(count) for service_type, count in rows}
 
 
-def givers(session: Session, community: str, service_type: str = "") -> set[str]:
-    """Who gives a service in a community, by id, persons too; where none is named, any service."""
-    query = select(Reach.provider_id).where(Reach.community_id == community)
-    if service_type:
-        query = query.where(Reach.service_type == service_type)
-    return set(session.scalars(query))
+@dataclass(frozen=True, kw_only=True)
+class Sought:
+    """What a list of providers is narrowed to: a service given, a community gone to, a licence that
+    lapses by a day."""
+
+    service_type: str = ""
+    community: str = ""
+    lapsing: date | None = None
+
+
+def sought(
+    session: Session, area: str, narrowed: Sought, skip: int, most: int
+) -> tuple[list[ProviderRow], int]:
+    """The providers entered in an area, by path, and below it, persons too: by name, from the one
+    after ``skip`` on; and how many there are, as far as they are ``counted``."""
+    query = select(ProviderRow).where(inside(session, ProviderRow.area_id, area))
+    gives = exists().where(Reach.provider_id == ProviderRow.id)
+    if narrowed.community:
+        gives = gives.where(Reach.community_id == narrowed.community)
+    if narrowed.service_type:
+        gives = gives.where(Reach.service_type == narrowed.service_type)
+    if narrowed.community or narrowed.service_type:
+        query = query.where(gives)
+    if narrowed.lapsing is not None:
+        query = query.where(ProviderRow.lapses_on <= narrowed.lapsing)
+    in_order = query.order_by(ProviderRow.name, ProviderRow.id).offset(skip).limit(most)
+    every = query.with_only_columns(ProviderRow.id)
+    return list(session.scalars(in_order)), counted(session, every)
 
 
 def giving(session: Session, community: str, service_type: str, skip: int, most: int) -> Giving:

@@ -12,7 +12,7 @@ from district.taken import Record, SheetRow, fault, source_of
 from matcher.faults import Fault
 from matcher.instance import Offer, ProviderKind, Venue
 from providers.offers import OfferRow, relearn
-from providers.providers import USUAL_QUALITY, ProviderRow, credit_code_of
+from providers.providers import USUAL_QUALITY, ProviderRow, credit_code_of, held
 from providers.venues import VenueRow
 from store import new_id
 
@@ -55,7 +55,7 @@ def take_providers(tx: Tx, rows: Sequence[SheetRow], source: Record) -> None:
             kind=row.said["kind"],
             name=row.said["name"],
             name_en=row.said.get("name_en", ""),
-            licences=[*row.said.get("licences", ())],
+            **held(row.said.get("licences", ())),
             languages=[*row.said.get("languages", ())],
             quality=USUAL_QUALITY,
             source=source_of(row, source),

@@ -1,9 +1,10 @@
 """Providers: who gives, of which kind, with which licences."""
 
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError
@@ -21,13 +22,17 @@ PERSONS = (ProviderKind.VOLUNTEER, ProviderKind.VOLUNTEER_TEAM)
 
 
 class ProviderRow(Base):
-    """``quality``: percent, from evaluations. ``licences``: ``matcher.instance.Licence``.
+    """``quality``: percent, from evaluations. ``licences``: ``matcher.instance.Licence``, of which
+    the first lapses at the end of ``lapses_on``.
 
     ``source``: where the record came from (typed, which sheet and row).
     """
 
     __tablename__ = "provider"
-    __table_args__ = (CheckConstraint("quality BETWEEN 0 AND 1000", name="quality"),)
+    __table_args__ = (
+        CheckConstraint("quality BETWEEN 0 AND 1000", name="quality"),
+        Index("ix_provider_name_id", "name", "id"),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
     area_id: Mapped[str] = mapped_column(ForeignKey("area.id"), index=True)
@@ -36,6 +41,7 @@ class ProviderRow(Base):
     name: Mapped[str]
     name_en: Mapped[str] = mapped_column(default="")
     licences: Mapped[list[dict[str, Any]]] = mapped_column(Json)
+    lapses_on: Mapped[date | None]
     languages: Mapped[list[str]] = mapped_column(Json)
     quality: Mapped[int] = mapped_column(default=USUAL_QUALITY)
     source: Mapped[dict[str, Any]] = mapped_column(Json)
@@ -76,7 +82,7 @@ def add(
         kind=kind.value,
         name=name,
         name_en=name_en,
-        licences=[licence.model_dump(mode="json") for licence in licences],
+        **held(licence.model_dump(mode="json") for licence in licences),
         languages=languages,
         quality=USUAL_QUALITY,
         source={"how": "typed"},
@@ -88,12 +94,20 @@ def add(
     return provider
 
 
+def held(licences: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The columns of what a provider holds: the licences as JSON, and when the first lapses."""
+    every = [dict(one) for one in licences]
+    days = [date.fromisoformat(one["valid_until"]) for one in every if one.get("valid_until")]
+    return {"licences": every, "lapses_on": min(days, default=None)}
+
+
 def set_licences(tx: Tx, id: str, version: int, licences: list[Licence]) -> ProviderRow:
     """What it holds, whole; entered by the area that has seen the papers."""
     provider = provider_of(tx, id)
     if provider.version != version:
         raise Stale("provider", id)
-    provider.licences = [licence.model_dump(mode="json") for licence in licences]
+    for name, said in held(licence.model_dump(mode="json") for licence in licences).items():
+        setattr(provider, name, said)
     provider.version += 1
     tx.note("provider.licensed", "provider", id, licences=[one.code for one in licences])
     return provider

@@ -7,13 +7,13 @@ from typing import Any
 from sqlalchemy import ForeignKey, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from access.areas import Area, area_of, within
+from access.areas import Area, area_of, inside, within
 from access.refusal import Absent, Conflict, Invalid, Stale
 from access.tx import Tx
 from catalogue.grid import grid
 from matcher.instance import Licence
 from store import Base, Json, new_id
-from store.columns import insert_or_nothing
+from store.columns import counted, insert_or_nothing
 
 MINUTES = "minutes"
 """The counter beside those of the slots: minutes of the week, travel included."""
@@ -100,6 +100,20 @@ def venues_in(session: Session, area: str) -> list[VenueRow]:
             .order_by(VenueRow.id)
         )
     )
+
+
+def sought(
+    session: Session, area: str, community: str, skip: int, most: int
+) -> tuple[list[VenueRow], int]:
+    """The rooms that stand in an area, by path, or in one community of it: from the one after
+    ``skip`` on, by community; and how many there are, as far as they are ``counted``."""
+    query = select(VenueRow).where(
+        inside(session, VenueRow.area_id, area), VenueRow.ended_at.is_(None)
+    )
+    if community:
+        query = query.where(VenueRow.area_id == community)
+    in_order = query.order_by(VenueRow.area_id, VenueRow.id).offset(skip).limit(most)
+    return list(session.scalars(in_order)), counted(session, query.with_only_columns(VenueRow.id))
 
 
 def rooms_taken(session: Session, period: date, venues: list[str]) -> set[tuple[str, str]]:

@@ -11,7 +11,6 @@ from matcher.instance import Slot
 from rounds.tasks import Task, TaskState, of_actor
 from store.columns import counted
 
-MOST_COUNTED = 1_000
 UNDER_WAY = (TaskState.ACCEPTED, TaskState.IN_PROGRESS)
 
 
@@ -26,10 +25,10 @@ class Sitting:
 
 def counts(tx: Tx) -> dict[str, int]:
     """The actor's tasks, how many in each state that there are some in; counted no further than
-    ``MOST_COUNTED``, which takes a district's official the time of a thousand and not of all."""
+    ``MOST_COUNTED``."""
     found = {
         state.value: counted(
-            tx.session, select(Task.id).where(Task.state == state.value, of_actor(tx)), MOST_COUNTED
+            tx.session, select(Task.id).where(Task.state == state.value, of_actor(tx))
         )
         for state in TaskState
     }

@@ -38,6 +38,7 @@ CHINA = timezone(timedelta(hours=8))
 """The zone of the whole country: a moment's day is the day there, wherever the machine stands."""
 IDS, ROWS = 500, 5_000
 """That one query names, and that are written at a time."""
+MOST_COUNTED = 1_000
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -214,9 +215,12 @@ def insert_all(session: Session, table: type[Base], rows: Sequence[Mapping[str, 
         session.execute(insert(table.__table__), list(some))  # type: ignore[arg-type]  # typed as less than a ``Table``
 
 
-def counted(session: Session, query: Select[Any], most: int) -> int:
-    """How many rows a query finds, counted no further than ``most``."""
-    return session.scalar(select(func.count()).select_from(query.limit(most).subquery())) or 0
+def counted(session: Session, query: Select[Any]) -> int:
+    """How many rows a query finds, counted no further than ``MOST_COUNTED``: more says no more to
+    who looks at a list, and takes the time of all there are."""
+    return (
+        session.scalar(select(func.count()).select_from(query.limit(MOST_COUNTED).subquery())) or 0
+    )
 
 
 def in_parts(all_of: Sequence[T], most: int = IDS) -> Iterator[Sequence[T]]:

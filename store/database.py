@@ -48,6 +48,11 @@ DURABLE = "SELECT set_config('synchronous_commit', 'on', false)"
 that is not on the disk yet."""
 
 
+AS_IT_IS = "SET jit = off"
+"""No query of the service's is long enough to be compiled first: that takes PostgreSQL a third of a
+second where it takes a count for costly."""
+
+
 @dataclass(frozen=True)
 class Database:
     """``reading`` and ``writing`` make sessions; a session is one transaction."""
@@ -145,7 +150,7 @@ def opened(url: str) -> Database:
     match parsed.get_backend_name():
         case "sqlite":
             engine = create_engine(parsed, hide_parameters=True, pool_size=20, max_overflow=20)
-            event.listen(engine, "connect", _set_up)
+            event.listen(engine, "connect", _set_up_sqlite)
             event.listen(engine, "begin", _begin)
         case "postgresql":
             engine = create_engine(
@@ -157,7 +162,7 @@ def opened(url: str) -> Database:
                 pool_size=20,
                 max_overflow=20,
             )
-            event.listen(engine, "connect", _on_the_disk)
+            event.listen(engine, "connect", _set_up_postgresql)
         case other:
             raise ValueError(other)
     return Database(
@@ -167,17 +172,18 @@ def opened(url: str) -> Database:
     )
 
 
-def _set_up(connection: Any, _record: Any) -> None:
+def _set_up_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # or pysqlite would begin and commit of its own accord
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _on_the_disk(connection: Any, _record: Any) -> None:
+def _set_up_postgresql(connection: Any, _record: Any) -> None:
     connection.autocommit = True
     (said,) = connection.execute("SHOW synchronous_commit").fetchone()
     if said == "off":
         connection.execute(DURABLE)
+    connection.execute(AS_IT_IS)
     connection.autocommit = False
 
 

@@ -18,6 +18,12 @@ def after(visit: Visit) -> tuple[datetime, str] | None:
         return None
 
 
+def skipped(visit: Visit) -> int:
+    """How many of a list went before, where it is gone through by number."""
+    said = visit.query("skip")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 6 else 0
+
+
 def more(places: Sequence[tuple[datetime, str]]) -> str | None:
     """The word for the rest of the list, where there may be a rest."""
     return cursor_of(*places[-1]) if len(places) == LISTED else None

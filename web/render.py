@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from needs.numbers import spaced
-from rounds.agenda import MOST_COUNTED
-from store.columns import CHINA
+from store.columns import CHINA, MOST_COUNTED
 from web import menu, names, static_files
 from words import catalogue, say, slot, yuan
 

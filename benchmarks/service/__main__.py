@@ -74,6 +74,7 @@ def measured(kind: str, url: str, folder: Path, asked: argparse.Namespace) -> It
             if not asked.quick:
                 yield from round_.solved(asked.solve, asked.pressed)
                 yield round_.published()
+                _tidied(environment)
             yield from pages(
                 served,
                 loaded,
@@ -86,15 +87,24 @@ def measured(kind: str, url: str, folder: Path, asked: argparse.Namespace) -> It
 
 
 def _loaded(environment: dict[str, str], needs: int) -> Town:
-    """The record told; PostgreSQL counts its rows, as it does by itself within a minute or so
-    where autovacuum is on."""
     here = service(settings(os.environ | environment))
     try:
         loaded = town(here, needs)
+    finally:
+        here.database.close()
+    _tidied(environment)
+    return loaded
+
+
+def _tidied(environment: dict[str, str]) -> None:
+    """PostgreSQL lets go of what was written over and counts its rows, as it does by itself within
+    a minute or so where autovacuum is on."""
+    here = service(settings(os.environ | environment))
+    try:
         if not here.database.is_sqlite:
-            with here.database.engine.begin() as connection:
-                connection.execute(text("ANALYZE"))
-        return loaded
+            with here.database.engine.connect() as connection:
+                at_once = connection.execution_options(isolation_level="AUTOCOMMIT")
+                at_once.execute(text("VACUUM ANALYZE"))
     finally:
         here.database.close()
 

@@ -1,5 +1,7 @@
 """Who can give what, and whose money it is: for those who work with residents."""
 
+import html
+import re
 from collections.abc import Callable
 
 import pytest
@@ -9,9 +11,12 @@ from starlette.testclient import TestClient
 from access.areas import Area
 from funds.funds import FundRow
 from rounds.tasks import Task
+from store import columns
 from tests.pages.site import Site, Visitor, entered, fields
 from tests.service.rounds.staged import AGENCY_CODE, SHARED
 from tests.service.story import made
+from web import render
+from web.pages import supply
 
 Visits = Callable[..., Visitor]
 
@@ -120,6 +125,26 @@ def test_organisations_are_found_where_the_public_finds_them(
     assert "快修" not in client.get("/supply?type=care&community=one").text
     assert "快修" in client.get("/supply?type=care&community=two").text
     assert "快修" in client.get("/supply?type=repair&community=nowhere").text
+
+
+def test_a_list_goes_on_and_is_counted_no_further_than_it_may_be(
+    published: Site, client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entered(client, "sun")
+    every = re.findall(r'href="(/supply/[0-9a-f]{24})"', client.get("/supply").text)
+    monkeypatch.setattr(supply, "LISTED", 1)
+    found, path = [], "/supply"
+    while path:
+        page = client.get(path).text
+        found += re.findall(r'href="(/supply/[0-9a-f]{24})"', page)
+        more = re.search(r'href="(\?[^"]*skip=[0-9]+)"', page)
+        path = f"/supply{html.unescape(more[1])}" if more else ""
+    assert found == every
+    assert len(found) == len({*found}) > 1
+    assert f"共 {len(every)} 家" in client.get("/supply").text
+    monkeypatch.setattr(columns, "MOST_COUNTED", 2)
+    monkeypatch.setattr(render, "MOST_COUNTED", 2)
+    assert "共 1+ 家" in client.get("/supply").text
 
 
 CODE = "91330106MA2B1X2Y3Q"

@@ -15,7 +15,7 @@ from catalogue.grid import grid
 from catalogue.services import items_of, latest
 from matcher.instance import ServiceType, Slot, Tier, Venue
 from providers import directory
-from web import names
+from web import names, paging
 from web.routing import ANYBODY, Pages
 from web.visit import Visit
 from web.week import part, times
@@ -86,8 +86,7 @@ def community(visit: Visit) -> Response:
 @pages.get("/directory/{community}/{type}", ANYBODY)
 def service(visit: Visit) -> Response:
     """One service there: which organisations give it."""
-    said = visit.query("skip")
-    skip = int(said) if said.isascii() and said.isdigit() and len(said) < 6 else 0
+    skip = paging.skipped(visit)
     with visit.service.database.read() as session:
         here = _community(session, visit.at("community"))
         kind = _kind(session, visit.at("type"))

@@ -11,7 +11,7 @@ from access.tx import Tx
 from providers import directory, offers, providers, venues
 from rounds.agenda import counts_of
 from store.columns import CHINA, in_parts
-from web import names
+from web import names, paging
 from web.pages.offers import listed
 from web.routing import Pages
 from web.typed import licences
@@ -19,7 +19,7 @@ from web.visit import Visit
 
 pages = Pages()
 
-MOST_SHOWN = 200
+LISTED = 60
 SOON = timedelta(days=60)
 
 
@@ -36,33 +36,31 @@ def list_(visit: Visit) -> Response:
     """The organisations of my area, by what they give and where they go."""
     kind, community, wanting = visit.query("type"), visit.query("community"), visit.query("lapsing")
 
+    skip = paging.skipped(visit)
+
     def work(tx: Tx) -> Mapping[str, Any]:
         types = names.service_types(tx.session, visit.lang)
         areas = names.areas(tx.session, visit.lang, tx.actor.area)
         here = community if community in areas else ""
-        rows = providers.listed(tx.session, tx.actor.area)
-        if here:
-            there = directory.givers(tx.session, here, kind)
-            rows = [row for row in rows if row.id in there]
-        given = _types_by_provider(tx.session, [row.id for row in rows])
-        shown = []
-        for row in rows:
-            held = _held(row.licences, _today(tx))
-            lapsing = any(one.how != "good" for one in held)
-            if (kind and kind not in given.get(row.id, ())) or (wanting and not lapsing):
-                continue
-            shown.append(
+        today = _today(tx)
+        narrowed = directory.Sought(
+            service_type=kind, community=here, lapsing=today + SOON if wanting else None
+        )
+        rows, count = directory.sought(tx.session, tx.actor.area, narrowed, skip, LISTED + 1)
+        given = _types_by_provider(tx.session, [row.id for row in rows[:LISTED]])
+        return {
+            "shown": [
                 {
                     "id": row.id,
                     "name": names.called(visit.lang, row.name, row.name_en),
                     "kind": row.kind,
                     "types": [types.get(id, id) for id in given.get(row.id, ())],
-                    "held": held,
+                    "held": _held(row.licences, today),
                 }
-            )
-        return {
-            "shown": shown[:MOST_SHOWN],
-            "count": len(shown),
+                for row in rows[:LISTED]
+            ],
+            "more": skip + LISTED if len(rows) > LISTED else 0,
+            "count": count,
             "types": types,
             "areas": areas,
             "community": here,
@@ -74,16 +72,14 @@ def list_(visit: Visit) -> Response:
 @pages.get("/supply/venues", "venue.list")
 def list_venues(visit: Visit) -> Response:
     """The rooms of my area."""
-    community = visit.query("community")
+    community, skip = visit.query("community"), paging.skipped(visit)
 
     def work(tx: Tx) -> Mapping[str, Any]:
-        rows = [
-            row
-            for row in venues.venues_in(tx.session, tx.actor.area)
-            if not community or row.area_id == community
-        ]
+        found, count = venues.sought(tx.session, tx.actor.area, community, skip, LISTED + 1)
+        rows = found[:LISTED]
         return {
-            "count": len(rows),
+            "count": count,
+            "more": skip + LISTED if len(found) > LISTED else 0,
             "shown": [
                 {
                     "name": names.called(
@@ -95,7 +91,7 @@ def list_venues(visit: Visit) -> Response:
                     "slots": row.definition["slots"],
                     "held": _held(row.definition.get("licences", ()), _today(tx)),
                 }
-                for row in rows[:MOST_SHOWN]
+                for row in rows
             ],
             "areas": names.communities(tx.session, visit.lang, (row.area_id for row in rows)),
             "choices": names.areas(tx.session, visit.lang, tx.actor.area),

@@ -331,6 +331,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("name_en", sa.Text(), nullable=False),
         sa.Column("licences", store.columns.Json(), nullable=False),
+        sa.Column("lapses_on", store.columns.Day(), nullable=True),
         sa.Column("languages", store.columns.Json(), nullable=False),
         sa.Column("quality", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("source", store.columns.Json(), nullable=False),
@@ -344,6 +345,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("provider", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_provider_area_id"), ["area_id"], unique=False)
+        batch_op.create_index("ix_provider_name_id", ["name", "id"], unique=False)
 
     op.create_table(
         "resident",

@@ -121,3 +121,10 @@ def test_a_day_is_a_day_in_every_zone(store: Database) -> None:
     for one in (date(1988, 7, 1), date(1, 1, 1), date(9999, 12, 31)):
         kept = day.process_bind_param(one, dialect)
         assert day.process_result_value(kept, dialect) == one
+
+
+def test_no_query_waits_to_be_compiled(store: Database) -> None:
+    for sessions in (store.reading, store.writing):
+        with sessions() as session:
+            if not store.is_sqlite:
+                assert session.scalar(text("SHOW jit")) == "off"

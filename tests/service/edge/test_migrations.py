@@ -59,7 +59,7 @@ def test_a_kill_in_the_midst_leaves_nothing_half_done(kind: str, at: int, tmp_pa
 
 BY_ITSELF = """
 import sys, store.database
-store.database._set_up = lambda connection, record: None
+store.database._set_up_sqlite = lambda connection, record: None
 store.database._begin = lambda connection: None
 """
 """The sqlite3 module left to begin and commit of its own accord."""
