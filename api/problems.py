@@ -25,7 +25,7 @@ from access.refusal import (
 from access.vault import Unreadable
 from door.refusals import params_of, state_of, status_of, twice
 from matcher.files.validation import fault_of
-from words import fault, in_yuan, say
+from words import fault, refusal_in_words, say
 
 LOG = logging.getLogger(__name__)
 MEDIA = "application/problem+json"
@@ -62,7 +62,7 @@ def problem(
         "type": f"urn:linli:{code}",
         "title": say(lang, f"refusals.title.{status}"),
         "status": status,
-        "detail": say(lang, f"refusals.code.{code}", **in_yuan(params or {})),
+        "detail": refusal_in_words(lang, code, params or {}),
         "code": code,
         "params": dict(params or {}),
     }
@@ -77,7 +77,7 @@ def refused(lang: str, refusal: Refusal) -> JSONResponse:
     params = params_of(refusal)
     errors, headers = None, {}
     if isinstance(refusal, Invalid):
-        said = say(lang, f"refusals.code.{refusal.code}", **params)
+        said = refusal_in_words(lang, refusal.code, params)
         errors = [{"field": refusal.field, "code": refusal.code, "detail": said}]
     if isinstance(refusal, Unfit):
         errors = [

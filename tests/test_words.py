@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 
 import words
+from needs.needs import NeedState
+from rounds.states import RoundState, Step
+from rounds.tasks import TaskState
 from sheets.vocabulary import PRIORITY
 from sheets.week import Slots
 from tests.sheets.test_week import STANDARD
-from words import LANGUAGES, catalogue, say
+from words import LANGUAGES, catalogue, refusal_in_words, say
 
 WORDS = Path(words.__file__).parent
 
@@ -125,3 +128,31 @@ def test_a_slot_is_called_as_in_the_sheets(slot: str) -> None:
 def test_no_half_space_follows_a_chinese_mark() -> None:
     spaced = [code for code, sentence in codes("zh") if re.search("[。，；：、] ", sentence)]
     assert spaced == []
+
+
+STATES = {
+    "round_not_deciding": [{"state": one.value} for one in RoundState],
+    "round_step": [{"state": "open", "step": one.value} for one in Step],
+    "need_not_waiting": [{"state": one.value} for one in NeedState],
+    "need_not_matched": [{"state": one.value} for one in NeedState],
+    "task_not_completed": [{"state": one.value} for one in TaskState],
+    "task_step": [{"before": one.value, "after": one.value} for one in TaskState],
+    "task_not_yours_to_say": [{"after": one.value} for one in TaskState],
+}
+
+
+@pytest.mark.parametrize("code", list(STATES))
+def test_a_refusal_names_states_and_steps_as_people_do(code: str) -> None:
+    for params in STATES[code]:
+        assert not re.search("[A-Za-z]", refusal_in_words("zh", code, params))
+
+
+def test_every_refusal_that_names_a_state_is_looked_at() -> None:
+    named = {
+        code.removeprefix("refusals.code.")
+        for code, sentence in codes("zh")
+        if code.startswith("refusals.code.")
+        and {field for _, field, _, _ in Formatter().parse(sentence)}
+        & {"state", "before", "after", "step"}
+    }
+    assert named == {*STATES}

@@ -25,7 +25,7 @@ from door import refusals
 from matcher.files.validation import fault_of
 from web import guard
 from web.visit import Visit
-from words import fault, in_yuan
+from words import fault, refusal_in_words
 
 LOG = logging.getLogger(__name__)
 
@@ -88,18 +88,18 @@ def signed_out(visit: Visit) -> Response:
 
 def plain(visit: Visit, status: int, code: str, **params: Any) -> Response:
     """A page that says one thing."""
-    return _told(visit, status, visit.say(f"refusals.code.{code}", **params))
+    return _told(visit, status, refusal_in_words(visit.lang, code, params))
 
 
-def sentence(visit: Visit, refusal: Refusal) -> str:
+def sentence(visit: Visit, wrong: Refusal) -> str:
     """What was refused, in words."""
-    code = OF_A_FORM.get(refusal.code, refusal.code)
-    return visit.say(f"refusals.code.{code}", **in_yuan(refusals.params_of(refusal)))
+    code = OF_A_FORM.get(wrong.code, wrong.code)
+    return refusal_in_words(visit.lang, code, refusals.params_of(wrong))
 
 
-def status_of(refusal: Refusal) -> int:
+def status_of(wrong: Refusal) -> int:
     """Of the answer that says it."""
-    return refusals.status_of(refusal, STATUS)
+    return refusals.status_of(wrong, STATUS)
 
 
 def _refusal(visit: Visit, wrong: Refusal) -> Response:

@@ -88,6 +88,17 @@ def in_yuan(params: Mapping[str, Any]) -> dict[str, Any]:
     return {**params, **{key.removesuffix("_fen"): yuan(one) for key, one in fen.items()}}
 
 
+def refusal_in_words(lang: str, code: str, params: Mapping[str, Any]) -> str:
+    """What was refused, in a sentence: amounts in yuan, states and steps by their names."""
+    states = catalogue(lang, "official" if code.startswith("round_") else "pages")["state"]
+    steps = catalogue(lang, "refusals")["step"]
+    said = in_yuan(params)
+    for key, known in (("state", states), ("before", states), ("after", states), ("step", steps)):
+        if key in said:
+            said[key] = known.get(said[key], said[key])
+    return say(lang, f"refusals.code.{code}", **said)
+
+
 def slot(lang: str, code: str) -> str:
     """A slot of the standard week (``mon-am``) as people call it; one of another as it is."""
     names = catalogue(lang, "reasons")

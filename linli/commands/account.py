@@ -22,7 +22,7 @@ from linli.commands import record
 from linli.desk import Desk, Refusal
 from providers.providers import ProviderRow
 from store.columns import clean
-from words import say
+from words import refusal_in_words
 
 
 def create(
@@ -107,7 +107,7 @@ def _done(desk: Desk, work: Callable[[Tx], None], command: str) -> None:
     try:
         service.database.write(written)
     except Refused as refused:
-        said = say(desk.lang, f"refusals.code.{refused.code}", **refused.params)
+        said = refusal_in_words(desk.lang, refused.code, refused.params)
         raise Refusal(f"cli.account.{command}.refused", said=said) from None
     finally:
         service.database.close()

@@ -18,7 +18,7 @@ from linli.desk import Desk, Refusal
 from matcher.files.atomic import in_place
 from rounds import plans
 from rounds.rounds import Round
-from words import say
+from words import refusal_in_words
 
 AREA = re.compile(r"[\w.:-]{1,64}")
 INSTANCE, PLAN = "instance.linli", "plan.json"
@@ -101,4 +101,4 @@ def _files(service: Service, session: Session, id: str | None) -> tuple[bytes, b
 
 
 def _said(desk: Desk, refused: Refused) -> str:
-    return say(desk.lang, f"refusals.code.{refused.code}", **refused.params)
+    return refusal_in_words(desk.lang, refused.code, refused.params)
