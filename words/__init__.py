@@ -89,13 +89,19 @@ def in_yuan(params: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def refusal_in_words(lang: str, code: str, params: Mapping[str, Any]) -> str:
-    """What was refused, in a sentence: amounts in yuan, states and steps by their names."""
+    """What was refused, in a sentence: amounts in yuan; slots, states and such by their names."""
     states = catalogue(lang, "official" if code.startswith("round_") else "pages")["state"]
-    steps = catalogue(lang, "refusals")["step"]
+    known = {
+        **dict.fromkeys(("state", "before", "after"), states),
+        "step": catalogue(lang, "refusals")["step"],
+        "kind": catalogue(lang, "refusals")["kind"],
+        "duty": catalogue(lang, "admin")["duty"],
+    }
     said = in_yuan(params)
-    for key, known in (("state", states), ("before", states), ("after", states), ("step", steps)):
-        if key in said:
-            said[key] = known.get(said[key], said[key])
+    for key in known.keys() & said.keys():
+        said[key] = known[key].get(said[key], said[key])
+    if "slot" in said:
+        said["slot"] = slot(lang, said["slot"])
     return say(lang, f"refusals.code.{code}", **said)
 
 
