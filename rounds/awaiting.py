@@ -19,7 +19,7 @@ from access.refusal import Conflict, Invalid
 from access.tx import Tx
 from catalogue.services import sensitive_types
 from needs.needs import NeedRow
-from rounds.tasks import ENDED, Task, TaskNeed, task_of
+from rounds.tasks import ENDED, Task, TaskNeed, of_actor, task_of
 
 KINDS = ("name", "phone", "building", "door")
 """What an organisation that serves a resident is shown of them."""
@@ -92,7 +92,7 @@ def awaited(tx: Tx, tasks: Collection[str]) -> dict[str, list[str]]:
 
 
 def awaiting(tx: Tx) -> ColumnElement[bool]:
-    """Of a task of the actor's: that it waits for somebody, of the actor's area, to agree."""
+    """Of a task: that it is the actor's, and waits for somebody, of the actor's area, to agree."""
     served = exists().where(
         TaskNeed.task_id == Task.id,
         TaskNeed.left_at.is_(None),
@@ -101,7 +101,7 @@ def awaiting(tx: Tx) -> ColumnElement[bool]:
     )
     if tx.actor.role is not Role.ORGANISATION:
         served = served.where(inside(tx.session, TaskNeed.area_id, tx.actor.area))
-    return and_(Task.state.not_in(ENDED), served)
+    return and_(of_actor(tx), Task.state.not_in(ENDED), served)
 
 
 def _served(tx: Tx, columns: tuple[Any, ...], tasks: Collection[str] | None = None) -> Select[Any]:

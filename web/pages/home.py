@@ -11,7 +11,6 @@ from access.areas import inside
 from access.tx import Tx
 from needs.needs import NeedRow
 from rounds import awaiting
-from rounds.tasks import of_actor
 from web import agenda, names, running
 from web.pages import rounds
 from web.routing import Pages
@@ -48,5 +47,5 @@ def _secretary(tx: Tx, lang: str) -> Mapping[str, Any]:
         .group_by(NeedRow.state)
     )
     states = {state: int(count) for state, count in counted}
-    asking = tx.session.scalar(select(func.count()).where(of_actor(tx), awaiting.awaiting(tx)))
+    asking = tx.session.scalar(select(func.count()).where(awaiting.awaiting(tx)))
     return {"states": states, "here": names.here(tx, lang), "asking": asking}
