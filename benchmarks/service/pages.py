@@ -26,7 +26,11 @@ FILLED = ("/needs/{id}", "/residents/{id}", "/rounds/{id}", "/post/{type}")
 """Paths of which it is known what stands in them."""
 OF_THE_DISTRICT = "/rounds/{id}"
 """A round is the district's: to a community's secretary there is none."""
-ASKED = {"/found": "?words={name}", "/residents": "?words={name}", "/needs": "?words={name}"}
+ASKED = {
+    **dict.fromkeys(("/found", "/residents", "/needs"), "?words={name}"),
+    "/tasks": "?awaits=1",
+    "/supply": "?lapsing=1",
+}
 """Beside the page as it is: one that has to search."""
 
 
