@@ -65,7 +65,7 @@ def add_offer(tx: Tx, provider: str, definition: Mapping[str, Any]) -> OfferRow:
         A service type, slot or community that is not there.
     """
     giver = provider_of(tx, provider)
-    _known(tx.session, definition)
+    _known(tx.session, definition, ())
     offer = OfferRow(
         id=new_id(),
         provider_id=giver.id,
@@ -85,7 +85,7 @@ def change_offer(tx: Tx, id: str, version: int, definition: Mapping[str, Any]) -
     offer = offer_of(tx, id)
     if offer.version != version:
         raise Stale("offer", id)
-    _known(tx.session, definition)
+    _known(tx.session, definition, offer.definition["service_types"])
     offer.definition = dict(definition)
     offer.version += 1
     relearn(tx.session, [offer.provider_id])
@@ -240,8 +240,9 @@ def give_back(session: Session, period: date, held: Mapping[tuple[str, str], int
             raise Conflict("capacity_not_taken", offer=offer_id, slot=slot)
 
 
-def _known(session: Session, definition: Mapping[str, Any]) -> None:
-    """Raises Invalid for what would make no round: one such offer stops everybody's."""
+def _known(session: Session, definition: Mapping[str, Any], before: Collection[str]) -> None:
+    """Raises Invalid for what would make no round: one such offer stops everybody's. ``before``:
+    services that it gave; those that are in the catalogue no more stay until they are back."""
     for id, times in Counter(definition["service_types"]).items():
         if times > 1:
             raise Invalid("service_types", "repeated", value=id)
@@ -255,7 +256,8 @@ def _known(session: Session, definition: Mapping[str, Any]) -> None:
     if definition["age_max"] < definition["age_min"]:
         raise Invalid("age_max", "ages_crossed")
     for id in definition["service_types"]:
-        service_type(session, id, "service_types")
+        if id not in before:
+            service_type(session, id, "service_types")
     slots = {slot.id for slot in grid(session)}
     for id in definition["sessions"]:
         if id not in slots:

@@ -168,7 +168,7 @@ def move(tx: Tx, id: str, version: int, after: TaskState, reason: str) -> Task:
     Conflict
         Not a state that follows; a beginning, and the organisation may know nobody it serves.
     Forbidden
-        Not this role's to say.
+        Not this role's to say; it serves others than those whom the actor speaks for.
     Invalid
         A reason is wanted.
     """
@@ -179,6 +179,8 @@ def move(tx: Tx, id: str, version: int, after: TaskState, reason: str) -> Task:
         raise Conflict("task_step", before=before.value, after=after.value)
     if tx.actor.role not in moves[0].by:
         raise Forbidden("task_not_yours_to_say", after=after.value)
+    if not _speaks_for_all(tx, task):
+        raise Forbidden("task_serves_others")
     if moves[0].reason and not reason.strip():
         raise Invalid("reason", "empty")
     if (before, after) == (TaskState.ACCEPTED, TaskState.IN_PROGRESS):
@@ -196,7 +198,20 @@ def move(tx: Tx, id: str, version: int, after: TaskState, reason: str) -> Task:
 
 def moves_of(tx: Tx, task: Task) -> list[Move]:
     """What the actor may say of a task as it stands."""
+    if not _speaks_for_all(tx, task):
+        return []
     return [one for one in MOVES if one.before == task.state and tx.actor.role in one.by]
+
+
+def _speaks_for_all(tx: Tx, task: Task) -> bool:
+    """Whether the task is the actor's organisation's, or all whom it serves now are of the actor's
+    area: one community does not call off the class of another."""
+    if tx.actor.role is Role.ORGANISATION:
+        return True
+    here = inside(tx.session, TaskNeed.area_id, tx.actor.area)
+    served = select(here).where(TaskNeed.task_id == task.id, TaskNeed.left_at.is_(None))
+    found = tx.session.scalars(served).all()
+    return bool(found) and all(found)
 
 
 def _refuse_unknown(tx: Tx, task: Task) -> None:

@@ -7,6 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.pages.site import Site, Visitor, entered, fields
+from tests.service.rounds.staged import SHARED
 from tests.service.story import made
 
 Visits = Callable[..., Visitor]
@@ -145,3 +146,29 @@ def test_two_at_once_are_told_and_others_are_kept_out(site: Site, client: TestCl
     entered(client, "shi")
     assert client.get(path).status_code == 404
     assert client.post(path, data=form).status_code in (403, 404)
+
+
+def test_what_an_offer_says_beyond_the_readers_own_stays_when_it_is_saved(
+    site: Site, visitor: Visits
+) -> None:
+    """Communities of others, and a service that is in the catalogue no more."""
+    official = site.person("zhao")
+    here = made(official.post("/providers", {"area": "one", "kind": "volunteer", "name": "老吴"}))
+    said = SHARED | {"service_types": ["repair", "care"], "home": {"price_fen": 0}}
+    said |= {"catchment": {"communities": ["one", "two"]}, "group": None}
+    path = f"/providers/{here['id']}/offers"
+    id = made(official.post(path, {"definition": said}))["id"]
+    admin = site.person("boss")
+    standing = made(admin.get("/catalogue"), 200)
+    kept = [one for one in standing["items"] if one["id"] != "care"]
+    made(admin.post("/catalogue", {"after": standing["version"], "items": kept}))
+    someone = visitor(site, "li", scripts=False)
+    someone.go(f"/offers/{id}")
+    assert "已不在目录里" in someone.main()
+    someone.fill("minutes_per_week", "120")
+    someone.send("保存")
+    assert "保存好了" in someone.main()
+    (found,) = made(official.get(path), 200)["items"]
+    assert found["definition"]["minutes_per_week"] == 120
+    assert found["definition"]["service_types"] == ["repair", "care"]
+    assert found["definition"]["catchment"] == said["catchment"] | {"radius_m": None}

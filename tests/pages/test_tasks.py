@@ -6,13 +6,11 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from access.trail import Entry
 from linli.app import Doors
 from rounds.affected import affected
-from rounds.tasks import TaskNeed
 from tests.pages.site import Site, Visitor, entered, fields
 from tests.service.story import made
 
@@ -106,23 +104,6 @@ def test_a_list_shows_no_more_residents_than_may_be_read_in_a_day(published: Sit
         assert "**" not in answer.text
 
 
-def test_a_class_shows_a_secretary_those_of_their_own_community_alone(
-    published: Site, client: TestClient
-) -> None:
-    here = task(published, "class")
-
-    def move_one(session: Session) -> None:
-        place = session.get_one(TaskNeed, (here["id"], here["needs"][0]))
-        place.area_id = "two"
-
-    published.service.database.write(move_one)
-    for login, shown, others in (("li", 2, 1), ("wang", 1, 2), ("kuai", 0, 0), ("shi", 3, 0)):
-        entered(client, login)
-        answer = client.get(f"/tasks/{here['id']}")
-        assert answer.text.count('figure">138****1234<') == shown
-        assert (f"另有 {others} 位在别的社区" in answer.text) == bool(others)
-
-
 def test_refusing_wants_a_reason_and_keeps_what_was_typed(published: Site, visitor: Visits) -> None:
     id = task(published, login="kuai")["id"]
     for scripts in (True, False):
@@ -207,26 +188,6 @@ def test_what_was_done_is_evaluated_and_the_organisation_reads_the_mark_alone(
         assert "5 分，很好" in someone.main()
         assert "陈阿姨" not in someone.page.content()
     assert "平均 5.0 分" in someone.main()
-
-
-def test_a_place_in_a_class_is_given_up_and_the_class_goes_on(
-    published: Site, visitor: Visits
-) -> None:
-    here = task(published, "class")
-    need = here["needs"][0]
-    someone = visitor(published, "li", scripts=False)
-    someone.go(f"/tasks/{here['id']}")
-    assert someone.page.get_by_role("link", name="退出这个班").count() == len(here["needs"])
-    someone.page.locator(f"a[href='/tasks/{here['id']}/leave/{need}']").click()
-    someone.send("退出")
-    assert someone.wrong("reason") == "不能为空"
-    someone.fill("reason", "搬到女儿家去了")
-    someone.choose("waits", "")
-    someone.send("退出")
-    assert "已经退出" in someone.main()
-    assert need not in now(published, here["id"])["needs"]
-    assert now(published, here["id"])["state"] == "requested"
-    assert made(published.person("li").get(f"/needs/{need}"), 200)["state"] == "withdrawn"
 
 
 def test_who_else_could_do_it_is_said_in_words(published: Site, visitor: Visits) -> None:

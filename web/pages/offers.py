@@ -67,7 +67,7 @@ def new(visit: Visit) -> Response:
 
     def work(tx: Tx) -> Mapping[str, Any]:
         providers.provider_of(tx, provider)
-        return {**_choices(tx, visit), "taken": {}, "period": None, "minutes": 0}
+        return {**_choices(tx, visit, None), "taken": {}, "period": None, "minutes": 0}
 
     found = visit.read(work)
     return visit.show(
@@ -98,9 +98,10 @@ def open_(visit: Visit) -> Response:
         row = offers.offer_of(tx, visit.at("id"))
         period = _period(tx)
         taken = _taken(tx.session, period, [row.id])
+        offer = as_offer(row)
         return {
-            **_choices(tx, visit),
-            "form": form_of(as_offer(row)),
+            **_choices(tx, visit, offer),
+            "form": form_of(offer),
             "provider": row.provider_id,
             "version": row.version,
             "period": period,
@@ -154,12 +155,19 @@ def _provider(visit: Visit) -> str:
     return visit.text("provider") or visit.query("provider")
 
 
-def _choices(tx: Tx, visit: Visit) -> Mapping[str, Any]:
-    return {
-        "types": names.services_now(tx.session, visit.lang),
-        "areas": names.areas(tx.session, visit.lang, tx.actor.area),
-        "week": week(visit.lang, grid(tx.session)),
-    }
+def _choices(tx: Tx, visit: Visit, offer: Offer | None) -> Mapping[str, Any]:
+    """What there is to choose from, and whatever the offer says already: what a form did not show
+    it would take away."""
+    types = dict(names.services_now(tx.session, visit.lang))
+    areas = dict(names.areas(tx.session, visit.lang, tx.actor.area))
+    if offer is not None:
+        ever = names.service_types(tx.session, visit.lang)
+        for id in offer.service_types:
+            gone = visit.say("organisation.offer.gone", name=ever.get(id, id))
+            types.setdefault(id, gone)
+        elsewhere = offer.catchment.communities or ()
+        areas |= names.communities(tx.session, visit.lang, elsewhere)
+    return {"types": types, "areas": areas, "week": week(visit.lang, grid(tx.session))}
 
 
 def _period(tx: Tx) -> date | None:
