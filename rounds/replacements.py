@@ -38,7 +38,8 @@ def replacements_for(tx: Tx, id: str) -> Replacements:
 
     The round's forbids hold, its pins do not: what was pinned has come to nothing. Nobody joins a
     series that runs already; others who wait may make up a new one. Whoever refused the need in
-    this round is not asked again.
+    this round is not asked again. It takes as long as making a round of one service does: to be
+    read before the write that notes it.
 
     Raises
     ------
@@ -68,10 +69,14 @@ def replacements_for(tx: Tx, id: str) -> Replacements:
     others = [way for way in ways if giving[way.way.offer] not in refused]
     lawful = [way for way in others if not way.rules]
     lawful.sort(key=lambda way: -way.own)
-    tx.note("need.replacements", "need", id, lawful=len(lawful))
     return Replacements(
         round_.id, instance, lawful[:MOST], [way for way in others if way.rules][:MOST]
     )
+
+
+def note_looked(tx: Tx, id: str, found: Replacements) -> None:
+    """That the actor has looked at what is left for a need."""
+    tx.note("need.replacements", "need", id, lawful=len(found.lawful))
 
 
 def _refused_by(tx: Tx, need: NeedRow, round_: Round) -> set[str]:

@@ -90,10 +90,11 @@ def list_evaluations(id: str, call: Signed) -> Response:
 )
 def replace(id: str, call: Signed) -> Response:
     """The best lawful ways for a need that waits, with what is left now and nobody else moved."""
+    found = call.gather(lambda tx: replacements.replacements_for(tx, id))
+    giving = {offer.id: offer.provider for offer in found.instance.offers}
 
     def work(tx: Tx) -> ReplacementsShape:
-        found = replacements.replacements_for(tx, id)
-        giving = {offer.id: offer.provider for offer in found.instance.offers}
+        replacements.note_looked(tx, id, found)
         return ReplacementsShape(
             need=id,
             round=found.round,

@@ -11,7 +11,7 @@ from access.tx import Tx
 from matcher.explain import Miss
 from matcher.instance import Instance
 from needs import needs
-from rounds.replacements import Replacements, replacements_for
+from rounds.replacements import Replacements, note_looked, replacements_for
 from telling.teller import Speaker
 from web import errors, names
 from web.routing import Pages
@@ -42,15 +42,14 @@ def replacements(visit: Visit) -> Response:
     """The best lawful ways that are left, and the nearest of those that something blocks."""
     id = visit.at("id")
 
-    def work(tx: Tx) -> Mapping[str, Any]:
-        return {
-            "service": _service(tx, visit, id),
-            **_told(replacements_for(tx, id), visit.lang),
-            "refused": "",
-        }
+    def read(tx: Tx) -> tuple[str, Replacements]:
+        return _service(tx, visit, id), replacements_for(tx, id)
 
+    found: Mapping[str, Any]
     try:
-        found = visit.look(work)
+        service, left = visit.acting.gather(read)
+        visit.look(lambda tx: note_looked(tx, id, left))
+        found = {"service": service, **_told(left, visit.lang), "refused": ""}
     except Absent:
         raise
     except Refusal as refusal:
