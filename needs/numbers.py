@@ -5,15 +5,18 @@ enough of all are taken that somebody who tries some at random hardly meets one.
 """
 
 import secrets
+from collections.abc import Iterable
 
 from sqlalchemy import Text, column, select, table
 from sqlalchemy.orm import Session
 from stdnum import damm
 
+from store.columns import in_parts
+
 DIGITS = 9
 LEAST, MOST = 10 ** (DIGITS - 2), 10 ** (DIGITS - 1)
 AT_A_TIME = 500
-_NUMBER = table("need", column("number", Text)).c.number
+_ID, _NUMBER = table("need", column("id", Text), column("number", Text)).c
 
 
 def new_numbers(session: Session, count: int) -> list[str]:
@@ -24,6 +27,15 @@ def new_numbers(session: Session, count: int) -> list[str]:
         taken = set(session.scalars(select(_NUMBER).where(_NUMBER.in_(drawn))))
         found |= dict.fromkeys(one for one in drawn if one not in taken)
     return list(found)
+
+
+def numbers_of(session: Session, ids: Iterable[str]) -> dict[str, str]:
+    """Need to its number."""
+    return {
+        id: number
+        for some in in_parts(sorted(ids))
+        for id, number in session.execute(select(_ID, _NUMBER).where(_ID.in_(some)))
+    }
 
 
 def bare(said: str) -> str:

@@ -15,7 +15,7 @@ from web import names
 from web.tasks import shown
 from web.week import part, times
 
-MOST_WAITING, MOST_UNDER_WAY = 10, 200
+MOST_SHOWN, MOST_THIS_WEEK = 10, 2_000
 DAYS = 7
 
 
@@ -23,15 +23,16 @@ def organisation(tx: Tx, lang: str) -> Mapping[str, Any]:
     """What the first page of an organisation shows."""
     here = provider_of(tx, tx.actor.provider or "")
     today = tx.now.astimezone(CHINA).date()
-    waiting = in_states(tx, [TaskState.REQUESTED], MOST_WAITING)
-    going = in_states(tx, UNDER_WAY, MOST_UNDER_WAY)
+    waiting = in_states(tx, [TaskState.REQUESTED], MOST_SHOWN)
+    last = today + timedelta(days=DAYS - 1)
+    this_week = in_states(tx, UNDER_WAY, MOST_THIS_WEEK, begun=last)
     types = names.service_types(tx.session, lang)
-    ahead = sittings(going, grid(tx.session), today, today + timedelta(days=DAYS - 1))
+    ahead = sittings(this_week, grid(tx.session), today, last)
     found = {
         "here": names.called(lang, here.name, here.name_en),
         "counts": counts(tx),
         "waiting": shown(tx, lang, waiting),
-        "going": shown(tx, lang, going[:MOST_WAITING]),
+        "going": shown(tx, lang, in_states(tx, UNDER_WAY, MOST_SHOWN)),
         "days": [
             (
                 on,

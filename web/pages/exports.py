@@ -98,7 +98,7 @@ def _rows(
     for one in lines:
         line = one["line"]
         yield [
-            line.need_id,
+            one["number"],
             known["areas"].get(line.community, line.community),
             known["types"].get(line.service_type, line.service_type),
             visit.say(f"pages.priority.{line.priority}"),

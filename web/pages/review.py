@@ -11,6 +11,7 @@ from access.refusal import Invalid
 from access.tx import Tx
 from matcher.explain import Miss, Other, ServedStory, UnmetStory
 from needs.needs import NeedRow
+from needs.numbers import numbers_of, spaced
 from providers.providers import ProviderRow
 from rounds import decisions, plans, rounds
 from rounds.describing import UNMET
@@ -177,12 +178,14 @@ def sought(tx: Tx, visit: Visit) -> Sought:
 
 
 def told(tx: Tx, plan: str, lines: list[PlanLine], lang: str) -> list[Mapping[str, Any]]:
-    """Each line with who, when and why in words."""
+    """Each line with the need's number, and who, when and why in words."""
     gists = gists_of(tx.session, plan, lines)
     teller = speaker(tx.session, lines, gists.values(), lang)
+    called = numbers_of(tx.session, {line.need_id for line in lines})
     return [
         {
             "line": line,
+            "number": spaced(called.get(line.need_id, "")),
             "place": _place(line, teller),
             "when": teller.slot_names(tuple(line.slots)) if line.slots else "",
             "fund": teller.funds.get(line.fund_id or "", ""),
