@@ -109,7 +109,7 @@ def round_of(tx: Tx, id: str) -> Round:
     return found
 
 
-def listed(tx: Tx) -> list[Round]:
+def listed(tx: Tx, most: int | None = None) -> list[Round]:
     """The rounds within the actor's area, the latest first."""
     return list(
         tx.session.scalars(
@@ -117,6 +117,7 @@ def listed(tx: Tx) -> list[Round]:
             .join(Area, Area.id == Round.area_id)
             .where(within(Area.path, tx.actor.area))
             .order_by(Round.created_at.desc(), Round.id)
+            .limit(most)
         )
     )
 

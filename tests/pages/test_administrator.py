@@ -1,5 +1,6 @@
 """An administrator's pages: accounts, places, notice, what a round begins with."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -180,6 +181,26 @@ def test_what_a_round_begins_with_is_its_districts(site: Site, visitor: Visits) 
     assert policy.weights.priority[0] == 900_500
     assert policy.weights.fen_per_millipoint == 3
     assert policy.volunteers_first
+
+
+def test_a_policy_that_is_saved_as_it_stands_stays_as_it_was(
+    client: TestClient, record: Site
+) -> None:
+    """To the last digit, and also where less than usual is wanted of somebody familiar."""
+    weights = {"priority": [1_234_567, 400_000, 200_000, 100_001], "familiar_percent": 95}
+    said = {"policy": {"copay_cap_fen": 12_345, "weights": weights}}
+    made(record.person("boss").put("/areas/qj/policy", said, 0), 200)
+    before = made(record.person("boss").get("/areas/qj/policy"), 200)
+    entered(client, "boss")
+    page = client.get("/policy/qj").text
+    typed = dict(
+        re.findall(r'<input class="form-control"[^>]* name="([^"]+)"[^>]* value="([^"]*)"', page)
+    )
+    answer = client.post("/policy/qj", data=fields(page, "/policy/qj") | typed)
+    assert answer.status_code == 303
+    after = made(record.person("boss").get("/areas/qj/policy"), 200)
+    assert after["policy"] == before["policy"]
+    assert after["version"] == before["version"] + 1
 
 
 def test_a_round_begins_with_it_unless_its_official_says_otherwise(record: Site) -> None:

@@ -85,6 +85,9 @@ def test_a_service_is_taken_out_once_it_is_said_who_speaks_of_it(
     assert "康复" in offering.main()
     offering.page.get_by_role("link", name="康复").click()
     assert offering.page.locator("[name=service_types][value=care]").is_checked()
+    assert offering.page.locator("[name=service_types][value=rehab]").is_checked()
+    assert "已不在目录里" in offering.main()
+    offering.go("/offers/new")
     assert offering.page.locator("[name=service_types][value=rehab]").count() == 0
 
 
@@ -111,3 +114,11 @@ def test_the_week_that_stands_is_shown_and_not_changed(client: TestClient, recor
     page = client.get("/grid").text
     assert "时段已经定了" in page
     assert 'name="days"' not in page
+
+
+def test_an_hour_that_is_none_is_refused(client: TestClient, record: Site) -> None:
+    entered(client, "boss")
+    form = fields(client.get("/catalogue/new").text) | {"days": ["mon"]}
+    for said in ("9" * 5_000, "24:00", "8:60", "八点", ""):
+        answer = client.post("/grid", data=form | {"am_start": said})
+        assert answer.status_code == 422, said

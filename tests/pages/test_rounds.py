@@ -100,6 +100,9 @@ def test_a_round_begins_on_a_monday_and_what_was_typed_is_kept(
     someone.send()
     assert "星期一" in someone.wrong("period")
     assert someone.value("name") == "十二月"
+    someone.fill("period", "2026-09-07")
+    someone.send()
+    assert "已经过去了" in someone.wrong("period")
     someone.fill("period", "2026-12-07")
     someone.page.locator("main button[type=submit]").dblclick()
     someone.page.wait_for_url("**/rounds/*done=round_opened")

@@ -214,8 +214,8 @@ def _parts(visit: Visit) -> list[tuple[str, int, int]]:
 
 def _minutes(visit: Visit, field: str) -> int:
     hours, _, minutes = visit.text(field).replace("：", ":").partition(":")
-    digits = hours.isascii() and hours.isdigit() and minutes.isascii() and minutes.isdigit()
-    if not digits or int(hours) > 23 or int(minutes) > 59:
+    digits = (hours + minutes).isascii() and hours.isdigit() and minutes.isdigit()
+    if not digits or max(len(hours), len(minutes)) > 2 or int(hours) > 23 or int(minutes) > 59:
         raise Invalid(field, "clock")
     return 60 * int(hours) + int(minutes)
 

@@ -17,21 +17,28 @@ from rounds import policies
 from rounds.policies import PolicyDefault
 from web import names
 from web.routing import Pages
+from web.typed import fen
 from web.visit import Visit
+from words import yuan
 
 pages = Pages()
 
 Points = Annotated[Decimal, Field(ge=0, le=10_000, decimal_places=3)]
 Percent = Annotated[int, Field(ge=0, le=900)]
+Beyond = Annotated[int, Field(ge=-100, le=900)]
 MILLI = 1_000
 YUAN = MILLI // 100
 """Of a point, where a fen outweighs a milli-point."""
 
 
+CAP = "copay_cap_yuan"
+"""The field of the most a resident is asked; nothing typed: no cap."""
+
+
 class PolicyForm(Shape):
     """Points are a thousand of the matcher's; more than the usual is said in percent beyond it.
 
-    ``yuan``: what a point is worth; ``copay_cap_yuan``: none where nothing is typed.
+    ``yuan``: what a point is worth.
     """
 
     priority_1: Points
@@ -40,12 +47,11 @@ class PolicyForm(Shape):
     priority_4: Points
     waiting_most: Percent
     waiting_days: Annotated[int, Field(ge=1, le=36_500)]
-    familiar: Percent
-    volunteer: Percent
+    familiar: Beyond
+    volunteer: Beyond
     per_km: Points
     moved: Points
     yuan: Annotated[int, Field(ge=1, le=1_000_000)]
-    copay_cap_yuan: Annotated[int, Field(ge=0, le=10**9)] | None = None
 
 
 @pages.get("/policy", "policy.set")
@@ -98,12 +104,12 @@ def typed(policy: Policy) -> Mapping[str, Any]:
     return points | {
         "waiting_most": weights.waiting_most_percent,
         "waiting_days": weights.days_per_percent,
-        "familiar": max(0, weights.familiar_percent - 100),
-        "volunteer": max(0, weights.volunteer_percent - 100),
+        "familiar": weights.familiar_percent - 100,
+        "volunteer": weights.volunteer_percent - 100,
         "per_km": _points(weights.per_km),
         "moved": _points(weights.moved),
         "yuan": weights.fen_per_millipoint * YUAN,
-        "copay_cap_yuan": "" if cap is None else cap // 100,
+        "copay_cap_yuan": "" if cap is None else yuan(cap).replace(",", ""),
     }
 
 
@@ -115,10 +121,7 @@ def read(visit: Visit) -> Policy:
     pydantic.ValidationError, Invalid
     """
     told = {name: visit.text(name) for name in PolicyForm.model_fields}
-    said = PolicyForm.model_validate(
-        {name: value for name, value in told.items() if value or name != "copay_cap_yuan"},
-        strict=False,
-    )
+    said = PolicyForm.model_validate(told, strict=False)
     priority = (said.priority_1, said.priority_2, said.priority_3, said.priority_4)
     first, second, third, fourth = map(_milli, priority)
     if said.yuan % YUAN:
@@ -134,13 +137,13 @@ def read(visit: Visit) -> Policy:
             moved=_milli(said.moved),
             fen_per_millipoint=said.yuan // YUAN,
         ),
-        copay_cap_fen=None if said.copay_cap_yuan is None else 100 * said.copay_cap_yuan,
+        copay_cap_fen=fen(visit, CAP) if visit.text(CAP) else None,
         volunteers_first=bool(visit.text("volunteers_first")),
     )
 
 
 def _points(milli: int) -> str:
-    return f"{milli / MILLI:g}"
+    return f"{Decimal(milli) / MILLI:f}"
 
 
 def _milli(points: Decimal) -> int:

@@ -33,6 +33,8 @@ TIMES = (60, 300, 1_200)
 """Seconds that a solve may be given."""
 MOST_PLACES = 40
 """Communities in the table until more are asked for: those served least."""
+MOST_LISTED = 200
+"""Rounds on one page, the latest: of a district some ten years."""
 WITH_A_PLAN = (
     RoundState.PROPOSED,
     RoundState.UNDER_REVIEW,
@@ -74,8 +76,8 @@ def new(visit: Visit) -> Response:
         )
         return [(id, names.called(visit.lang, name, name_en)) for id, name, name_en in rows]
 
-    today = visit.service.now().astimezone(CHINA).date()
-    return visit.show("official/new.html", areas=visit.read(work), monday=next_monday(today))
+    monday = next_monday(_today(visit))
+    return visit.show("official/new.html", areas=visit.read(work), monday=monday)
 
 
 @pages.post("/rounds/new", "round.open", again=new)
@@ -83,6 +85,8 @@ def open_(visit: Visit) -> Response:
     """A round, that nothing has been frozen for yet."""
     typed = {name: visit.text(name) for name in RoundForm.model_fields if visit.text(name)}
     said = RoundForm.model_validate(typed, strict=False)
+    if said.period + timedelta(weeks=said.weeks) <= _today(visit):
+        raise Invalid("period", "over", value=said.period)
 
     def work(tx: Tx) -> str:
         row = rounds.open_round(tx, **said.model_dump())
@@ -175,7 +179,7 @@ def close(visit: Visit) -> Response:
 
 def overview(tx: Tx, lang: str) -> Mapping[str, Any]:
     """Rounds, where they are and how many needs wait: also where an official's day begins."""
-    listed = rounds.listed(tx)
+    listed = rounds.listed(tx, MOST_LISTED)
     ids = {row.area_id for row in listed}
     places = {
         id: names.called(lang, name, name_en)
@@ -192,6 +196,10 @@ def overview(tx: Tx, lang: str) -> Mapping[str, Any]:
         "here": here,
         "states": {state.value: sum(row.state == state for row in listed) for state in RoundState},
     }
+
+
+def _today(visit: Visit) -> date:
+    return visit.service.now().astimezone(CHINA).date()
 
 
 def next_monday(today: date) -> date:
