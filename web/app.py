@@ -110,14 +110,27 @@ def visit_of(request: Request, service: Service, page: Page) -> Visit:
 async def _answered(scope: Scope, receive: Receive, send: Send) -> None:
     visit, refused = scope[VISIT]
     try:
-        visit.sent = await Request(scope, receive).form(max_files=1, max_fields=MOST_FIELDS)
-    except HTTPException:
+        sent = await Request(scope, receive).form(max_files=1, max_fields=MOST_FIELDS)
+        _held_to_text(sent)
+    except (HTTPException, ValueError):  # a charset that there isn't, or that makes no text
         answer = await run_in_threadpool(errors.plain, visit, 400, "bad_request")
     else:
+        visit.sent = sent
         answer = await run_in_threadpool(_respond, visit, refused)
     await answer(scope, receive, send)
     if isinstance(visit.sent, FormData):
         await visit.sent.close()
+
+
+def _held_to_text(sent: FormData) -> None:
+    """That all of a form, its files' names too, can be written again: half a character can't.
+
+    Raises
+    ------
+    ValueError
+    """
+    for name, value in sent.multi_items():
+        f"{name}{value if isinstance(value, str) else value.filename}".encode()
 
 
 def _admitted(visit: Visit) -> Exception | None:
