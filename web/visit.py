@@ -153,7 +153,8 @@ class Visit:
     def fingerprint(self) -> bytes:
         """What makes another form the same as this one."""
         typed = [(k, v) for k, v in self.sent.multi_items() if k not in OWN and isinstance(v, str)]
-        return replies.fingerprint("POST", self.request.url.path, "", urlencode(typed).encode())
+        vault, path = self.service.vault, self.request.url.path
+        return replies.fingerprint(vault, "POST", path, "", urlencode(typed).encode())
 
     # Ways to answer.
 
