@@ -1,5 +1,7 @@
 """The pages put together: their routes, who may ask for each, and what every answer carries."""
 
+import asyncio
+import contextlib
 from collections.abc import Mapping
 
 from sqlalchemy.exc import DBAPIError
@@ -16,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from access.refusal import Refusal, SignedOut
 from door.acting import Service, allowed, known
-from door.body import OPERATION, BoundedBody
+from door.body import MOST_SECONDS, MOST_SHEET, OPERATION, BoundedBody
 from door.log import SEEN, Logged
 from web import errors, guard, static_files
 from web.pages import ROOMS
@@ -77,7 +79,9 @@ class _Door:
         request = Request(scope, receive)
         visit = visit_of(request, self.service, self.page)
         refused = await run_in_threadpool(_admitted, visit)
-        if self.page.method == "POST" and (refused is None or isinstance(refused, SignedOut)):
+        if self.page.sheet and isinstance(refused, SignedOut):
+            await _passed_by(receive)
+        elif self.page.method == "POST" and (refused is None or isinstance(refused, SignedOut)):
             scope[VISIT] = visit, refused
             scope[OPERATION] = SHEET if self.page.sheet and refused is None else ""
             await self.inner(scope, receive, send)
@@ -105,6 +109,18 @@ def visit_of(request: Request, service: Service, page: Page) -> Visit:
     """A visit of nobody yet, in the language that the browser keeps."""
     lang = request.cookies.get("lang", LANGUAGES[0])
     return Visit(request, service, page, lang if lang in LANGUAGES else LANGUAGES[0], None)
+
+
+async def _passed_by(receive: Receive) -> None:
+    """A sheet of nobody's is held nowhere; a browser that can't send it whole reads no answer."""
+    passed = 0
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(MOST_SECONDS):
+            while passed <= MOST_SHEET:
+                message = await receive()
+                passed += len(message.get("body", b""))
+                if not message.get("more_body"):
+                    return
 
 
 async def _answered(scope: Scope, receive: Receive, send: Send) -> None:
@@ -161,7 +177,7 @@ def _respond(visit: Visit, refused: Exception | None) -> Response:
         if refused is not None:
             raise refused
         if visit.page.method == "POST" and not _ours(visit):
-            return errors.plain(visit, 403, "form_not_ours")
+            return errors.not_ours(visit)
         return visit.page.run(visit)
     except Exception as wrong:  # noqa: BLE001 - raised again where it is no refusal
         return errors.refused(visit, wrong)

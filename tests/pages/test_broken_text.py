@@ -26,4 +26,4 @@ def test_a_form_that_is_no_text_is_refused(
 
 def test_a_form_that_is_text_is_read(client: TestClient) -> None:
     """The control: it comes as far as its token."""
-    assert _sent(client, "/sign-in", "utf-8", b"_token", b"x") == 403
+    assert _sent(client, "/sign-in", "utf-8", b"_token", b"x") == 409
