@@ -31,6 +31,8 @@ from store import Base, Database, new_id
 
 SESSION = timedelta(hours=12)
 TOKEN_DAYS = 365
+MOST_LATELY = 50
+"""Sessions of an account whose pages may still be open somewhere."""
 
 
 class SignIn(Base):
@@ -135,6 +137,18 @@ def tokens(session: Session, account: str) -> list[SignIn]:
                 SignIn.account_id == account, SignIn.name.is_not(None), SignIn.revoked_at.is_(None)
             )
             .order_by(SignIn.created_at.desc(), SignIn.id)
+        )
+    )
+
+
+def lately(session: Session, account: str) -> list[str]:
+    """The ids of an account's latest sessions, of those that are over too."""
+    return list(
+        session.scalars(
+            select(SignIn.id)
+            .where(SignIn.account_id == account, SignIn.name.is_(None))
+            .order_by(SignIn.created_at.desc())
+            .limit(MOST_LATELY)
         )
     )
 

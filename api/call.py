@@ -56,7 +56,8 @@ class Call:
 
     def fingerprint(self) -> bytes:
         """What makes another request the same as this one."""
-        return replies.fingerprint(self.method, self.path, self.if_match or "", self.body)
+        version = self.if_match or ""
+        return replies.fingerprint(self.service.vault, self.method, self.path, version, self.body)
 
     def read(self, work: Callable[[Tx], BaseModel]) -> Response:
         """Nothing is written, and the trail says nothing of it."""

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from access.refusal import Invalid
 from access.tx import Tx
+from access.vault import Vault
 from store import Base
 from store.columns import insert_or_nothing
 
@@ -31,7 +32,7 @@ class Answer:
 
 
 class Reply(Base):
-    """``request``: SHA-256 of method, path and body; ``body``: sealed, none until it is known."""
+    """``request``: its fingerprint; ``body``: sealed, none until it is known."""
 
     __tablename__ = "reply"
 
@@ -44,9 +45,11 @@ class Reply(Base):
     at: Mapped[datetime] = mapped_column(index=True)
 
 
-def fingerprint(method: str, path: str, version: str, body: bytes) -> bytes:
-    """What makes two requests the same."""
-    return hashlib.sha256(f"{method} {path} {version}\n".encode() + body).digest()
+def fingerprint(vault: Vault, method: str, path: str, version: str, body: bytes) -> bytes:
+    """What makes two requests the same. Keyed: a body may hold a password, or a telephone number,
+    which whoever has a copy of the database could else guess at."""
+    plain = hashlib.sha256(f"{method} {path} {version}\n".encode() + body).hexdigest()
+    return vault.index("reply", plain)
 
 
 def begin(tx: Tx, key: str, request: bytes) -> Reply | None:

@@ -1,5 +1,7 @@
 """The pages put together: their routes, who may ask for each, and what every answer carries."""
 
+import asyncio
+import contextlib
 from collections.abc import Mapping
 
 from sqlalchemy.exc import DBAPIError
@@ -16,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from access.refusal import Refusal, SignedOut
 from door.acting import Service, allowed, known
-from door.body import OPERATION, BoundedBody
+from door.body import MOST_SECONDS, MOST_SHEET, OPERATION, BoundedBody
 from door.log import SEEN, Logged
 from web import errors, guard, static_files
 from web.pages import ROOMS
@@ -77,7 +79,9 @@ class _Door:
         request = Request(scope, receive)
         visit = visit_of(request, self.service, self.page)
         refused = await run_in_threadpool(_admitted, visit)
-        if self.page.method == "POST" and (refused is None or isinstance(refused, SignedOut)):
+        if self.page.sheet and isinstance(refused, SignedOut):
+            await _passed_by(receive)
+        elif self.page.method == "POST" and (refused is None or isinstance(refused, SignedOut)):
             scope[VISIT] = visit, refused
             scope[OPERATION] = SHEET if self.page.sheet and refused is None else ""
             await self.inner(scope, receive, send)
@@ -107,17 +111,42 @@ def visit_of(request: Request, service: Service, page: Page) -> Visit:
     return Visit(request, service, page, lang if lang in LANGUAGES else LANGUAGES[0], None)
 
 
+async def _passed_by(receive: Receive) -> None:
+    """A sheet of nobody's is held nowhere; a browser that can't send it whole reads no answer."""
+    passed = 0
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(MOST_SECONDS):
+            while passed <= MOST_SHEET:
+                message = await receive()
+                passed += len(message.get("body", b""))
+                if not message.get("more_body"):
+                    return
+
+
 async def _answered(scope: Scope, receive: Receive, send: Send) -> None:
     visit, refused = scope[VISIT]
     try:
-        visit.sent = await Request(scope, receive).form(max_files=1, max_fields=MOST_FIELDS)
-    except HTTPException:
+        sent = await Request(scope, receive).form(max_files=1, max_fields=MOST_FIELDS)
+        _held_to_text(sent)
+    except (HTTPException, ValueError):  # a charset that there isn't, or that makes no text
         answer = await run_in_threadpool(errors.plain, visit, 400, "bad_request")
     else:
+        visit.sent = sent
         answer = await run_in_threadpool(_respond, visit, refused)
     await answer(scope, receive, send)
     if isinstance(visit.sent, FormData):
         await visit.sent.close()
+
+
+def _held_to_text(sent: FormData) -> None:
+    """That all of a form, its files' names too, can be written again: half a character can't.
+
+    Raises
+    ------
+    ValueError
+    """
+    for name, value in sent.multi_items():
+        f"{name}{value if isinstance(value, str) else value.filename}".encode()
 
 
 def _admitted(visit: Visit) -> Exception | None:
@@ -148,7 +177,7 @@ def _respond(visit: Visit, refused: Exception | None) -> Response:
         if refused is not None:
             raise refused
         if visit.page.method == "POST" and not _ours(visit):
-            return errors.plain(visit, 403, "form_not_ours")
+            return errors.not_ours(visit)
         return visit.page.run(visit)
     except Exception as wrong:  # noqa: BLE001 - raised again where it is no refusal
         return errors.refused(visit, wrong)

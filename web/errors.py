@@ -23,7 +23,7 @@ from access.refusal import (
 from access.vault import Unreadable
 from door import refusals
 from matcher.files.validation import fault_of
-from web import guard
+from web import guard, resuming
 from web.visit import Visit
 from words import fault, refusal_in_words
 
@@ -75,15 +75,16 @@ def refused(visit: Visit, wrong: Exception) -> Response:
 
 
 def signed_out(visit: Visit) -> Response:
-    """On to signing in, and back here; what was typed goes along."""
-    path = visit.request.url.path
-    if visit.page.method == "GET":
-        query = visit.request.url.query
-        return visit.go("/sign-in", then=f"{path}?{query}" if query else path)
-    if not guard.from_here(visit.request):
+    """Nobody, or nobody any more."""
+    if visit.page.method == "POST" and not guard.from_here(visit.request):
         return plain(visit, 403, "form_not_ours")
-    visit.status = 401
-    return visit.show("sign_in.html", then=path, kept=visit.kept(), code_wanted=False, login="")
+    return resuming.signed_out(visit)
+
+
+def not_ours(visit: Visit) -> Response:
+    """A form without a token of this session: nothing is done of it."""
+    shown = resuming.of_another_session(visit) if guard.from_here(visit.request) else None
+    return shown or plain(visit, 403, "form_not_ours")
 
 
 def plain(visit: Visit, status: int, code: str, **params: Any) -> Response:

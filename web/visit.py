@@ -1,6 +1,6 @@
 """One request of somebody at a browser: who they are, what they sent, and the ways to answer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -24,8 +24,10 @@ from words import say
 
 T = TypeVar("T")
 MOST_KEY = 100
-OWN = frozenset({"_token", "_once", "_version", "_then"})
+OWN = frozenset({"_token", "_once", "_version", "_then", "_form"})
 """What a form carries of ours beside what was typed."""
+SECRET = frozenset({"password", "current", "repeated", "code"})
+"""What no page holds once it was sent: passwords, and codes of a second factor."""
 
 
 @dataclass
@@ -153,7 +155,8 @@ class Visit:
     def fingerprint(self) -> bytes:
         """What makes another form the same as this one."""
         typed = [(k, v) for k, v in self.sent.multi_items() if k not in OWN and isinstance(v, str)]
-        return replies.fingerprint("POST", self.request.url.path, "", urlencode(typed).encode())
+        vault, path = self.service.vault, self.request.url.path
+        return replies.fingerprint(vault, "POST", path, "", urlencode(typed).encode())
 
     # Ways to answer.
 
@@ -178,10 +181,10 @@ class Visit:
         """What makes one form's sending the same as its sending again."""
         return new_id()
 
-    def kept(self) -> Mapping[str, list[str]]:
-        """What was typed, to be sent on after signing in again."""
+    def kept(self) -> dict[str, list[str]]:
+        """What was typed, to be sent on after signing in again; nothing that is secret."""
         found: dict[str, list[str]] = {}
         for name, value in self.sent.multi_items():
-            if name not in ("_token", "password") and isinstance(value, str):
+            if name != "_token" and name not in SECRET and isinstance(value, str):
                 found.setdefault(name, []).append(value)
         return found

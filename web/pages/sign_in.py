@@ -5,7 +5,7 @@ from starlette.responses import RedirectResponse, Response
 from access import sessions
 from access.refusal import SignedOut
 from door.acting import known
-from web import errors, guard
+from web import errors, guard, resuming
 from web.routing import ANYBODY, Pages
 from web.visit import Visit
 from words import LANGUAGES
@@ -16,13 +16,20 @@ KEPT = "kept."
 YEAR = 365 * 24 * 3600
 
 
+MOST_THEN = 4_000
+
+
 @pages.get("/sign-in", ANYBODY)
 def ask(visit: Visit) -> Response:
     """Who are you?"""
-    return _asked(visit, then=local(visit.query("then")))
+    return _asked(visit, then=_then(visit))
 
 
-@pages.post("/sign-in", ANYBODY)
+def _ask_again(visit: Visit) -> Response:
+    return _asked(visit, then=local(visit.text("_then")))
+
+
+@pages.post("/sign-in", ANYBODY, again=_ask_again)
 def sign_in(visit: Visit) -> Response:
     """A new session; on to where they wanted to go, with what they had typed."""
     then = local(visit.text("_then"))
@@ -46,10 +53,9 @@ def sign_in(visit: Visit) -> Response:
         place = "code" if wanted else ""
         visit.errors, visit.status = {place: errors.sentence(visit, wrong)}, 401
         return _asked(visit, then, code_wanted=wanted)
-    kept = _kept(visit)
-    if kept:
+    if visit.text("_form"):
         visit.known, _ = known(service, secret, ANYBODY)
-        response = visit.show("resume.html", then=then, kept=kept)
+        response = resuming.resumed(visit, then, _kept(visit))
     else:
         response = visit.go(then)
     guard.remember(visit.request, response, secret)
@@ -69,7 +75,7 @@ def sign_out(visit: Visit) -> Response:
 def language(visit: Visit) -> Response:
     """The same page in another language, from now on."""
     lang = visit.at("lang")
-    response = RedirectResponse(local(visit.query("then")), 303)
+    response = RedirectResponse(_then(visit), 303)
     if lang in LANGUAGES:
         response.set_cookie("lang", lang, max_age=YEAR, path="/", samesite="lax", httponly=True)
     return response
@@ -79,6 +85,10 @@ def local(path: str) -> str:
     """A path of ours; the front page where it is something else, as of another site."""
     ours = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
     return path if ours else "/"
+
+
+def _then(visit: Visit) -> str:
+    return local(visit.request.query_params.get("then", "")[:MOST_THEN])
 
 
 def _kept(visit: Visit) -> dict[str, list[str]]:
@@ -94,6 +104,7 @@ def _asked(visit: Visit, then: str, *, code_wanted: bool = False) -> Response:
         "sign_in.html",
         then=then,
         kept=_kept(visit),
+        ended="kept" if visit.text("_form") else "",
         code_wanted=code_wanted,
         login=visit.text("login"),
     )
