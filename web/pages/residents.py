@@ -10,14 +10,14 @@ from sqlalchemy import select
 from starlette.responses import Response
 
 from access import consent
-from access.refusal import Invalid
+from access.refusal import Conflict, Invalid
 from access.tx import Tx
 from door.fields import Calendar, Line, Prose, Shape, Words
 from needs import notes, residents, rights
 from needs.needs import NeedRow
 from rounds import served
 from store.columns import CHINA
-from web import names, people
+from web import agreeing, names, people
 from web.routing import Pages
 from web.visit import Visit
 
@@ -103,6 +103,25 @@ def objection(visit: Visit) -> Response:
     return visit.go(f"/residents/{id}", done="objection_kept" if objects else "objection_ended")
 
 
+@pages.post("/residents/{id}/consents", "consent.give", again=read)
+def agree(visit: Visit) -> Response:
+    """They agree to be matched, or to the use of what is said of their health; what they agreed
+    to before stands as it was."""
+    id, said = visit.at("id"), agreeing.ticked(visit)
+    if not said:
+        raise Invalid("agreed", "empty")
+
+    def work(tx: Tx) -> str:
+        who = residents.resident_of(tx, id)
+        if who.forgotten_at is not None:
+            raise Conflict("resident_forgotten")
+        new = said & {*agreeing.open_to(tx, who)}
+        agreeing.agree(tx, id, new, agreeing.method_of(visit), by=agreeing.given_by(visit))
+        return f"/residents/{id}?done=consent_given"
+
+    return visit.once(work)
+
+
 @pages.post("/residents/{id}/consents/{consent}/withdrawal", "consent.withdraw", again=read)
 def withdraw(visit: Visit) -> Response:
     """A resident takes a consent back."""
@@ -162,6 +181,10 @@ def _shown(visit: Visit, reason: str | None) -> Response:
             "notes": told,
             "needs": list(tx.session.scalars(asked.order_by(NeedRow.posted_at.desc()))),
             "consents": consent.standing(tx.session, id),
+            "open_to": [
+                (one.value, visit.say(f"residents.purpose.{one.value}"))
+                for one in agreeing.open_to(tx, who)
+            ],
             "types": names.service_types(tx.session, visit.lang),
             "areas": names.areas(tx.session, visit.lang, tx.actor.area),
             "today": tx.now.astimezone(CHINA).date(),
@@ -172,4 +195,4 @@ def _shown(visit: Visit, reason: str | None) -> Response:
 
     shown = visit.look(work)
     today: date = shown["today"]
-    return visit.show("residents/one.html", reasons=REASONS, on=today.isoformat(), **shown)
+    return visit.show("residents/one.html", methods=agreeing.METHODS, on=today.isoformat(), **shown)
