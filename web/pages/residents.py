@@ -10,7 +10,7 @@ from sqlalchemy import select
 from starlette.responses import Response
 
 from access import consent
-from access.refusal import Conflict, Invalid
+from access.refusal import Conflict, Invalid, TooMany
 from access.tx import Tx
 from door.fields import Calendar, Line, Prose, Shape, Words
 from needs import notes, residents, rights
@@ -26,6 +26,8 @@ pages = Pages()
 MOST_FOUND = 50
 REASONS = ("visit", "call", "check", "asked")
 """Why somebody's data are looked at in the clear."""
+STALE = 409
+"""The status of a form that somebody else was quicker than."""
 
 
 class Corrected(Shape):
@@ -69,7 +71,17 @@ def open_(visit: Visit) -> Response:
     return _shown(visit, reason)
 
 
-@pages.post("/residents/{id}/correction", "resident.correct", again=read)
+def correcting(visit: Visit) -> Response:
+    """The correction once more, as it was typed; where somebody else was quicker, with what stands
+    now, opened for the reason it was opened for before."""
+    reason = visit.text("why") if visit.status == STALE else ""
+    try:
+        return _shown(visit, reason if reason in REASONS else None)
+    except TooMany:
+        return _shown(visit, None)
+
+
+@pages.post("/residents/{id}/correction", "resident.correct", again=correcting)
 def correct(visit: Visit) -> Response:
     """Put right what is said of a resident."""
     typed = {name: visit.text(name) for name in Corrected.model_fields}
@@ -194,5 +206,29 @@ def _shown(visit: Visit, reason: str | None) -> Response:
         return found
 
     shown = visit.look(work)
+    corrects = visit.page.run is correct
+    stands = _stands(shown["who"], shown["clear"])
+    sent = visit.text("_version") if corrects and visit.status != STALE else ""
     today: date = shown["today"]
-    return visit.show("residents/one.html", methods=agreeing.METHODS, on=today.isoformat(), **shown)
+    return visit.show(
+        "residents/one.html",
+        methods=agreeing.METHODS,
+        why=reason or "",
+        corrects=corrects,
+        stands=stands,
+        moved=_moved(visit, stands) if corrects and shown["clear"] else {},
+        version=sent or shown["who"].version,
+        on=today.isoformat(),
+        **shown,
+    )
+
+
+def _stands(who: residents.Resident, clear: Mapping[str, str]) -> Mapping[str, str]:
+    """What the correction's fields hold, as far as it is shown."""
+    born = who.born.isoformat() if who.born else ""
+    return {**dict.fromkeys(residents.SEALED, ""), **clear, "building": who.building, "born": born}
+
+
+def _moved(visit: Visit, stands: Mapping[str, str]) -> Mapping[str, str]:
+    """Of what is kept, what is otherwise than was typed."""
+    return {name: said for name, said in stands.items() if visit.text(name) != said}
