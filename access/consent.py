@@ -220,6 +220,26 @@ def barred(session: Session, resident: str, organisation: str, service_type: str
     return "consent_awaited"
 
 
+def agreed(session: Session, resident: str) -> set[str]:
+    """The purposes that a resident agrees to, told of none of them as a duty."""
+    rows = standing(session, resident)
+    return {row.purpose for row in rows if row.basis == Basis.CONSENT}
+
+
+def lacking(
+    session: Session, resident: str, service_type: str, *, sensitive: bool
+) -> tuple[Purpose, ...]:
+    """What a resident has yet to agree to, or be told of, before a round matches them to a
+    service. ``sensitive``: it needs to know what is said of their health."""
+    held = agreed(session, resident)
+    owed = by_duty(session, [resident]).get(resident, ())
+    found = {
+        Purpose.MATCHING: Purpose.MATCHING not in held and service_type not in owed,
+        Purpose.HEALTH: sensitive and Purpose.HEALTH not in held,
+    }
+    return tuple(purpose for purpose, wanting in found.items() if wanting)
+
+
 def withdraw(tx: Tx, resident: str, id: str) -> Consent:
     """As easily as it was given; what was lawful before stays so.
 

@@ -60,7 +60,55 @@ def test_two_at_once_lose_nothing_and_are_told(site: Site, visitor: Visits) -> N
     second.fill("building", "9 幢")
     second.send("存下来")
     assert second.page.locator(".wrong-all").is_visible()
+    assert "现在存着的：13700002222" in second.main()
+    assert second.value("building") == "9 幢"
+    assert second.page.locator("#f-building").is_visible()
+    second.fill("phone", "13700002222")
+    second.send("存下来")
+    assert "改好了" in second.main()
     assert "137****2222" in second.main()
+    assert "9 幢" in second.main()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_correction_that_is_refused_is_shown_as_it_was_typed(
+    site: Site, visitor: Visits, scripts: bool
+) -> None:
+    someone = visitor(site, "li", scripts=scripts)
+    someone.go("/residents?words=陈秀英")
+    someone.page.get_by_role("link", name="陈**").click()
+    someone.choose("why", "check")
+    someone.send("看全部资料")
+    someone.page.locator("summary", has_text="改资料").click()
+    someone.fill("name", "")
+    someone.fill("door", "1 单元 101")
+    someone.send("存下来")
+    assert someone.wrong("name")
+    assert someone.value("door") == "1 单元 101"
+    someone.page.locator(".wrong-all a").click()
+    assert someone.page.locator("#f-name").is_visible()
+    someone.fill("name", "陈秀英")
+    someone.send("存下来")
+    assert "改好了" in someone.main()
+
+
+def test_a_mistake_hides_from_nobody_that_another_was_quicker(
+    record: Site, client: TestClient
+) -> None:
+    """The form that is shown again is still of what was read first."""
+    entered(client, "li")
+    path = f"/residents/{record.city.residents['王小明']}"
+    opened = fields(client.get(path).text, f"{path}/opened") | {"why": "call"}
+    page = client.post(f"{path}/opened", data=opened).text
+    mine = fields(page, f"{path}/correction") | {"name": "王小明", "phone": "1"}
+    theirs = mine | {"phone": "13700002222"}
+    assert client.post(f"{path}/correction", data=theirs).status_code == 303
+    wrong = client.post(f"{path}/correction", data=mine | {"name": ""})
+    assert wrong.status_code == 422
+    again = fields(wrong.text, f"{path}/correction") | {"name": "王小明", "phone": "1"}
+    told = client.post(f"{path}/correction", data=again)
+    assert told.status_code == 409
+    assert "现在存着的：13700002222" in told.text
 
 
 def test_a_visit_is_noted_once_and_an_objection_kept(site: Site, visitor: Visits) -> None:

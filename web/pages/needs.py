@@ -13,7 +13,7 @@ from needs.listing import Sought
 from needs.needs import NeedState
 from providers.providers import ProviderRow
 from rounds.tasks import Task, TaskNeed
-from web import names, paging
+from web import agreeing, names, paging
 from web.routing import Pages
 from web.visit import Visit
 
@@ -76,6 +76,7 @@ def open_(visit: Visit) -> Response:
                 for task, left, provider in tasks
             ],
             "types": names.service_types(tx.session, visit.lang),
+            "lacking": agreeing.lacking(tx, who.id, need.service_type),
             "gone": need.service_type not in names.services_now(tx.session, visit.lang),
             "areas": names.areas(tx.session, visit.lang, tx.actor.area),
         }

@@ -7,10 +7,9 @@ from pydantic import Field
 from sqlalchemy import select
 from starlette.responses import Response
 
-from access import consent, reading
+from access import reading
 from access.areas import Area, within
-from access.consent import Purpose
-from access.notice import PARTS, latest_notice, services_by_duty
+from access.notice import PARTS, latest_notice
 from access.refusal import Invalid
 from access.tx import Tx
 from catalogue.grid import grid
@@ -21,7 +20,7 @@ from needs import likeness, lookup, needs, residents
 from needs.likeness import Alike, Newcomer
 from needs.needs import Asked
 from providers import directory
-from web import names, people
+from web import agreeing, names, people
 from web.routing import Pages
 from web.visit import Visit
 from web.week import week
@@ -32,9 +31,6 @@ TIERS = (Tier.PROVIDE, Tier.ASSIST, Tier.REFER)
 MOST_FOUND = 8
 MOST_LIKELY = 5
 """Organisations named as who may come."""
-KINDS = ("name", "phone", "door")
-"""The kinds of data that are agreed to at the doorstep."""
-METHOD = "spoken"
 
 
 class NeedForm(Shape):
@@ -86,7 +82,7 @@ def post(visit: Visit) -> Response:
     asked = _asked(visit)
     resident = visit.text("resident")
     if resident:
-        return visit.once(lambda tx: f"/needs/{_posted(tx, resident, asked)}?done=need_posted")
+        return visit.once(lambda tx: _posted(tx, visit, resident, asked))
     said = ResidentForm.model_validate(
         {name: visit.text(name) for name in ResidentForm.model_fields}, strict=False
     )
@@ -95,10 +91,7 @@ def post(visit: Visit) -> Response:
         if alike:
             return _form(visit, alike)
 
-    def work(tx: Tx) -> str:
-        return f"/needs/{_posted(tx, _added(tx, visit, said), asked)}?done=need_posted"
-
-    return visit.once(work)
+    return visit.once(lambda tx: _posted(tx, visit, _added(tx, said), asked))
 
 
 @pages.get("/found", "resident.compare")
@@ -123,7 +116,7 @@ def _form(visit: Visit, alike: tuple[Alike, ...]) -> Response:
             "community": here,
             "likely": directory.giving(tx.session, here, kind.id, 0, MOST_LIKELY),
             "notice": [(part, getattr(notice, part)) for part in PARTS] if notice else [],
-            "by_duty": _by_duty(tx, kind.id),
+            "by_duty": agreeing.by_duty(tx, kind.id),
         }
 
     try:
@@ -148,8 +141,17 @@ def _asked(visit: Visit) -> Asked:
     )
 
 
-def _posted(tx: Tx, resident: str, asked: Asked) -> str:
-    return needs.post(tx, resident, asked, {"how": "typed"}).id
+def _posted(tx: Tx, visit: Visit, resident: str, asked: Asked) -> str:
+    """Where to go once the need is kept, with what was agreed to that was not before."""
+    need = needs.post(tx, resident, asked, {"how": "typed"})
+    tx.session.flush()
+    service = asked.service_type
+    agreed = agreeing.ticked(visit) & {*agreeing.lacking(tx, resident, service)}
+    told = agreeing.by_duty(tx, service)
+    agreeing.agree(tx, resident, agreed, agreeing.METHODS[0], told=told)
+    tx.session.flush()
+    done = "need_kept" if agreeing.lacking(tx, resident, service) else "need_posted"
+    return f"/needs/{need.id}?done={done}"
 
 
 def _alike(tx: Tx, said: ResidentForm) -> tuple[Alike, ...]:
@@ -160,7 +162,7 @@ def _alike(tx: Tx, said: ResidentForm) -> tuple[Alike, ...]:
     return tuple(alike)
 
 
-def _added(tx: Tx, visit: Visit, said: ResidentForm) -> str:
+def _added(tx: Tx, said: ResidentForm) -> str:
     area = tx.session.scalar(
         select(Area).where(Area.id == said.community, within(Area.path, tx.actor.area))
     )
@@ -183,25 +185,5 @@ def _added(tx: Tx, visit: Visit, said: ResidentForm) -> str:
         accessibility=[],
         source={"how": "typed"},
     )
-    if visit.text("agreed"):
-        _told(tx, row.id, visit.at("type"))
+    tx.session.flush()
     return row.id
-
-
-def _told(tx: Tx, resident: str, service_type_: str) -> None:
-    """They agree to be matched; to what is given by a duty they need not, once they are told."""
-    notice = latest_notice(tx.session)
-    if notice is None:
-        raise Invalid("agreed", "no_notice")
-    if _by_duty(tx, service_type_):
-        consent.tell(tx, resident, kinds=KINDS, notice=notice.version, method=METHOD)
-    else:
-        consent.give(
-            tx, resident, Purpose.MATCHING, kinds=KINDS, notice=notice.version, method=METHOD
-        )
-
-
-def _by_duty(tx: Tx, service_type_: str) -> bool:
-    notice = latest_notice(tx.session)
-    named = services_by_duty(tx.session)
-    return notice is not None and service_type_ in named.get(notice.version, ())

@@ -10,14 +10,14 @@ from sqlalchemy import select
 from starlette.responses import Response
 
 from access import consent
-from access.refusal import Invalid
+from access.refusal import Conflict, Invalid, TooMany
 from access.tx import Tx
 from door.fields import Calendar, Line, Prose, Shape, Words
 from needs import notes, residents, rights
 from needs.needs import NeedRow
 from rounds import served
 from store.columns import CHINA
-from web import names, people
+from web import agreeing, names, people
 from web.routing import Pages
 from web.visit import Visit
 
@@ -26,6 +26,8 @@ pages = Pages()
 MOST_FOUND = 50
 REASONS = ("visit", "call", "check", "asked")
 """Why somebody's data are looked at in the clear."""
+STALE = 409
+"""The status of a form that somebody else was quicker than."""
 
 
 class Corrected(Shape):
@@ -69,7 +71,17 @@ def open_(visit: Visit) -> Response:
     return _shown(visit, reason)
 
 
-@pages.post("/residents/{id}/correction", "resident.correct", again=read)
+def correcting(visit: Visit) -> Response:
+    """The correction once more, as it was typed; where somebody else was quicker, with what stands
+    now, opened for the reason it was opened for before."""
+    reason = visit.text("why") if visit.status == STALE else ""
+    try:
+        return _shown(visit, reason if reason in REASONS else None)
+    except TooMany:
+        return _shown(visit, None)
+
+
+@pages.post("/residents/{id}/correction", "resident.correct", again=correcting)
 def correct(visit: Visit) -> Response:
     """Put right what is said of a resident."""
     typed = {name: visit.text(name) for name in Corrected.model_fields}
@@ -101,6 +113,25 @@ def objection(visit: Visit) -> Response:
     id, objects = visit.at("id"), visit.text("objects") == "yes"
     visit.change(lambda tx, version: rights.object_to_automation(tx, id, version, objects).id)
     return visit.go(f"/residents/{id}", done="objection_kept" if objects else "objection_ended")
+
+
+@pages.post("/residents/{id}/consents", "consent.give", again=read)
+def agree(visit: Visit) -> Response:
+    """They agree to be matched, or to the use of what is said of their health; what they agreed
+    to before stands as it was."""
+    id, said = visit.at("id"), agreeing.ticked(visit)
+    if not said:
+        raise Invalid("agreed", "empty")
+
+    def work(tx: Tx) -> str:
+        who = residents.resident_of(tx, id)
+        if who.forgotten_at is not None:
+            raise Conflict("resident_forgotten")
+        new = said & {*agreeing.open_to(tx, who)}
+        agreeing.agree(tx, id, new, agreeing.method_of(visit), by=agreeing.given_by(visit))
+        return f"/residents/{id}?done=consent_given"
+
+    return visit.once(work)
 
 
 @pages.post("/residents/{id}/consents/{consent}/withdrawal", "consent.withdraw", again=read)
@@ -162,6 +193,10 @@ def _shown(visit: Visit, reason: str | None) -> Response:
             "notes": told,
             "needs": list(tx.session.scalars(asked.order_by(NeedRow.posted_at.desc()))),
             "consents": consent.standing(tx.session, id),
+            "open_to": [
+                (one.value, visit.say(f"residents.purpose.{one.value}"))
+                for one in agreeing.open_to(tx, who)
+            ],
             "types": names.service_types(tx.session, visit.lang),
             "areas": names.areas(tx.session, visit.lang, tx.actor.area),
             "today": tx.now.astimezone(CHINA).date(),
@@ -171,5 +206,29 @@ def _shown(visit: Visit, reason: str | None) -> Response:
         return found
 
     shown = visit.look(work)
+    corrects = visit.page.run is correct
+    stands = _stands(shown["who"], shown["clear"])
+    sent = visit.text("_version") if corrects and visit.status != STALE else ""
     today: date = shown["today"]
-    return visit.show("residents/one.html", reasons=REASONS, on=today.isoformat(), **shown)
+    return visit.show(
+        "residents/one.html",
+        methods=agreeing.METHODS,
+        why=reason or "",
+        corrects=corrects,
+        stands=stands,
+        moved=_moved(visit, stands) if corrects and shown["clear"] else {},
+        version=sent or shown["who"].version,
+        on=today.isoformat(),
+        **shown,
+    )
+
+
+def _stands(who: residents.Resident, clear: Mapping[str, str]) -> Mapping[str, str]:
+    """What the correction's fields hold, as far as it is shown."""
+    born = who.born.isoformat() if who.born else ""
+    return {**dict.fromkeys(residents.SEALED, ""), **clear, "building": who.building, "born": born}
+
+
+def _moved(visit: Visit, stands: Mapping[str, str]) -> Mapping[str, str]:
+    """Of what is kept, what is otherwise than was typed."""
+    return {name: said for name, said in stands.items() if visit.text(name) != said}
