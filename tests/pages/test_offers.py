@@ -142,6 +142,9 @@ def test_two_at_once_are_told_and_others_are_kept_out(site: Site, client: TestCl
     late = client.post(path, data=form | {"home_yuan": "99"})
     assert late.status_code == 409
     assert "读过之后有人改了它" in late.text
+    again = fields(late.text, path)
+    assert again["_version"] == form["_version"]  # pressed again it is as late as before
+    assert client.post(path, data=form | again | {"home_yuan": "99"}).status_code == 409
     assert offers(site)[0]["definition"]["home"] == {"price_fen": 8_000}
     entered(client, "shi")
     assert client.get(path).status_code == 404
