@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, select
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Select, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from access.refusal import Absent, Conflict, Invalid, Stale
@@ -122,10 +122,15 @@ def within(path: Mapped[str], area: str) -> ColumnElement[bool]:
     return path.startswith(area, autoescape=True)
 
 
+def ids_within(area: str) -> Select[tuple[str]]:
+    """The places in an area, by its path, for a query that looks them up."""
+    return select(Area.id).where(within(Area.path, area))
+
+
 def inside(session: Session, of: Mapped[str], area: str) -> ColumnElement[bool]:
     """Whether an area's id lies in an area, which is a path: by the ids themselves where they are
     few, so that an index on ``of`` finds the rows of a community without reading the others'."""
-    query = select(Area.id).where(within(Area.path, area))
+    query = ids_within(area)
     found = session.scalars(query.limit(MOST_NAMED + 1)).all()
     return of.in_(found if len(found) <= MOST_NAMED else query)
 

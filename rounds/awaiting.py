@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
 
 from access import consent
 from access.actor import Role
-from access.areas import inside
+from access.areas import ids_within
 from access.consent import Basis, Consent, GivenBy, Purpose
 from access.notice import services_by_duty
 from access.refusal import Conflict, Invalid
@@ -100,7 +100,7 @@ def awaiting(tx: Tx) -> ColumnElement[bool]:
         _asks(tx),
     )
     if tx.actor.role is not Role.ORGANISATION:
-        served = served.where(inside(tx.session, TaskNeed.area_id, tx.actor.area))
+        served = served.where(TaskNeed.area_id.in_(ids_within(tx.actor.area)))
     return and_(of_actor(tx), Task.state.not_in(ENDED), served)
 
 
@@ -118,7 +118,7 @@ def _served(tx: Tx, columns: tuple[Any, ...], tasks: Collection[str] | None = No
         query = query.where(TaskNeed.task_id.in_(tasks))
     if tx.actor.role is Role.ORGANISATION:
         return query.where(Task.provider_id == tx.actor.provider)
-    return query.where(inside(tx.session, TaskNeed.area_id, tx.actor.area))
+    return query.where(TaskNeed.area_id.in_(ids_within(tx.actor.area)))
 
 
 def _asks(tx: Tx) -> ColumnElement[bool]:

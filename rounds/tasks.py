@@ -13,7 +13,7 @@ from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, exists
 from sqlalchemy.orm import Mapped, mapped_column
 
 from access.actor import Role
-from access.areas import inside
+from access.areas import ids_within, inside
 from access.consent import barred
 from access.refusal import Absent, Conflict, Forbidden, Invalid, Stale
 from access.tx import Tx
@@ -293,8 +293,9 @@ def of_actor(tx: Tx) -> ColumnElement[bool]:
     """An organisation's own tasks; to others those that serve, or served, their area."""
     if tx.actor.role is Role.ORGANISATION:
         return Task.provider_id == tx.actor.provider
-    here = inside(tx.session, TaskNeed.area_id, tx.actor.area)
-    if tx.actor.role is Role.SECRETARY:
-        return Task.id.in_(select(TaskNeed.task_id).where(here))  # few, and found by their place
+    if tx.actor.role is Role.SECRETARY:  # few, and found by their place
+        here = inside(tx.session, TaskNeed.area_id, tx.actor.area)
+        return Task.id.in_(select(TaskNeed.task_id).where(here))
     # Most of those there are: each is looked at as it comes, by whoever wants only so many.
-    return exists().where(TaskNeed.task_id == Task.id, here)
+    there = TaskNeed.area_id.in_(ids_within(tx.actor.area))
+    return exists().where(TaskNeed.task_id == Task.id, there)
