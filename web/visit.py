@@ -142,6 +142,22 @@ class Visit:
         answer, _ = self.acting.once(self._key(), self.fingerprint(), done)
         return RedirectResponse(answer.headers["location"], answer.status)
 
+    def once_told(self, work: Callable[[Tx], str], *, before: Callable[[], None]) -> str:
+        """What is told once, and again to whoever sends the very form again: its answer may be
+        lost on the way. ``before``: done first, but for a form that was sent before.
+
+        Raises
+        ------
+        Invalid
+            As ``once`` does.
+        """
+        key, same = self._key(), self.fingerprint()
+        answer = self.acting.replayed(key, same)
+        if answer is None:
+            before()
+            answer, _ = self.acting.once(key, same, lambda tx: Answer(200, {}, work(tx).encode()))
+        return answer.body.decode()
+
     def sent_before(self) -> Response | None:
         """Where ``once`` led when this very form was sent before; for who asks something first.
 
