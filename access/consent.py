@@ -18,7 +18,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from access.notice import Notice, provisions, services_by_duty
-from access.refusal import Absent, Invalid
+from access.refusal import Absent, Invalid, Over
 from access.tx import Tx
 from store import Base, Json, new_id
 
@@ -246,11 +246,15 @@ def withdraw(tx: Tx, resident: str, id: str) -> Consent:
     Raises
     ------
     Absent
-        No such consent of this resident, or withdrawn before.
+        No such consent of this resident.
+    Over
+        Withdrawn before.
     """
     consent = tx.session.get(Consent, id)
-    if consent is None or consent.resident_id != resident or consent.withdrawn_at is not None:
+    if consent is None or consent.resident_id != resident:
         raise Absent("consent", id)
+    if consent.withdrawn_at is not None:
+        raise Over("consent_withdrawn", "consent", id)
     consent.withdrawn_at = tx.now
     tx.note("consent.withdrawn", "resident", resident, purpose=consent.purpose)
     return consent

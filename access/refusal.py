@@ -30,6 +30,13 @@ class Absent(Refusal):
         super().__init__("absent", kind=kind, id=id)
 
 
+class Over(Absent):
+    """There no more, for what is asked was done before: somebody has pressed twice."""
+
+    def __init__(self, code: str, kind: str, id: str) -> None:
+        Refusal.__init__(self, code, kind=kind, id=id)
+
+
 class Stale(Refusal):
     """It has changed since it was read."""
 

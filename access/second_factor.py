@@ -106,14 +106,15 @@ def confirm(tx: Tx, code: str) -> list[str]:
     Raises
     ------
     Conflict
-        Nothing was enrolled.
+        Nothing was enrolled, or it was confirmed before.
     Invalid
-        The code is not of what was.
+        The code is not of what was enrolled.
     """
     account = tx.actor.account
     row = tx.session.get(SecondFactor, account, with_for_update=True, populate_existing=True)
     if row is None or row.pending is None:
-        raise Conflict("second_factor_not_enrolled")
+        on = row is not None and row.secret is not None
+        raise Conflict("second_factor_on" if on else "second_factor_not_enrolled")
     step = _step(tx, account, row.pending, _plain(code))
     if step is None:
         raise Invalid("code", "wrong_code")

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from access import consent, reading, trail
 from access.consent import Consent, Purpose
-from access.refusal import Absent, Conflict, Stale
+from access.refusal import Conflict, Over, Stale
 from access.tx import Tx
 from needs import notes, residents
 from needs.needs import WAITING, NeedRow, NeedState, reason_of
@@ -116,13 +116,15 @@ def forget(tx: Tx, id: str) -> None:
     Raises
     ------
     Absent
-        No such resident, or forgotten before.
+        No such resident.
+    Over
+        Forgotten before.
     Conflict
         Somebody is on the way to them: that has to end first.
     """
     resident = resident_of(tx, id)
     if resident.forgotten_at is not None:
-        raise Absent("resident", id)
+        raise Over("resident_forgotten", "resident", id)
     placed = exists().where(NeedRow.resident_id == id, NeedRow.state == NeedState.PLACED.value)
     if tx.session.scalar(select(placed)):
         raise Conflict("resident_served")

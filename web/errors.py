@@ -14,6 +14,7 @@ from access.refusal import (
     Conflict,
     Forbidden,
     Invalid,
+    Over,
     Refusal,
     SignedOut,
     Stale,
@@ -32,6 +33,7 @@ LOG = logging.getLogger(__name__)
 STATUS: dict[type[Refusal], int] = {
     SignedOut: 401,
     Forbidden: 403,
+    Over: 410,
     Absent: 404,
     Conflict: 409,
     Stale: 409,

@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from needs.numbers import spaced
 from store.columns import CHINA, MOST_COUNTED
-from web import menu, names, static_files
+from web import menu, names, static_files, whence
 from words import catalogue, say, slot, yuan
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def rendered(visit: "Visit", template: str, shown: Mapping[str, Any]) -> str:
         spaced=spaced,
         file=static_files.address,
         menu=menu.of(visit),
+        this_page=whence.here(visit),
         htmx=static_files.htmx_settings(),
     )
 

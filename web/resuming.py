@@ -3,6 +3,8 @@
 What was typed is shown to be sent by one more press; nothing is done of it before.
 """
 
+from urllib.parse import urlencode
+
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
@@ -11,12 +13,15 @@ from web import guard, whence
 from web.routing import ANYBODY
 from web.visit import OWN, Visit
 
+WATCHED = frozenset({"div#round"})
+"""Parts of pages that look again by themselves, as htmx calls them."""
+
 
 def signed_out(visit: Visit) -> Response:
     """On to signing in, and back here; what was typed goes along."""
     page, url = visit.page, visit.request.url
     if page.method == "GET":
-        return visit.go("/sign-in", then=whence.here(visit))
+        return _in_place(visit) or visit.go("/sign-in", then=whence.here(visit))
     if page.operation == "session.close":
         return visit.go("/sign-in", done="signed_out")
     visit.status = 401
@@ -49,6 +54,18 @@ def resumed(visit: Visit, then: str, kept: dict[str, list[str]]) -> Response:
     """What was typed, to be sent by one press."""
     typed = any(name not in OWN for name in kept)
     return visit.show("resume.html", then=then, kept=kept, how="typed" if typed else "pressed")
+
+
+def _in_place(visit: Visit) -> Response | None:
+    """To a script that asks for a part of a page. A part that is only looked at leads to signing
+    in; where somebody types, the page stays, for what is typed goes along once it is sent."""
+    headers = visit.request.headers
+    if "hx-request" not in headers:
+        return None
+    if headers.get("hx-target") not in WATCHED:
+        return Response(status_code=204)
+    there = urlencode({"then": whence.here(visit)})
+    return Response(status_code=204, headers={"HX-Redirect": f"/sign-in?{there}"})
 
 
 def _is_of_theirs(visit: Visit) -> bool:

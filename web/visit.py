@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from access.actor import Role
-from access.refusal import Invalid
+from access.refusal import Absent, Invalid
 from access.tx import Tx
 from door import replies
 from door.acting import Acting, Service
@@ -62,8 +62,17 @@ class Visit:
         return self.known is not None and self.known.may(operation)
 
     def at(self, name: str) -> str:
-        """A part of the path."""
-        return str(self.request.path_params[name])
+        """A part of the path.
+
+        Raises
+        ------
+        Absent
+            It holds what no column keeps, so there is nothing of that name.
+        """
+        part = str(self.request.path_params[name])
+        if not clean(part):
+            raise Absent(name, "")
+        return part
 
     def query(self, name: str) -> str:
         """What follows the question mark; "" where it does not say, or nothing that can be kept."""
@@ -132,6 +141,22 @@ class Visit:
 
         answer, _ = self.acting.once(self._key(), self.fingerprint(), done)
         return RedirectResponse(answer.headers["location"], answer.status)
+
+    def once_told(self, work: Callable[[Tx], str], *, before: Callable[[], None]) -> str:
+        """What is told once, and again to whoever sends the very form again: its answer may be
+        lost on the way. ``before``: done first, but for a form that was sent before.
+
+        Raises
+        ------
+        Invalid
+            As ``once`` does.
+        """
+        key, same = self._key(), self.fingerprint()
+        answer = self.acting.replayed(key, same)
+        if answer is None:
+            before()
+            answer, _ = self.acting.once(key, same, lambda tx: Answer(200, {}, work(tx).encode()))
+        return answer.body.decode()
 
     def sent_before(self) -> Response | None:
         """Where ``once`` led when this very form was sent before; for who asks something first.

@@ -1,5 +1,6 @@
 """What can't be done is told as a page, also where telling it meets something else in the way."""
 
+import re
 from typing import Any
 
 import pytest
@@ -84,6 +85,23 @@ def test_what_a_door_has_to_know_of_a_database_that_says_no() -> None:
     assert refusals.twice(at_sqlite)
     assert refusals.state_of(DBAPIError("", {}, ValueError("陈秀英"))) == "ValueError"
     assert not refusals.twice(IntegrityError("", {}, Exception("CHECK constraint failed: fen")))
+
+
+def test_who_presses_twice_is_told_that_it_is_done(client: TestClient, record: Site) -> None:
+    """Where no script stops the second press."""
+    resident = record.city.residents["陈秀英"]
+    entered(client, "li")
+    page = client.get(f"/residents/{resident}").text
+    withdrawal = re.findall(r'action="([^"]+/withdrawal)"', page)[0]
+    for path, done in (
+        (withdrawal, "consent_withdrawn"),
+        (f"/residents/{resident}/forgotten", "resident_forgotten"),
+    ):
+        form = fields(client.get(f"/residents/{resident}").text, path) | {"sure": "yes"}
+        assert client.post(path, data=form).status_code == 303
+        again = client.post(path, data=form)
+        assert again.status_code == 410
+        assert say("zh", f"refusals.code.{done}") in again.text
 
 
 def test_what_a_sentence_is_made_with_is_plain() -> None:

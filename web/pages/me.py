@@ -63,11 +63,14 @@ def enrol(visit: Visit) -> Response:
 def confirm(visit: Visit) -> Response:
     """From now on signing in asks for a code; those to keep on paper are shown here, once."""
     service, me_ = visit.service, visit.acting
-    sessions.count_try(service.database, me_.actor.account, service.now())
 
-    def work(tx: Tx) -> list[str]:
+    def work(tx: Tx) -> str:
         codes = second_factor.confirm(tx, visit.text("code"))
         throttle.forgive(tx.session, tx.actor.account)
-        return list(codes)
+        return " ".join(codes)
 
-    return visit.show("second_factor.html", made=None, codes=me_.write(work))
+    codes = visit.once_told(
+        work,
+        before=lambda: sessions.count_try(service.database, me_.actor.account, service.now()),
+    )
+    return visit.show("second_factor.html", made=None, codes=codes.split())
