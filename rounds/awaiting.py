@@ -50,13 +50,7 @@ def agree(
     Conflict
         Nobody is left to agree.
     """
-    task = task_of(tx, id)
-    served = _served(tx, (NeedRow.id, NeedRow.resident_id), [id])
-    residents = {row.id: row.resident_id for row in tx.session.execute(served)}
-    for need in needs:
-        if need not in residents:
-            raise Invalid("needs", "unknown", value=need)
-    asked = {residents[need] for need in needs or awaited(tx, [id]).get(id, ())}
+    task, asked = _answering(tx, id, needs)
     agreeing = [
         resident
         for resident in sorted(asked)
@@ -79,6 +73,50 @@ def agree(
     tx.session.flush()
     tx.note("task.agreed", "task", id, residents=agreeing, recipient=task.provider_id)
     return task
+
+
+def refuse(
+    tx: Tx,
+    id: str,
+    *,
+    needs: Collection[str],
+    notice: int,
+    method: str,
+    given_by: GivenBy = GivenBy.SELF,
+) -> Task:
+    """Residents of the actor's area whom a task serves will not be known to its organisation: it
+    is matched to them no more, and this task knows nothing of them. ``needs``: as ``agree`` has it.
+
+    Raises
+    ------
+    Absent, Invalid, Conflict
+        As ``agree`` does.
+    """
+    task, asked = _answering(tx, id, needs)
+    refusing = [
+        resident
+        for resident in sorted(asked)
+        if task.provider_id not in consent.refusals(tx.session, resident).get(resident, ())
+    ]
+    if not refusing:
+        raise Conflict("consent_not_awaited")
+    said: Any = {"kinds": KINDS, "notice": notice, "method": method, "given_by": given_by}
+    for resident in refusing:
+        consent.refuse(tx, resident, task.provider_id, **said)
+    tx.session.flush()
+    tx.note("task.refused", "task", id, residents=refusing, recipient=task.provider_id)
+    return task
+
+
+def _answering(tx: Tx, id: str, needs: Collection[str]) -> tuple[Task, set[str]]:
+    """A task, and whose answer it is about."""
+    task = task_of(tx, id)
+    served = _served(tx, (NeedRow.id, NeedRow.resident_id), [id])
+    residents = {row.id: row.resident_id for row in tx.session.execute(served)}
+    for need in needs:
+        if need not in residents:
+            raise Invalid("needs", "unknown", value=need)
+    return task, {residents[need] for need in needs or awaited(tx, [id]).get(id, ())}
 
 
 def awaited(tx: Tx, tasks: Collection[str]) -> dict[str, list[str]]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from sqlalchemy import select
 from starlette.responses import Response
 
 from access import reading
-from access.consent import GivenBy
 from access.notice import latest_notice
 from access.refusal import Invalid
 from access.tx import Tx
@@ -16,15 +16,13 @@ from needs.residents import Resident, ResidentKey, masked
 from providers.providers import ProviderRow
 from rounds import awaiting
 from rounds.tasks import Task
-from web import names
+from web import agreeing, names, paging
 from web.routing import Pages
 from web.visit import Visit
 
 pages = Pages()
 
-LISTED = 30
-METHODS = ("spoken", "paper", "telephone")
-"""How a resident was asked."""
+MOST_CONTACT = 200
 
 
 @pages.get("/asking", "task.agree")
@@ -37,8 +35,13 @@ def list_(visit: Visit) -> Response:
             .join(ProviderRow, ProviderRow.id == Task.provider_id)
             .where(awaiting.awaiting(tx))
             .order_by(Task.sent_at, Task.id)
-            .limit(LISTED)
+            .limit(paging.LISTED)
         )
+        place = paging.after(visit)
+        if place is not None:
+            query = query.where(
+                (Task.sent_at > place[0]) | ((Task.sent_at == place[0]) & (Task.id > place[1]))
+            )
         rows = list(tx.session.execute(query))
         asked = awaiting.awaited(tx, [task.id for task, _ in rows])
         people = _people(tx, [need for needs in asked.values() for need in needs])
@@ -51,38 +54,47 @@ def list_(visit: Visit) -> Response:
             for task, provider in rows
         ]
         tx.session.expunge_all()
-        return {"shown": shown, "types": names.service_types(tx.session, visit.lang)}
+        return {
+            "shown": shown,
+            "more": paging.more([(task.sent_at, task.id) for task, _ in rows]),
+            "types": names.service_types(tx.session, visit.lang),
+        }
 
-    return visit.show("secretary/asking.html", methods=METHODS, **visit.look(work))
+    return visit.show(
+        "secretary/asking.html", methods=agreeing.METHODS, most=MOST_CONTACT, **visit.look(work)
+    )
 
 
 @pages.post("/asking/{id}", "task.agree", again=list_)
-def agree(visit: Visit) -> Response:
-    """They were told who comes and how to reach them, and agree."""
-    id, method = visit.at("id"), visit.text("method")
+def answer(visit: Visit) -> Response:
+    """They were told who comes and how to reach them, and agree; or they do not."""
+    id, refused = visit.at("id"), visit.text("answer") == "refused"
     contact, needs = visit.text("contact"), visit.several("needs")
-    if not contact:
+    if not contact and not refused:
         raise Invalid(f"contact-{id}", "empty")
+    if len(contact) > MOST_CONTACT:
+        raise Invalid(f"contact-{id}", "too_long", most=MOST_CONTACT)
     if not needs:
         raise Invalid(f"needs-{id}", "empty")
-    guardian = bool(visit.text("guardian"))
+    by, method = agreeing.given_by(visit), agreeing.method_of(visit)
 
     def work(tx: Tx) -> str:
         notice = latest_notice(tx.session)
         if notice is None:
             raise Invalid("", "no_notice")
-        awaiting.agree(
-            tx,
-            id,
-            needs=needs,
-            contact=contact,
-            notice=notice.version,
-            method=method if method in METHODS else METHODS[0],
-            given_by=GivenBy.GUARDIAN if guardian else GivenBy.SELF,
-        )
-        return "/asking?done=agreed"
+        said: Any = {"needs": needs, "notice": notice.version, "method": method, "given_by": by}
+        if refused:
+            awaiting.refuse(tx, id, **said)
+            return f"/tasks/{id}?done=refused"
+        awaiting.agree(tx, id, contact=contact, **said)
+        page = {"after": visit.query("after")} if visit.query("after") else {}
+        return f"/asking?{urlencode({'done': 'agreed', **page})}"
 
-    return visit.once(work)
+    try:
+        return visit.once(work)
+    except Invalid as wrong:  # beside this task's fields, of all that there are
+        at = f"{wrong.field}-{id}" if wrong.field else ""
+        raise Invalid(at, wrong.code, **wrong.params) from None
 
 
 def _people(tx: Tx, needs: list[str]) -> dict[str, dict[str, str]]:

@@ -1,6 +1,6 @@
 """Posting a need at the doorstep: what is needed first, then who needs it and when."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -22,7 +22,7 @@ from needs.needs import Asked
 from providers import directory
 from web import agreeing, names, people
 from web.routing import Pages
-from web.visit import Visit
+from web.visit import OWN, Visit
 from web.week import week
 
 pages = Pages()
@@ -31,6 +31,9 @@ TIERS = (Tier.PROVIDE, Tier.ASSIST, Tier.REFER)
 MOST_FOUND = 8
 MOST_LIKELY = 5
 """Organisations named as who may come."""
+NEW = "new"
+"""In place of a resident: none of those who are known."""
+OK, ABSENT = 200, 404
 
 
 class NeedForm(Shape):
@@ -59,39 +62,40 @@ class ResidentForm(Shape):
 @pages.get("/post", "need.post")
 def kinds(visit: Visit) -> Response:
     """What is needed?"""
-
-    def work(tx: Tx) -> list[tuple[str, list[ServiceType]]]:
-        items = items_of(tx.session, latest(tx.session))
-        return [(tier.value, [one for one in items if one.tier is tier]) for tier in TIERS]
-
-    return visit.show("needs/kinds.html", tiers=visit.read(work), name_of=names.name_of)
+    return visit.show("needs/kinds.html", tiers=_tiers(visit), name_of=names.name_of)
 
 
 @pages.get("/post/{type}", "need.post")
 def form(visit: Visit) -> Response:
     """Who needs it, and when: only what this service asks for."""
-    return _form(visit, ())
+    answer = visit.text("resident")
+    if answer not in ("", NEW) or not visit.text("alike"):
+        return _form(visit)
+    said = [visit.text(name) for name in ("name", "phone", "building")]
+    return _form(visit, visit.look(lambda tx: _alike(tx, *said)), answer)
 
 
 @pages.post("/post/{type}", "need.post", again=form)
 def post(visit: Visit) -> Response:
     """The need is kept, and its resident where they are new; who may be known is asked about."""
+    if visit.text("carried"):
+        return form(visit)
     before = visit.sent_before()
     if before is not None:
         return before
     asked = _asked(visit)
     resident = visit.text("resident")
-    if resident:
-        return visit.once(lambda tx: _posted(tx, visit, resident, asked))
+    if resident not in ("", NEW):
+        return _once(visit, lambda tx: _posted(tx, visit, resident, asked))
     said = ResidentForm.model_validate(
         {name: visit.text(name) for name in ResidentForm.model_fields}, strict=False
     )
-    if not visit.text("new"):
-        alike = visit.look(lambda tx: _alike(tx, said))
-        if alike:
-            return _form(visit, alike)
-
-    return visit.once(lambda tx: _posted(tx, visit, _added(tx, said), asked))
+    alike = visit.look(lambda tx: _alike(tx, said.name, said.phone, said.building))
+    if {one.resident for one in alike} - {*visit.text("alike").split()}:
+        return _form(visit, alike)
+    if alike and resident != NEW:
+        raise Invalid("resident", "unanswered")
+    return _once(visit, lambda tx: _posted(tx, visit, _added(tx, said), asked))
 
 
 @pages.get("/found", "resident.compare")
@@ -101,16 +105,28 @@ def found(visit: Visit) -> Response:
     return visit.show("needs/found.html", people=known, words=words, type=visit.query("type"))
 
 
-def _form(visit: Visit, alike: tuple[Alike, ...]) -> Response:
+def _tiers(visit: Visit) -> list[tuple[str, list[ServiceType]]]:
+    items = visit.read(lambda tx: items_of(tx.session, latest(tx.session)))
+    return [(tier.value, [one for one in items if one.tier is tier]) for tier in TIERS]
+
+
+def _form(visit: Visit, alike: tuple[Alike, ...] = (), answer: str = "") -> Response:
+    """``alike``: whom somebody new may be; ``answer``: what was said to that."""
+    chosen = "" if alike else visit.text("resident") or visit.query("resident")
+
     def work(tx: Tx) -> Mapping[str, Any]:
         kind = service_type(tx.session, visit.at("type"))
+        known = _known(tx, chosen, kind.id) if chosen not in ("", NEW) else None
         areas = names.areas(tx.session, visit.lang, tx.actor.area)
         said = visit.text("community") or visit.query("community")
         here = said if said in areas else next(iter(areas), "")
+        if known is not None:
+            here = known["community"]
         notice = latest_notice(tx.session)
         return {
             "kind": kind,
             "kind_name": names.name_of(kind, visit.lang),
+            "known": known,
             "week": week(visit.lang, grid(tx.session)),
             "areas": areas,
             "community": here,
@@ -120,10 +136,38 @@ def _form(visit: Visit, alike: tuple[Alike, ...]) -> Response:
         }
 
     try:
-        shown = visit.read(work)
+        shown = visit.read(work) if chosen in ("", NEW) else visit.look(work)
     except Invalid:
-        return visit.go("/post")
-    return visit.show("needs/form.html", alike=alike, **shown)
+        return _gone(visit)
+    return visit.show("needs/form.html", alike=alike, answer=answer, new=NEW, **shown)
+
+
+def _known(tx: Tx, id: str, service_type_: str) -> Mapping[str, Any]:
+    """Who was chosen, masked, and what they have yet to agree to."""
+    who = residents.resident_of(tx, id)
+    shown = residents.masked(tx, who, tx.session.get(residents.ResidentKey, id))
+    tx.note("resident.shown", "resident", "", residents=[id])
+    lacking = agreeing.lacking(tx, id, service_type_)
+    place = {"id": id, "community": who.area_id, "building": who.building}
+    return {**shown, **place, "lacking": [purpose.value for purpose in lacking]}
+
+
+def _gone(visit: Visit) -> Response:
+    """The service has been taken out of the catalogue: what was typed goes on to another."""
+    kept = {name: said for name, said in visit.kept().items() if name not in (*OWN, "carried")}
+    if visit.status == OK:
+        visit.status = ABSENT
+    return visit.show("needs/gone.html", tiers=_tiers(visit), kept=kept, name_of=names.name_of)
+
+
+def _once(visit: Visit, work: Callable[[Tx], str]) -> Response:
+    """As the visit's; what is wrong with a session's length stands beside its times."""
+    try:
+        return visit.once(work)
+    except Invalid as wrong:
+        if wrong.field != "minutes":
+            raise
+        raise Invalid("slots", wrong.code, **wrong.params) from None
 
 
 def _asked(visit: Visit) -> Asked:
@@ -154,9 +198,9 @@ def _posted(tx: Tx, visit: Visit, resident: str, asked: Asked) -> str:
     return f"/needs/{need.id}?done={done}"
 
 
-def _alike(tx: Tx, said: ResidentForm) -> tuple[Alike, ...]:
-    hashes = lookup.hashes(tx.vault, said.name, said.phone)
-    one = Newcomer(0, said.name, said.phone, said.building, None, hashes)
+def _alike(tx: Tx, name: str, phone: str, building: str) -> tuple[Alike, ...]:
+    hashes = lookup.hashes(tx.vault, name, phone)
+    one = Newcomer(0, name, phone, building, None, hashes)
     alike = likeness.known(tx, [one])[:MOST_FOUND]
     reading.count(tx, len(alike))
     return tuple(alike)

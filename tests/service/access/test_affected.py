@@ -39,7 +39,7 @@ BY_ROUTE = {
 }
 """What the trail calls each of the others."""
 
-SHOWS_NOBODY = {"task.agreed"}
+SHOWS_NOBODY = {"task.agreed", "task.refused"}
 """Entries that name residents of whom something was written, and nothing shown."""
 
 HOUSE = Path(__file__).parents[3]
