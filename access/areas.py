@@ -122,7 +122,7 @@ def within(path: Mapped[str], area: str) -> ColumnElement[bool]:
     return path.startswith(area, autoescape=True)
 
 
-def ids_within(area: str) -> Select[tuple[str]]:
+def ids_within(area: str) -> Select[str]:
     """The places in an area, by its path, for a query that looks them up."""
     return select(Area.id).where(within(Area.path, area))
 

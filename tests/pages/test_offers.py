@@ -142,6 +142,7 @@ def test_two_at_once_are_told_and_others_are_kept_out(site: Site, client: TestCl
     late = client.post(path, data=form | {"home_yuan": "99"})
     assert late.status_code == 409
     assert "读过之后有人改了它" in late.text
+    assert f'<a href="{path}">看看它现在是什么样' in late.text
     again = fields(late.text, path)
     assert again["_version"] == form["_version"]  # pressed again it is as late as before
     assert client.post(path, data=form | again | {"home_yuan": "99"}).status_code == 409

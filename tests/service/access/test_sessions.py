@@ -256,9 +256,11 @@ def test_a_count_that_is_forgiven_while_it_is_looked_for_starts_anew(
     """Somebody else comes in by the same login at the same moment."""
     inserted = throttle.insert_or_nothing
     answers = iter([lambda *_, **__: False, inserted])
-    monkeypatch.setattr(
-        throttle, "insert_or_nothing", lambda *given, **values: next(answers)(*given, **values)
-    )
+
+    def insert_or_nothing(*given: Any, **values: Any) -> bool:
+        return bool(next(answers)(*given, **values))
+
+    monkeypatch.setattr(throttle, "insert_or_nothing", insert_or_nothing)
     here.service.database.write(lambda session: throttle.count(session, "nobody", clock()))
     with here.service.database.read() as session:
         (row,) = session.scalars(select(throttle.WrongTry))
