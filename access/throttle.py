@@ -57,7 +57,10 @@ def count(session: Session, login: str, now: datetime, limit: Limit = OF_A_LOGIN
     """
     session.execute(delete(WrongTry).where(WrongTry.at < now - LAPSE))
     insert_or_nothing(session, WrongTry, login=_key(login), tries=0, at=now)
-    row = session.get_one(WrongTry, _key(login), with_for_update=True, populate_existing=True)
+    row = session.get(WrongTry, _key(login), with_for_update=True, populate_existing=True)
+    if row is None:  # forgiven by somebody else since it was looked for
+        count(session, login, now, limit=limit)
+        return
     until = row.at + wait(row.tries, limit)
     set_back = row.at - now > limit.longest  # the clock, since: nobody waits till it is there again
     if row.tries >= limit.free and until > now and not set_back:

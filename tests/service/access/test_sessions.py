@@ -248,3 +248,20 @@ def test_an_organisations_account_names_one_that_is_there(standing: Town) -> Non
     body = {"login": "o", "name": "o", "password": PASSWORD, "role": "organisation", "area": "one"}
     answer = standing.people["administrator"].post("/accounts", body | {"provider": "none"})
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "provider")
+
+
+def test_a_count_that_is_forgiven_while_it_is_looked_for_starts_anew(
+    here: District, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody else comes in by the same login at the same moment."""
+    inserted = throttle.insert_or_nothing
+
+    def gone(*_: Any, **__: Any) -> bool:
+        monkeypatch.setattr(throttle, "insert_or_nothing", inserted)
+        return False
+
+    monkeypatch.setattr(throttle, "insert_or_nothing", gone)
+    here.service.database.write(lambda session: throttle.count(session, "nobody", clock()))
+    with here.service.database.read() as session:
+        (row,) = session.scalars(select(throttle.WrongTry))
+        assert row.tries == 1
