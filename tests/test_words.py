@@ -155,6 +155,16 @@ def test_a_refusal_names_states_and_steps_as_people_do(code: str) -> None:
         assert not re.search("[A-Za-z]", said)
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_moved_after_the_freeze_is_frozen_anew(lang: str) -> None:
+    """Solving the same frozen data again would be refused for ever; and no bare id is said."""
+    said = refusal_in_words(lang, "frozen_moved", {"kind": "need", "id": "f00d"})
+    assert "f00d" not in said
+    steps = {"zh": ["放开名单", "重新冻结"], "en": ["let the list go", "freeze it anew"]}[lang]
+    assert all(step in said for step in steps)
+    assert said.index(steps[0]) < said.index(steps[1])
+
+
 def test_every_refusal_that_names_such_a_thing_is_looked_at() -> None:
     named = {
         code.removeprefix("refusals.code.")
