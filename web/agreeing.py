@@ -10,12 +10,14 @@ from access.refusal import Invalid
 from access.tx import Tx
 from catalogue.services import sensitive_types
 from needs.residents import Resident
+from rounds import awaiting
 from web.visit import Visit
 
 METHODS = ("spoken", "paper", "telephone")
 """How a resident was asked."""
 ASKED = {Purpose.MATCHING: ("name", "phone", "door"), Purpose.HEALTH: ("health",)}
 """What may be agreed to of one's own accord, and the kinds of data that it speaks of."""
+MOST_CONTACT = 200
 
 
 def ticked(visit: Visit) -> set[Purpose]:
@@ -32,6 +34,22 @@ def method_of(visit: Visit) -> str:
 def given_by(visit: Visit) -> GivenBy:
     """Who the form says has answered."""
     return GivenBy.GUARDIAN if visit.text("guardian") else GivenBy.SELF
+
+
+def contact_of(visit: Visit, field: str, sent: str = "") -> str:
+    """How an organisation is reached, as the resident was told; ``sent``: the name that the field
+    is sent by, where that is another.
+
+    Raises
+    ------
+    Invalid
+    """
+    said = visit.text(sent or field)
+    if not said:
+        raise Invalid(field, "empty")
+    if len(said) > MOST_CONTACT:
+        raise Invalid(field, "too_long", most=MOST_CONTACT)
+    return said
 
 
 def open_to(tx: Tx, resident: Resident) -> tuple[Purpose, ...]:
@@ -82,3 +100,29 @@ def agree(
             consent.tell(tx, resident, **said)
         else:
             consent.give(tx, resident, purpose, given_by=by, **said)
+
+
+def known_to(
+    tx: Tx, resident: str, organisation: str, contact: str, method: str, by: GivenBy
+) -> None:
+    """They agree to an organisation by name, outside of any task.
+
+    Raises
+    ------
+    Invalid
+        There is no notice that they could have read.
+    """
+    notice = latest_notice(tx.session)
+    if notice is None:
+        raise Invalid("", "no_notice")
+    consent.give(
+        tx,
+        resident,
+        Purpose.PROVIDER,
+        kinds=awaiting.KINDS,
+        notice=notice.version,
+        method=method,
+        given_by=by,
+        recipient=organisation,
+        contact=contact,
+    )

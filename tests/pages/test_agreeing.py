@@ -141,3 +141,44 @@ def test_nobody_forgotten_agrees_to_anything(record: Site, client: TestClient) -
     assert f"{path}/consents" not in client.get(path).text
     form = fields(client.get("/me").text, "/sign-out") | {"_once": "a", "agreed": "health"}
     assert client.post(f"{path}/consents", data=form).status_code == 409
+
+
+def test_consents_to_organisations_say_which_and_a_refusal_may_be_thought_better_of(
+    site: Site, visitor: Visits
+) -> None:
+    resident, secretary = site.city.residents["王小明"], site.person("li")
+    mine, other = site.city.here.provider, site.city.agency
+    path = f"/residents/{resident}/consents"
+    said = {"purpose": "provider", "kinds": ["name"], "notice": 1, "method": "paper"}
+    made(secretary.post(path, said | {"recipient": mine, "contact": "0571-88881234"}))
+    made(secretary.post(path, said | {"recipient": other, "refused": True}))
+    someone = visitor(site, "li", scripts=False)
+    someone.go(f"/residents/{resident}")
+    assert "同意让“快修”知道自己是谁" in someone.main()
+    assert "不让“市康”知道自己是谁" in someone.main()
+    someone.page.locator("summary", has_text="现在同意了").click()
+    form = someone.page.locator(f"form[action$='/organisations/{other}']")
+    form.locator("[name=method]").select_option("telephone")
+    form.get_by_role("button").click()
+    assert someone.wrong(f"contact-{other}")
+    assert form.locator("[name=method]").input_value() == "telephone"
+    form.locator(f"[name=contact-{other}]").fill("0571-88885678")
+    form.get_by_role("button").click()
+    assert "同意让“市康”知道自己是谁" in someone.main()
+    (given,) = (one for one in consents(site, resident) if one["recipient"] == other)
+    assert (given["contact"], given["method"]) == ("0571-88885678", "telephone")
+    assert made(secretary.get(path), 200)["refused"] == []
+
+
+def test_what_was_told_as_a_duty_is_not_said_to_be_agreed(record: Site, client: TestClient) -> None:
+    duty = {"provision": "《社会救助暂行办法》第十四条", "service_types": ["repair"]}
+    made(record.person("boss").post("/notices", notice("第二版", duties=[duty])))
+    entered(client, "li")
+    resident = record.city.residents["王小明"]
+    path = f"/residents/{resident}"
+    (given,) = consents(record, resident)
+    made(record.person("li").delete(f"{path}/consents/{given['id']}"), 204)
+    _posted(client, "repair", resident=resident, agreed="matching")
+    page = client.get(path).text
+    assert "听过告知书" in page
+    assert page.count("同意用资料安排服务") == 1  # what may be asked, below

@@ -22,8 +22,6 @@ from web.visit import Visit
 
 pages = Pages()
 
-MOST_CONTACT = 200
-
 
 @pages.get("/asking", "task.agree")
 def list_(visit: Visit) -> Response:
@@ -61,7 +59,10 @@ def list_(visit: Visit) -> Response:
         }
 
     return visit.show(
-        "secretary/asking.html", methods=agreeing.METHODS, most=MOST_CONTACT, **visit.look(work)
+        "secretary/asking.html",
+        methods=agreeing.METHODS,
+        most=agreeing.MOST_CONTACT,
+        **visit.look(work),
     )
 
 
@@ -69,11 +70,8 @@ def list_(visit: Visit) -> Response:
 def answer(visit: Visit) -> Response:
     """They were told who comes and how to reach them, and agree; or they do not."""
     id, refused = visit.at("id"), visit.text("answer") == "refused"
-    contact, needs = visit.text("contact"), visit.several("needs")
-    if not contact and not refused:
-        raise Invalid(f"contact-{id}", "empty")
-    if len(contact) > MOST_CONTACT:
-        raise Invalid(f"contact-{id}", "too_long", most=MOST_CONTACT)
+    needs = visit.several("needs")
+    contact = "" if refused else agreeing.contact_of(visit, f"contact-{id}", "contact")
     if not needs:
         raise Invalid(f"needs-{id}", "empty")
     by, method = agreeing.given_by(visit), agreeing.method_of(visit)

@@ -134,6 +134,25 @@ def agree(visit: Visit) -> Response:
     return visit.once(work)
 
 
+@pages.post("/residents/{id}/organisations/{provider}", "consent.give", again=read)
+def agree_by_name(visit: Visit) -> Response:
+    """They would not be known to an organisation, and now agree to it."""
+    id, named = visit.at("id"), visit.at("provider")
+    field = f"contact-{named}"
+    contact = agreeing.contact_of(visit, field)
+    method, by = agreeing.method_of(visit), agreeing.given_by(visit)
+
+    def work(tx: Tx) -> str:
+        who = residents.resident_of(tx, id)
+        if who.forgotten_at is not None:
+            raise Conflict("resident_forgotten")
+        if named in consent.refusals(tx.session, id).get(id, ()):
+            agreeing.known_to(tx, id, named, contact, method, by)
+        return f"/residents/{id}?done=consent_given"
+
+    return visit.once(work)
+
+
 @pages.post("/residents/{id}/consents/{consent}/withdrawal", "consent.withdraw", again=read)
 def withdraw(visit: Visit) -> Response:
     """A resident takes a consent back."""
@@ -185,6 +204,9 @@ def _shown(visit: Visit, reason: str | None) -> Response:
             told = list(notes.listed(tx, id)) if visit.may("note.list") else []
         else:
             tx.note("resident.shown", "resident", "", residents=[id])
+        standing = consent.standing(tx.session, id)
+        refused = sorted(consent.refusals(tx.session, id).get(id, ()))
+        named = {one.recipient for one in standing if one.recipient} | {*refused}
         asked = select(NeedRow).where(NeedRow.resident_id == id)
         found = {
             "who": who,
@@ -192,7 +214,9 @@ def _shown(visit: Visit, reason: str | None) -> Response:
             "clear": clear,
             "notes": told,
             "needs": list(tx.session.scalars(asked.order_by(NeedRow.posted_at.desc()))),
-            "consents": consent.standing(tx.session, id),
+            "consents": standing,
+            "refused": refused,
+            "providers": names.providers(tx.session, visit.lang, named),
             "open_to": [
                 (one.value, visit.say(f"residents.purpose.{one.value}"))
                 for one in agreeing.open_to(tx, who)
