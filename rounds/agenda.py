@@ -1,10 +1,10 @@
-"""What tasks ask for on which days: an organisation's own calendar."""
+"""Tasks in lists: the latest, how many in each state, what they ask for on which days."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from access.tx import Tx
 from matcher.instance import Slot
@@ -39,6 +39,28 @@ def counts_of(tx: Tx, provider: str) -> dict[str, int]:
     """The same, of one organisation alone."""
     query = select(Task.state, func.count()).where(of_actor(tx), Task.provider_id == provider)
     return {state: int(count) for state, count in tx.session.execute(query.group_by(Task.state))}
+
+
+def listed(
+    tx: Tx,
+    state: TaskState | None,
+    *,
+    after: tuple[datetime, str] | None,
+    limit: int,
+    only: ColumnElement[bool] | None = None,
+) -> list[Task]:
+    """The actor's tasks, the latest first; ``only``: those of which this is so."""
+    query = select(Task).where(of_actor(tx))
+    query = query.order_by(Task.sent_at.desc(), Task.id.desc()).limit(limit)
+    query = query if only is None else query.where(only)
+    if state is not None:
+        query = query.where(Task.state == state.value)
+    if after is not None:
+        query = query.where(
+            (Task.sent_at < after[0]) | ((Task.sent_at == after[0]) & (Task.id < after[1]))
+        )
+    tx.note("task.listed", "task", "")
+    return list(tx.session.scalars(query))
 
 
 def in_states(

@@ -137,28 +137,6 @@ def task_of(tx: Tx, id: str) -> Task:
     return found
 
 
-def listed(
-    tx: Tx,
-    state: TaskState | None,
-    *,
-    after: tuple[datetime, str] | None,
-    limit: int,
-    only: ColumnElement[bool] | None = None,
-) -> list[Task]:
-    """The actor's tasks, the latest first; ``only``: those of which this is so."""
-    query = select(Task).where(of_actor(tx))
-    query = query.order_by(Task.sent_at.desc(), Task.id.desc()).limit(limit)
-    query = query if only is None else query.where(only)
-    if state is not None:
-        query = query.where(Task.state == state.value)
-    if after is not None:
-        query = query.where(
-            (Task.sent_at < after[0]) | ((Task.sent_at == after[0]) & (Task.id < after[1]))
-        )
-    tx.note("task.listed", "task", "")
-    return list(tx.session.scalars(query))
-
-
 def move(tx: Tx, id: str, version: int, after: TaskState, reason: str) -> Task:
     """The task is in another state; what it held is given back where it will not be done.
 

@@ -14,7 +14,7 @@ from api.call import Signed
 from api.shapes import MOST_LISTED, Page
 from door.cursor import cursor_of, place_of
 from door.fields import Calendar, Line, Prose, Refs, Shape
-from rounds import awaiting, places, tasks
+from rounds import agenda, awaiting, places, tasks
 from rounds.contacts import contacts_of
 from rounds.tasks import Task, TaskState
 
@@ -105,7 +105,7 @@ def list_(
 
     def work(tx: Tx) -> Page[TaskShape]:
         only = awaiting.awaiting(tx) if awaits else None
-        rows = tasks.listed(tx, state, after=place_of(cursor), limit=limit, only=only)
+        rows = agenda.listed(tx, state, after=place_of(cursor), limit=limit, only=only)
         waiting = awaiting.awaited(tx, [row.id for row in rows])
         last = cursor_of(rows[-1].sent_at, rows[-1].id) if len(rows) == limit else None
         return Page(items=tuple(_shaped(tx, row, waiting) for row in rows), next=last)

@@ -9,7 +9,7 @@ from access.actor import Role
 from access.refusal import Refusal
 from access.tx import Tx
 from rounds import awaiting, evaluations, tasks
-from rounds.agenda import counts
+from rounds.agenda import counts, listed
 from rounds.contacts import contacts_of
 from rounds.tasks import Task, TaskState
 from web import errors, names, paging
@@ -29,7 +29,7 @@ def list_(visit: Visit) -> Response:
 
     def work(tx: Tx) -> Mapping[str, Any]:
         only = awaiting.awaiting(tx) if awaits else None
-        rows = tasks.listed(tx, state, after=paging.after(visit), limit=paging.LISTED, only=only)
+        rows = listed(tx, state, after=paging.after(visit), limit=paging.LISTED, only=only)
         found = {
             "shown": shown(tx, visit.lang, rows),
             "counts": counts(tx),
