@@ -182,3 +182,15 @@ def test_what_was_told_as_a_duty_is_not_said_to_be_agreed(record: Site, client: 
     page = client.get(path).text
     assert "听过告知书" in page
     assert page.count("同意用资料安排服务") == 1  # what may be asked, below
+
+
+def test_who_wants_no_automatic_decision_is_told_nothing_of_a_round(
+    record: Site, client: TestClient
+) -> None:
+    entered(client, "li")
+    resident = record.city.residents["王小明"]
+    path = f"/residents/{resident}"
+    form = fields(client.get(path).text, f"{path}/objection")
+    assert client.post(f"{path}/objection", data=form).status_code == 303
+    need, done = _posted(client, "repair", resident=resident)
+    assert (waits(record, need), done) == (False, "need_by_hand")

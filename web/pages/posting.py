@@ -18,7 +18,7 @@ from door.fields import Line, Prose, Ref, Shape, Words
 from matcher.instance import ServiceType, Tier
 from needs import likeness, lookup, needs, residents
 from needs.likeness import Alike, Newcomer
-from needs.needs import Asked
+from needs.needs import Asked, NeedState
 from providers import directory
 from web import agreeing, names, people
 from web.routing import Pages
@@ -195,6 +195,8 @@ def _posted(tx: Tx, visit: Visit, resident: str, asked: Asked) -> str:
     agreeing.agree(tx, resident, agreed, agreeing.METHODS[0], told=told)
     tx.session.flush()
     done = "need_kept" if agreeing.lacking(tx, resident, service) else "need_posted"
+    if need.state == NeedState.MANUAL:
+        done = "need_by_hand"
     return f"/needs/{need.id}?done={done}"
 
 
