@@ -250,7 +250,7 @@ def change_password(
     """
     account = account_of(tx.session, tx.actor.account, version)
     if not is_password(account, current):
-        raise Invalid("current", "wrong_password")
+        raise Invalid("current", "wrong_current")
     throttle.forgive(tx.session, account.id)
     set_password(tx, account, password)
     revoke_all(tx, account.id, but=keep)

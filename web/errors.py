@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.responses import Response
@@ -97,7 +98,7 @@ def plain(visit: Visit, status: int, code: str, **params: Any) -> Response:
 def sentence(visit: Visit, wrong: Refusal) -> str:
     """What was refused, in words."""
     code = OF_A_FORM.get(wrong.code, wrong.code)
-    return refusal_in_words(visit.lang, code, refusals.params_of(wrong))
+    return refusal_in_words(visit.lang, code, refusals.params_of(wrong), at_page=True)
 
 
 def status_of(wrong: Refusal) -> int:
@@ -120,12 +121,25 @@ def _refusal(visit: Visit, wrong: Refusal) -> Response:
 def _invalid(visit: Visit, wrong: ValidationError) -> Response:
     errors: dict[str, str] = {}
     for detail in wrong.errors():
-        found = fault_of(detail, "", "", "", None)
         place = ".".join(str(step) for step in detail["loc"])
-        errors.setdefault(place, fault(visit.lang, found))
+        errors.setdefault(place, _expected(visit, place, detail))
     if visit.page.again is None:
         return _told(visit, 422, " ".join(errors.values()))
     return _again(visit, 422, errors)
+
+
+def _expected(visit: Visit, place: str, detail: ErrorDetails) -> str:
+    """What a field wants that was typed otherwise."""
+    match detail["type"]:
+        case "enum" | "literal_error" if not detail["input"]:
+            return visit.say("refusals.code.choose_one")
+        case kind if detail["input"] == "" and not kind.startswith("string_pattern"):
+            return visit.say("refusals.code.empty")
+        case "string_pattern_mismatch" if place.endswith("_yuan"):
+            return visit.say("refusals.code.not_yuan")
+        case "string_pattern_mismatch":
+            return visit.say("refusals.code.not_an_id")
+    return fault(visit.lang, fault_of(detail, "", "", "", None))
 
 
 def _again(visit: Visit, status: int, errors: dict[str, str]) -> Response:

@@ -13,6 +13,7 @@ from string import Formatter
 from typing import Any, Protocol
 
 LANGUAGES = ("zh", "en")
+MINUTE, HOUR = 60, 3_600
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -88,8 +89,11 @@ def in_yuan(params: Mapping[str, Any]) -> dict[str, Any]:
     return {**params, **{key.removesuffix("_fen"): yuan(one) for key, one in fen.items()}}
 
 
-def refusal_in_words(lang: str, code: str, params: Mapping[str, Any]) -> str:
-    """What was refused, in a sentence: amounts in yuan; slots, states and such by their names."""
+def refusal_in_words(
+    lang: str, code: str, params: Mapping[str, Any], *, at_page: bool = False
+) -> str:
+    """What was refused, in a sentence: amounts in yuan, a wait as people say it; slots, states and
+    such by their names. ``at_page``: where the words for a program would not do."""
     states = catalogue(lang, "official" if code.startswith("round_") else "pages")["state"]
     known = {
         **dict.fromkeys(("state", "before", "after"), states),
@@ -102,7 +106,19 @@ def refusal_in_words(lang: str, code: str, params: Mapping[str, Any]) -> str:
         said[key] = known[key].get(said[key], said[key])
     if "slot" in said:
         said["slot"] = slot(lang, said["slot"])
-    return say(lang, f"refusals.code.{code}", **said)
+    if "seconds" in said:
+        said["wait"] = wait(lang, said["seconds"])
+    table = "page" if at_page and code in catalogue(lang, "refusals")["page"] else "code"
+    return say(lang, f"refusals.{table}.{code}", **said)
+
+
+def wait(lang: str, seconds: int) -> str:
+    """How long to wait, rounded up: in seconds up to a minute, in hours from two on."""
+    if seconds <= MINUTE:
+        return say(lang, "refusals.wait.seconds", n=seconds)
+    if seconds < 2 * HOUR:
+        return say(lang, "refusals.wait.minutes", n=-(-seconds // MINUTE))
+    return say(lang, "refusals.wait.hours", n=-(-seconds // HOUR))
 
 
 def slot(lang: str, code: str) -> str:
