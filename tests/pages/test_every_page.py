@@ -19,6 +19,9 @@ PAGES = [page for room in ROOMS for page in room]
 FILES = (".ics", ".xlsx", "/template", "/export")
 """What is no page but a file."""
 WIDTHS = (360, 768, 1280, 1920)
+BENT = """[...document.querySelectorAll("td, th")].filter(
+    (cell) => !["table-cell", "none"].includes(getComputedStyle(cell).display)).length"""
+"""Cells that a style has made something else of."""
 ROLES = {role.value: role for role in next(iter([MATRIX["session.read"]]))}
 
 
@@ -85,6 +88,8 @@ def test_a_page_fits_and_everybody_can_use_it(
         for rule in Axe().run(someone.page).response["violations"]:
             where = [node["html"][:120] for node in rule["nodes"][:3]]
             wrong.append((path, rule["id"], where))
+        if bent := someone.page.evaluate(BENT):
+            wrong.append((path, f"{bent} cells out of their table's columns", []))
         for width in WIDTHS:
             someone.page.set_viewport_size({"width": width, "height": 800})
             wide = someone.page.evaluate("document.documentElement.scrollWidth")
