@@ -139,7 +139,10 @@ def awaiting(tx: Tx) -> ColumnElement[bool]:
     )
     if tx.actor.role is not Role.ORGANISATION:
         served = served.where(TaskNeed.area_id.in_(ids_within(tx.actor.area)))
-    return and_(of_actor(tx), Task.state.not_in(ENDED), served)
+    waits = and_(Task.state.not_in(ENDED), served)
+    if tx.actor.role is Role.OFFICIAL:  # it is theirs by whom it serves, and need not be found so
+        return waits
+    return and_(of_actor(tx), waits)
 
 
 def _served(tx: Tx, columns: tuple[Any, ...], tasks: Collection[str] | None = None) -> Select[Any]:
