@@ -135,7 +135,7 @@ def _expected(visit: Visit, place: str, detail: ErrorDetails) -> str:
             return visit.say("refusals.code.choose_one")
         case kind if detail["input"] == "" and not kind.startswith("string_pattern"):
             return visit.say("refusals.code.empty")
-        case "string_pattern_mismatch" if place.endswith("_yuan"):
+        case "value_error" if place.endswith("_yuan"):
             return visit.say("refusals.code.not_yuan")
         case "string_pattern_mismatch":
             return visit.say("refusals.code.not_an_id")

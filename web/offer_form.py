@@ -13,11 +13,11 @@ from catalogue.grid import grid
 from door.fields import Ref, Shape
 from matcher.instance import Gender, Offer
 from providers.offers import OfferRow
+from web.typed import Yuan, yuan
 from web.visit import Visit
 
 SLOT = "n-"
 """Before a slot's id, in the name of the field that counts its sessions."""
-Yuan = Annotated[str, Field(pattern=r"^\d{1,7}(\.\d{1,2})?$")]
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Typed(Shape):
     minutes_per_week: Annotated[int, Field(ge=1, le=100_000)]
     home_yuan: Yuan | None = None
     group_yuan: Yuan | None = None
-    group_fee_yuan: Yuan = "0"
+    group_fee_yuan: Yuan = 0
     group_minutes: Annotated[int, Field(ge=1, le=1_440)] = 60
     group_smallest: Annotated[int, Field(ge=1, le=10_000)] = 1
     group_largest: Annotated[int, Field(ge=1, le=10_000)] = 10
@@ -74,10 +74,10 @@ def form_of(offer: Offer) -> Form:
         service_types=list(offer.service_types),
         sessions=offer.sessions,
         minutes_per_week=offer.minutes_per_week,
-        home_yuan=_yuan(offer.home.price_fen) if offer.home else "",
-        group_yuan=_yuan(group.price_fen) if group else "",
+        home_yuan=yuan(offer.home.price_fen) if offer.home else "",
+        group_yuan=yuan(group.price_fen) if group else "",
         group_minutes=group.minutes if group else 60,
-        group_fee_yuan=_yuan(group.fee_fen) if group else "0",
+        group_fee_yuan=yuan(group.fee_fen) if group else "0",
         group_smallest=group.smallest if group else 3,
         group_largest=group.largest if group else 10,
         communities=list(offer.catchment.communities or ()),
@@ -111,12 +111,12 @@ def read(tx: Tx, visit: Visit, before: OfferRow | None) -> dict[str, Any]:
         "sessions": {slot: n for slot, n in said.sessions.items() if n},
         "minutes_per_week": said.minutes_per_week,
         "catchment": reach,
-        "home": None if said.home_yuan is None else {"price_fen": _fen(said.home_yuan)},
+        "home": None if said.home_yuan is None else {"price_fen": said.home_yuan},
         "group": None
         if said.group_yuan is None
         else {
-            "price_fen": _fen(said.group_yuan),
-            "fee_fen": _fen(said.group_fee_yuan),
+            "price_fen": said.group_yuan,
+            "fee_fen": said.group_fee_yuan,
             "minutes": said.group_minutes,
             "smallest": said.group_smallest,
             "largest": said.group_largest,
@@ -149,13 +149,3 @@ def _point(tx: Tx, base: str | None) -> dict[str, int]:
         raise Invalid("base", "empty")
     area = area_of(tx.session, base, "base")
     return {"lon_udeg": area.lon_udeg or 0, "lat_udeg": area.lat_udeg or 0}
-
-
-def _yuan(fen: int) -> str:
-    whole, rest = divmod(fen, 100)
-    return f"{whole}.{rest:02d}" if rest else str(whole)
-
-
-def _fen(yuan: str) -> int:
-    whole, _, rest = yuan.partition(".")
-    return 100 * int(whole) + int(rest.ljust(2, "0") or 0)

@@ -1,13 +1,16 @@
 """What people type as they write it: money, a place on the map, codes, licences."""
 
-from decimal import Decimal
+from typing import Annotated
 
-from pydantic import ValidationError
+from pydantic import BeforeValidator, ValidationError
 
 from access.refusal import Invalid
 from door.fields import Licences, Shape
 from matcher.instance import Licence
 from web.visit import Visit
+
+LONGEST = 5_000
+"""Characters of a reason."""
 
 
 class _Held(Shape):
@@ -21,14 +24,47 @@ def fen(visit: Visit, name: str) -> int:
     ------
     Invalid
     """
-    plain = visit.text(name).replace(",", "").replace("，", "")
-    whole, _, cents = plain.partition(".")
-    if not plain:
+    said = visit.text(name)
+    if not said:
         raise Invalid(name, "empty")
-    digits = (whole + cents).isascii() and whole.isdigit() and (not cents or cents.isdigit())
-    if not digits or len(cents) > 2 or len(whole) > 10 or (plain.endswith(".")):
-        raise Invalid(name, "not_yuan")
-    return int(Decimal(plain) * 100)
+    try:
+        return _fen(said)
+    except ValueError:
+        raise Invalid(name, "not_yuan") from None
+
+
+def yuan(fen: int) -> str:
+    """An amount as it stands in a field: without separators, with fen only where there are any."""
+    whole, rest = divmod(fen, 100)
+    return f"{whole}.{rest:02d}" if rest else str(whole)
+
+
+def _fen(said: str) -> int:
+    plain = said.replace(",", "").replace("，", "")
+    whole, dot, cents = plain.partition(".")
+    digits = (whole + cents).isascii() and whole.isdigit() and (cents.isdigit() or not dot)
+    if not digits or len(cents) > 2 or len(whole) > 10:
+        raise ValueError(said)
+    return 100 * int(whole) + int(cents.ljust(2, "0") or 0)
+
+
+Yuan = Annotated[int, BeforeValidator(_fen)]
+"""A form's field of an amount: yuan as they are typed, and in fen what it comes to."""
+
+
+def words_of(visit: Visit, name: str) -> str:
+    """Something said in words, which has to be said, and no longer than what is kept of it.
+
+    Raises
+    ------
+    Invalid
+    """
+    said = visit.text(name)
+    if not said:
+        raise Invalid(name, "empty")
+    if len(said) > LONGEST:
+        raise Invalid(name, "too_long", most=LONGEST)
+    return said
 
 
 def point(visit: Visit, name: str) -> tuple[int, int] | None:

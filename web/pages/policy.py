@@ -17,9 +17,8 @@ from rounds import policies
 from rounds.policies import PolicyDefault
 from web import names
 from web.routing import Pages
-from web.typed import fen
+from web.typed import fen, yuan
 from web.visit import Visit
-from words import yuan
 
 pages = Pages()
 
@@ -109,7 +108,7 @@ def typed(policy: Policy) -> Mapping[str, Any]:
         "per_km": _points(weights.per_km),
         "moved": _points(weights.moved),
         "yuan": weights.fen_per_millipoint * YUAN,
-        "copay_cap_yuan": "" if cap is None else yuan(cap).replace(",", ""),
+        "copay_cap_yuan": "" if cap is None else yuan(cap),
     }
 
 
