@@ -9,7 +9,7 @@ from matcher.explain import Line, Miss, Other, Reason, UnmetStory, Way
 from matcher.instance import Instance, Slot
 from matcher.rules import Rule
 from telling.figures import points, yuan
-from words import catalogue, say
+from words import catalogue, clock, say
 
 NOON, DUSK = 12 * 60, 18 * 60
 PARTS = ("am", "pm", "eve")
@@ -104,7 +104,7 @@ class Speaker:
         if self._standard:
             part = self.say(f"reasons.part.{_part(slot)}")
             return f"{day}{part}" if self.lang == "zh" else f"{day} {part}"
-        return f"{day} {_clock(slot.start)}–{_clock(slot.end)}"
+        return f"{day} {clock(slot.start)}–{clock(slot.end)}"
 
     def _slot_names(self, slots: tuple[str, ...]) -> str:
         """Slots in the order of the week."""
@@ -199,7 +199,3 @@ def _part(slot: Slot) -> str:
     if slot.start < NOON:
         return "am"
     return "pm" if slot.start < DUSK else "eve"
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02d}:{minute % 60:02d}"

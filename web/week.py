@@ -3,7 +3,7 @@
 from itertools import groupby
 
 from matcher.instance import Slot
-from words import catalogue, say
+from words import catalogue, clock, say
 
 Day = tuple[str, list[tuple[str, str, str]]]
 """Its name, and of each slot: the id, what people call it, its times."""
@@ -29,8 +29,4 @@ def part(lang: str, one: Slot) -> str:
 
 def times(one: Slot) -> str:
     """From when to when."""
-    return f"{_clock(one.start)}–{_clock(one.end)}"
-
-
-def _clock(minutes: int) -> str:
-    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+    return f"{clock(one.start)}–{clock(one.end)}"

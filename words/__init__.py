@@ -121,6 +121,11 @@ def wait(lang: str, seconds: int) -> str:
     return say(lang, "refusals.wait.hours", n=-(-seconds // HOUR))
 
 
+def clock(minute: int) -> str:
+    """A minute of the day as a clock shows it."""
+    return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
 def slot(lang: str, code: str) -> str:
     """A slot of the standard week (``mon-am``) as people call it; one of another as it is."""
     names = catalogue(lang, "reasons")

@@ -20,7 +20,7 @@ from web.routing import Pages
 from web.typed import codes
 from web.visit import Visit
 from web.week import week
-from words import say
+from words import clock, say
 
 pages = Pages()
 
@@ -120,7 +120,7 @@ def slots(visit: Visit) -> Response:
     found = visit.read(lambda tx: grid(tx.session))
     days = [(day, say(visit.lang, f"reasons.day.{at}")) for at, day in enumerate(DAYS)]
     parts = [
-        (part, say(visit.lang, f"reasons.part.{part}"), _clock(start), _clock(end))
+        (part, say(visit.lang, f"reasons.part.{part}"), clock(start), clock(end))
         for part, start, end in PARTS
     ]
     return visit.show("admin/grid.html", week=week(visit.lang, found), days=days, parts=parts)
@@ -218,7 +218,3 @@ def _minutes(visit: Visit, field: str) -> int:
     if not digits or max(len(hours), len(minutes)) > 2 or int(hours) > 23 or int(minutes) > 59:
         raise Invalid(field, "clock")
     return 60 * int(hours) + int(minutes)
-
-
-def _clock(minutes: int) -> str:
-    return f"{minutes // 60:02d}:{minutes % 60:02d}"
