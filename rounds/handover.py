@@ -1,6 +1,6 @@
 """What a secretary who takes over has to know: what waits, what runs, who has not been answered.
 
-Figures and ids alone: whoever wants a name opens the resident, and the trail says so.
+Residents stand in it masked: whoever wants a name opens the resident, and the trail says so.
 """
 
 from collections import Counter
@@ -17,7 +17,6 @@ from needs.needs import WAITING, NeedRow, NeedState
 from needs.notes import VisitNote
 from needs.residents import Resident, ResidentKey, masked
 from rounds.tasks import ENDED, Task, TaskNeed
-from store.columns import CHINA
 
 MOST_LISTED = 200
 AGES = (7, 30, 90)
@@ -85,7 +84,7 @@ def handover(tx: Tx) -> Handover:
     """The actor's area as it stands; one entry in the trail. Lists end at ``MOST_LISTED``."""
     running = _running(tx)
     found = Handover(
-        on=tx.now.astimezone(CHINA).date(),
+        on=tx.today,
         states=_states(tx),
         waiting=_waiting(tx),
         by_hand=_by_hand(tx),

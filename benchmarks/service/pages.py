@@ -91,9 +91,9 @@ def _paths(role: Role) -> Iterator[str]:
 def _is_measured(page: Page, role: Role) -> bool:
     allowed = not page.operation or role in MATRIX[page.operation]
     known = "{" not in page.path or page.path.startswith(FILLED)
-    if page.path.startswith(OF_THE_DISTRICT) and role is Role.SECRETARY:
-        return False
-    return page.method == "GET" and allowed and known and not page.path.endswith(FILES)
+    theirs = role is Role.OFFICIAL or not page.path.startswith(OF_THE_DISTRICT)
+    file = page.path.endswith(FILES)
+    return page.method == "GET" and allowed and known and theirs and not file
 
 
 def _filled(path: str, one: Person, round_: str) -> str:
