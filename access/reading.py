@@ -87,7 +87,7 @@ def allow(tx: Tx, account: str, more: int, reason: str) -> date:
 
 def _today(tx: Tx, account: str) -> date:
     """The day, whose tally is there from now on; old ones are let go."""
-    day = tx.now.astimezone(CHINA).date()
+    day = tx.today
     if insert_or_nothing(tx.session, ReadTally, account_id=account, day=day, shown=0, allowed=0):
         old = day - KEPT
         tx.session.execute(

@@ -1,7 +1,7 @@
 """What a use case is handed: one transaction, who asks, and when."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from access import trail
 from access.actor import Actor
 from access.vault import Vault
+from store.columns import CHINA
 
 MOST_READ = 5_000
 """Residents whom one account may be shown in a day, unless a setting says otherwise."""
@@ -27,6 +28,11 @@ class Tx:
     vault: Vault
     most_read: int = MOST_READ
     acts: list[trail.Act] = field(default_factory=list)
+
+    @property
+    def today(self) -> date:
+        """The day that it is in China."""
+        return self.now.astimezone(CHINA).date()
 
     def note(self, action: str, kind: str, subject: str, /, **detail: Any) -> None:
         """Say what was done: it goes into the trail with the rest, or not at all."""

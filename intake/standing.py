@@ -10,7 +10,6 @@ from catalogue.grid import grid
 from catalogue.services import items_of, latest
 from district.standing import Standing
 from providers.providers import ProviderRow
-from store.columns import CHINA
 
 REFERS = {
     "needs": ("service_types", "communities", "providers"),
@@ -38,7 +37,7 @@ def standing(tx: Tx, kind: str) -> Standing:
     if "providers" in REFERS[kind]:
         records["providers"] = [_provider(row) for row in tx.session.scalars(_providers(tx, kind))]
     unplaced = [area.id for area in communities if area.lon_udeg is None]
-    return Standing(records, unplaced, tx.now.astimezone(CHINA).date().isoformat())
+    return Standing(records, unplaced, tx.today.isoformat())
 
 
 def _communities(tx: Tx) -> list[Area]:

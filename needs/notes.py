@@ -14,7 +14,6 @@ from access.tx import Tx
 from access.vault import Vault
 from needs.residents import Resident, ResidentKey, resident_of
 from store import Base, Json, new_id
-from store.columns import CHINA
 
 
 class VisitNote(Base):
@@ -56,7 +55,7 @@ def add(tx: Tx, resident: str, *, visited_on: date, visitor: str, text: str) -> 
         The resident is forgotten.
     """
     who, key = _of(tx, resident)
-    if visited_on > tx.now.astimezone(CHINA).date():
+    if visited_on > tx.today:
         raise Invalid("visited_on", "not_yet", value=visited_on.isoformat())
     id = new_id()
     note = VisitNote(

@@ -10,7 +10,6 @@ from catalogue.grid import grid
 from providers.providers import provider_of
 from rounds.agenda import UNDER_WAY, counts, in_states, sittings
 from rounds.tasks import TaskState
-from store.columns import CHINA
 from web import names
 from web.tasks import shown
 from web.week import part, times
@@ -22,7 +21,7 @@ DAYS = 7
 def organisation(tx: Tx, lang: str) -> Mapping[str, Any]:
     """What the first page of an organisation shows."""
     here = provider_of(tx, tx.actor.provider or "")
-    today = tx.now.astimezone(CHINA).date()
+    today = tx.today
     waiting = in_states(tx, [TaskState.REQUESTED], MOST_SHOWN)
     last = today + timedelta(days=DAYS - 1)
     this_week = in_states(tx, UNDER_WAY, MOST_THIS_WEEK, begun=last)

@@ -10,7 +10,9 @@ from starlette.testclient import TestClient
 from access.refusal import Absent, Invalid
 from door import acting, refusals
 from tests.pages.site import Site, entered, fields
+from tests.service.story import made
 from web import errors
+from web.typed import LONGEST
 from words import say
 
 NOWHERE = "000000000000000000000000"
@@ -108,3 +110,13 @@ def test_what_a_sentence_is_made_with_is_plain() -> None:
     wrong = Invalid("field", "unknown", value=("a", 1), n=3)
     assert refusals.params_of(wrong) == {"value": "('a', 1)", "n": 3}
     assert refusals.status_of(Absent("need", "x"), errors.STATUS) == 404
+
+
+def test_a_reason_is_no_longer_than_what_is_kept_of_it(client: TestClient, record: Site) -> None:
+    need = made(record.person("li").get("/needs"), 200)["items"][0]["id"]
+    entered(client, "li")
+    form = _token(client)
+    for reason in ("", "长" * (LONGEST + 1)):
+        answer = client.post(f"/needs/{need}/withdrawal", data=form | {"reason": reason})
+        assert answer.status_code == 422
+        assert 'id="e-reason"' in answer.text

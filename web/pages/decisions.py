@@ -2,13 +2,12 @@
 
 from starlette.responses import Response
 
-from access.refusal import Invalid
 from access.tx import Tx
 from rounds import decisions
 from rounds.rounds import round_of
 from web.pages import review, rounds
-from web.pages.review import LONGEST_REASON
 from web.routing import Pages
+from web.typed import words_of
 from web.visit import Visit
 
 pages = Pages()
@@ -36,11 +35,7 @@ def _withdrawn(visit: Visit, back: str) -> Response:
     """``why-…``: a page has a form of each decision."""
     id, decision = visit.at("id"), visit.at("decision")
     field = f"why-{decision}"
-    reason, version = visit.text(field), visit.version()
-    if not reason:
-        raise Invalid(field, "empty")
-    if len(reason) > LONGEST_REASON:
-        raise Invalid(field, "too_long", most=LONGEST_REASON)
+    reason, version = words_of(visit, field), visit.version()
 
     def work(tx: Tx) -> str:
         decisions.withdraw(tx, round_of(tx, id), decision, version, reason)

@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import select
 from starlette.responses import Response
 
-from access.refusal import Invalid
 from access.tx import Tx
 from needs import listing, needs, residents
 from needs.listing import Sought
@@ -15,6 +14,7 @@ from providers.providers import ProviderRow
 from rounds.tasks import Task, TaskNeed
 from web import agreeing, names, paging
 from web.routing import Pages
+from web.typed import words_of
 from web.visit import Visit
 
 pages = Pages()
@@ -90,8 +90,6 @@ def open_(visit: Visit) -> Response:
 @pages.post("/needs/{id}/withdrawal", "need.withdraw", again=open_)
 def withdraw(visit: Visit) -> Response:
     """It is needed no more."""
-    reason, id = visit.text("reason"), visit.at("id")
-    if not reason:
-        raise Invalid("reason", "empty")
+    reason, id = words_of(visit, "reason"), visit.at("id")
     visit.change(lambda tx, version: needs.withdraw(tx, id, version, reason).id)
     return visit.go(f"/needs/{id}", done="need_withdrawn")

@@ -16,7 +16,6 @@ from matcher.instance import Offer
 from providers import offers, providers
 from providers.offers import MINUTES, OfferRow, as_offer
 from rounds.weeks import planned_at
-from store.columns import CHINA
 from web import names
 from web.offer_form import Form, form_of, place, read
 from web.routing import Pages
@@ -171,7 +170,7 @@ def _choices(tx: Tx, visit: Visit, offer: Offer | None) -> Mapping[str, Any]:
 
 
 def _period(tx: Tx) -> date | None:
-    planned = planned_at(tx.session, tx.now.astimezone(CHINA).date())
+    planned = planned_at(tx.session, tx.today)
     return planned.period if planned else None
 
 

@@ -16,7 +16,6 @@ from door.fields import Calendar, Line, Prose, Shape, Words
 from needs import notes, residents, rights
 from needs.needs import NeedRow
 from rounds import served
-from store.columns import CHINA
 from web import agreeing, names, people
 from web.routing import Pages
 from web.visit import Visit
@@ -223,7 +222,7 @@ def _shown(visit: Visit, reason: str | None) -> Response:
             ],
             "types": names.service_types(tx.session, visit.lang),
             "areas": names.areas(tx.session, visit.lang, tx.actor.area),
-            "today": tx.now.astimezone(CHINA).date(),
+            "today": tx.today,
         }
         tx.session.flush()
         tx.session.expunge_all()

@@ -33,6 +33,7 @@ from telling.teller import Speaker
 from web import names
 from web.named import speaker
 from web.routing import Pages
+from web.typed import words_of
 from web.visit import Visit
 
 pages = Pages()
@@ -40,7 +41,6 @@ pages = Pages()
 LISTED = 30
 MOST_PROVIDERS = 50
 """That one word may be part of the names of."""
-LONGEST_REASON = 5_000
 FILTERS = ("community", "type", "priority", "state", "moved", "code", "provider", "who")
 
 
@@ -120,13 +120,10 @@ def why(visit: Visit) -> Response:
 @pages.post("/rounds/{id}/needs/{need}", "round.decide", again=one)
 def decide(visit: Visit) -> Response:
     """This need so, or not so: the next solve keeps to it."""
-    id, what, reason = visit.at("id"), visit.text("what"), visit.text("reason")
+    id, what = visit.at("id"), visit.text("what")
     if not what:
         raise Invalid("what", "empty")
-    if not reason:
-        raise Invalid("reason", "empty")
-    if len(reason) > LONGEST_REASON:
-        raise Invalid("reason", "too_long", most=LONGEST_REASON)
+    reason = words_of(visit, "reason")
 
     def work(tx: Tx) -> str:
         round_, row = found(tx, id)

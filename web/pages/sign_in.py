@@ -14,9 +14,8 @@ pages = Pages()
 
 KEPT = "kept."
 YEAR = 365 * 24 * 3600
-
-
 MOST_THEN = 4_000
+"""Characters of the address that somebody came from."""
 
 
 @pages.get("/sign-in", ANYBODY)

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from access.tx import Tx
 from providers import directory, offers, providers, venues
 from rounds.agenda import counts_of
-from store.columns import CHINA, in_parts
+from store.columns import in_parts
 from web import names, paging
 from web.pages.offers import listed
 from web.routing import Pages
@@ -42,7 +42,7 @@ def list_(visit: Visit) -> Response:
         types = names.service_types(tx.session, visit.lang)
         areas = names.areas(tx.session, visit.lang, tx.actor.area)
         here = community if community in areas else ""
-        today = _today(tx)
+        today = tx.today
         narrowed = directory.Sought(
             service_type=kind, community=here, lapsing=today + SOON if wanting else None
         )
@@ -89,7 +89,7 @@ def list_venues(visit: Visit) -> Response:
                     "seats": row.definition["seats"],
                     "rent_fen": row.definition.get("rent_fen", 0),
                     "slots": row.definition["slots"],
-                    "held": _held(row.definition.get("licences", ()), _today(tx)),
+                    "held": _held(row.definition.get("licences", ()), tx.today),
                 }
                 for row in rows
             ],
@@ -109,7 +109,7 @@ def open_(visit: Visit) -> Response:
         found = {
             "row": row,
             "name": names.called(visit.lang, row.name, row.name_en),
-            "held": _held(row.licences, _today(tx)),
+            "held": _held(row.licences, tx.today),
             "types": names.service_types(tx.session, visit.lang),
             "counts": counts_of(tx, row.id),
             **listed(tx, row.id),
@@ -139,10 +139,6 @@ def _held(licences: Iterable[Mapping[str, Any]], today: date) -> list[Held]:
             how = "soon" if until >= today else "lapsed"
         found.append(Held(one["code"], until, how))
     return found
-
-
-def _today(tx: Tx) -> date:
-    return tx.now.astimezone(CHINA).date()
 
 
 def _types_by_provider(session: Session, ids: list[str]) -> Mapping[str, Sequence[str]]:
