@@ -63,12 +63,9 @@ def listed(
     return list(tx.session.scalars(query))
 
 
-def in_states(
-    tx: Tx, states: Sequence[TaskState], limit: int, begun: date | None = None
-) -> list[Task]:
-    """The actor's tasks in these states, by when they begin; those that have ``begun`` by a day."""
+def in_states(tx: Tx, states: Sequence[TaskState], limit: int) -> list[Task]:
+    """The actor's tasks in these states, by when they begin."""
     query = select(Task).where(of_actor(tx), Task.state.in_(states))
-    query = query if begun is None else query.where(Task.period <= begun)
     return list(tx.session.scalars(query.order_by(Task.period, Task.sent_at, Task.id).limit(limit)))
 
 

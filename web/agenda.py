@@ -14,7 +14,7 @@ from web import names
 from web.tasks import shown
 from web.week import part, times
 
-MOST_SHOWN, MOST_THIS_WEEK = 10, 2_000
+MOST_SHOWN, MOST_UNDER_WAY = 10, 2_000
 DAYS = 7
 
 
@@ -24,14 +24,14 @@ def organisation(tx: Tx, lang: str) -> Mapping[str, Any]:
     today = tx.today
     waiting = in_states(tx, [TaskState.REQUESTED], MOST_SHOWN)
     last = today + timedelta(days=DAYS - 1)
-    this_week = in_states(tx, UNDER_WAY, MOST_THIS_WEEK, begun=last)
+    under_way = in_states(tx, UNDER_WAY, MOST_UNDER_WAY)
     types = names.service_types(tx.session, lang)
-    ahead = sittings(this_week, grid(tx.session), today, last)
+    ahead = sittings(under_way, grid(tx.session), today, last)
     found = {
         "here": names.called(lang, here.name, here.name_en),
         "counts": counts(tx),
         "waiting": shown(tx, lang, waiting),
-        "going": shown(tx, lang, in_states(tx, UNDER_WAY, MOST_SHOWN)),
+        "going": shown(tx, lang, under_way[:MOST_SHOWN]),
         "days": [
             (
                 on,

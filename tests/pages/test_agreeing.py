@@ -115,14 +115,20 @@ def test_who_took_it_back_may_agree_again(record: Site, client: TestClient) -> N
     assert waits(record, need)
 
 
-def test_who_was_told_of_a_duty_may_agree_to_the_rest(record: Site, client: TestClient) -> None:
+def _owed_repairs(record: Site) -> str:
+    """A resident who has taken their consent back, where the notice says that repairs are owed."""
     duty = {"provision": "《社会救助暂行办法》第十四条", "service_types": ["repair"]}
     made(record.person("boss").post("/notices", notice("第二版", duties=[duty])))
-    entered(client, "li")
     resident = record.city.residents["王小明"]
-    path = f"/residents/{resident}"
     (given,) = consents(record, resident)
-    made(record.person("li").delete(f"{path}/consents/{given['id']}"), 204)
+    made(record.person("li").delete(f"/residents/{resident}/consents/{given['id']}"), 204)
+    return resident
+
+
+def test_who_was_told_of_a_duty_may_agree_to_the_rest(record: Site, client: TestClient) -> None:
+    resident = _owed_repairs(record)
+    entered(client, "li")
+    path = f"/residents/{resident}"
     need, done = _posted(client, "repair", resident=resident, agreed="matching")
     assert (waits(record, need), done) == (True, "need_posted")
     assert [one["basis"] for one in consents(record, resident)] == ["duty"]
@@ -171,13 +177,9 @@ def test_consents_to_organisations_say_which_and_a_refusal_may_be_thought_better
 
 
 def test_what_was_told_as_a_duty_is_not_said_to_be_agreed(record: Site, client: TestClient) -> None:
-    duty = {"provision": "《社会救助暂行办法》第十四条", "service_types": ["repair"]}
-    made(record.person("boss").post("/notices", notice("第二版", duties=[duty])))
+    resident = _owed_repairs(record)
     entered(client, "li")
-    resident = record.city.residents["王小明"]
     path = f"/residents/{resident}"
-    (given,) = consents(record, resident)
-    made(record.person("li").delete(f"{path}/consents/{given['id']}"), 204)
     _posted(client, "repair", resident=resident, agreed="matching")
     page = client.get(path).text
     assert "听过告知书" in page
