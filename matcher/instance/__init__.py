@@ -5,12 +5,13 @@ milli-points, coordinates in micro-degrees (WGS-84). Records refuse to be wrong:
 range raises pydantic's ``ValidationError``; a reference that does not hold raises
 ``InvalidInstance`` with every fault found, not only the first.
 
-Read ``demand`` (who needs what), ``supply`` (who can give what), ``policy`` (what persons have
-decided); ``round`` puts them together and holds them to be sound.
+Read ``demand`` (who needs what), ``supply`` (who can give what), ``tender`` (what is put out to
+bid), ``policy`` (what persons have decided); ``round`` puts them together and holds them to be
+sound.
 """
 
 from matcher.instance.demand import Community, Gender, Need
-from matcher.instance.policy import Forbid, Pin, Placement, Policy, Weights
+from matcher.instance.policy import AwardDecision, Forbid, Pin, Placement, Policy, Weights
 from matcher.instance.record import Id, Named, Point, Record
 from matcher.instance.round import FAULTS_REPORTED, Instance, faults_in
 from matcher.instance.services import Channel, ServiceType, Setting, Tier
@@ -25,11 +26,12 @@ from matcher.instance.supply import (
     ProviderKind,
     Venue,
 )  # fmt: skip
+from matcher.instance.tender import Bid, BidPart, Lot
 from matcher.instance.week import MOST_SLOTS, Period, Slot, standard_grid
 
 __all__ = [
-    "FAULTS_REPORTED", "MOST_SLOTS", "Catchment", "Channel", "Community", "Forbid", "Fund",
-    "Gender", "GroupTerms", "HomeTerms", "Id", "Instance", "Licence", "Named", "Need", "Offer",
+    "FAULTS_REPORTED", "MOST_SLOTS", "AwardDecision", "Bid", "BidPart", "Catchment", "Channel", "Community", "Forbid", "Fund",
+    "Gender", "GroupTerms", "HomeTerms", "Id", "Instance", "Licence", "Lot", "Named", "Need", "Offer",
     "Period", "Pin", "Placement", "Point", "Policy", "Provider", "ProviderKind", "Record",
     "ServiceType", "Setting", "Slot", "Tier", "Venue", "Weights", "faults_in",
     "standard_grid",

@@ -11,6 +11,7 @@ class Weights(Record):
     """What a served need is worth, in milli-points; shown to whoever signs the plan.
 
     ``fen_per_millipoint``: public money, over the period, that outweighs one milli-point.
+    ``award_point``: an accepted bid is worth so much for every point of its score, in every lot.
     """
 
     priority: tuple[Weight, Weight, Weight, Weight] = (800_000, 400_000, 200_000, 100_000)
@@ -21,6 +22,7 @@ class Weights(Record):
     per_km: Weight = 1_000
     moved: Weight = 50_000
     fen_per_millipoint: Annotated[int, Field(ge=1, le=10**9)] = 2
+    award_point: Weight = 1_000
 
 
 class Decision(Record):
@@ -46,14 +48,27 @@ class Forbid(Decision):
     """
 
 
+class AwardDecision(Record):
+    """A person's decision that a bid is accepted, or that it is not."""
+
+    bid: Id
+    accepted: bool
+    reason: str = ""
+
+
 class Policy(Record):
-    """``copay_cap_fen``: the most any resident is asked, per session and person; none: no cap."""
+    """``copay_cap_fen``: the most any resident is asked, per session and person; none: no cap.
+
+    ``provider_share_percent``: the most of a fund's amount that one provider takes; none: no limit.
+    """
 
     weights: Weights = Weights()
     copay_cap_fen: Fen | None = None
     volunteers_first: bool = False
     pins: tuple[Pin, ...] = ()
     forbids: tuple[Forbid, ...] = ()
+    provider_share_percent: Annotated[int, Field(ge=1, le=100)] | None = None
+    awards: tuple[AwardDecision, ...] = ()
 
 
 class Placement(Record):

@@ -15,6 +15,7 @@ from matcher.instance.policy import Placement, Policy
 from matcher.instance.record import Record
 from matcher.instance.services import ServiceType
 from matcher.instance.supply import Fund, Offer, Provider, Venue
+from matcher.instance.tender import Bid, Lot
 from matcher.instance.week import MOST_SLOTS, Period, Slot, standard_grid
 
 FAULTS_REPORTED = 50
@@ -36,6 +37,8 @@ class Instance(Record):
     funds: tuple[Fund, ...] = ()
     policy: Policy = Policy()
     in_force: tuple[Placement, ...] = ()
+    lots: tuple[Lot, ...] = ()
+    bids: tuple[Bid, ...] = ()
 
     def model_post_init(self, context: Any) -> None:
         """Refuse what no single field can show.
@@ -51,8 +54,20 @@ class Instance(Record):
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of the instance's canonical JSON: the same for every file form."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+        """SHA-256 of the instance's canonical JSON: the same for every file form.
+
+        What is said of tenders is left out where nothing is: an instance of before there were any
+        has the digest it had.
+        """
+        untold: dict[str, Any] = {
+            name: True for name in ("lots", "bids") if not getattr(self, name)
+        }
+        if not self.lots:
+            untold["policy"] = {"weights": {"award_point": True}}
+        for name in ("awards", "provider_share_percent"):
+            if not getattr(self.policy, name):
+                untold.setdefault("policy", {})[name] = True
+        return hashlib.sha256(self.model_dump_json(exclude=untold).encode()).hexdigest()
 
 
 class _Known:
@@ -67,6 +82,8 @@ class _Known:
         self.offers = {o.id for o in instance.offers}
         self.venues = {v.id for v in instance.venues}
         self.funds = {f.id for f in instance.funds}
+        self.lots = {lot.id for lot in instance.lots}
+        self.bids = {bid.id for bid in instance.bids}
 
 
 def _unknown(
@@ -95,6 +112,7 @@ def faults_in(instance: Instance) -> Iterator[Fault]:
     yield from _grid_faults(instance)
     yield from _need_faults(instance, known)
     yield from _supply_faults(instance, known)
+    yield from _tender_faults(instance, known)
     yield from _policy_faults(instance, known)
 
 
@@ -108,10 +126,14 @@ def _repeated_ids(instance: Instance) -> Iterator[Fault]:
         "offers": instance.offers,
         "venues": instance.venues,
         "funds": instance.funds,
+        "lots": instance.lots,
+        "bids": instance.bids,
     }
     for kind, rows in tables.items():
         for value, times in _repeated([row.id for row in rows]):
             yield Fault("repeated_id", kind, value, "id", {"times": times})
+    for bid, times in _repeated([one.bid for one in instance.policy.awards]):
+        yield Fault("repeated_id", "awards", bid, "bid", {"times": times})
     for kind, said in (("pins", instance.policy.pins), ("in_force", instance.in_force)):
         for need, times in _repeated([one.need for one in said]):
             yield Fault("repeated_id", kind, need, "need", {"times": times})
@@ -186,6 +208,49 @@ def _supply_faults(instance: Instance, known: _Known) -> Iterator[Fault]:
         where = ("funds", fund.id)
         yield from _unknown(*where, "service_types", fund.service_types or (), known.service_types)
         yield from _unknown(*where, "communities", fund.communities or (), known.communities)
+
+
+def _tender_faults(instance: Instance, known: _Known) -> Iterator[Fault]:
+    for lot in instance.lots:
+        where = ("lots", lot.id)
+        yield from _unknown(*where, "service_types", lot.service_types, known.service_types)
+        yield from _unknown(*where, "communities", lot.communities or (), known.communities)
+        yield from _unknown(*where, "fund", [lot.fund], known.funds)
+    lots = {lot.id: lot for lot in instance.lots}
+    offers = {offer.id: offer for offer in instance.offers}
+    bidders: dict[str, str] = {}
+    for bid in instance.bids:
+        where = ("bids", bid.id)
+        yield from _unknown(*where, "provider", [bid.provider], known.providers)
+        yield from _unknown(*where, "lot", [part.lot for part in bid.parts], known.lots)
+        yield from _unknown(*where, "offer", [part.offer for part in bid.parts], known.offers)
+        yield from _repeats(*where, "lot", [part.lot for part in bid.parts])
+        if len({lots[part.lot].fund for part in bid.parts if part.lot in lots}) > 1:
+            yield Fault("bundle_of_several_funds", *where, "parts", {})
+        if bid.alternative and bidders.setdefault(bid.alternative, bid.provider) != bid.provider:
+            yield Fault("alternative_of_another", *where, "alternative", {"value": bid.alternative})
+        for part in bid.parts:
+            if part.largest < part.smallest:
+                yield Fault("largest_below_smallest", *where, "largest", {})
+            if part.lot in lots and part.offer in offers:
+                yield from _part_faults(bid, lots[part.lot], offers[part.offer])
+    yield from _repeats(
+        "bids", "", "offer", [part.offer for bid in instance.bids for part in bid.parts]
+    )
+    yield from _unknown("awards", "", "bid", [a.bid for a in instance.policy.awards], known.bids)
+
+
+def _part_faults(bid: Bid, lot: Lot, offer: Offer) -> Iterator[Fault]:
+    """An offer made for a lot is the bidder's, and goes no further than the lot."""
+    where = ("bids", bid.id, "offer")
+    if offer.provider != bid.provider:
+        yield Fault("offer_of_another", *where, {"value": offer.id})
+    beyond = sorted(set(offer.service_types) - set(lot.service_types))
+    if lot.communities is not None:
+        places = offer.catchment.communities
+        beyond += sorted(set(places) - set(lot.communities)) if places else ["radius_m"]
+    for value in beyond:
+        yield Fault("offer_beyond_lot", *where, {"value": value, "lot": lot.id})
 
 
 def _policy_faults(instance: Instance, known: _Known) -> Iterator[Fault]:
