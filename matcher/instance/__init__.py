@@ -30,9 +30,9 @@ from matcher.instance.tender import Bid, BidPart, Lot
 from matcher.instance.week import MOST_SLOTS, Period, Slot, standard_grid
 
 __all__ = [
-    "FAULTS_REPORTED", "MOST_SLOTS", "AwardDecision", "Bid", "BidPart", "Catchment", "Channel", "Community", "Forbid", "Fund",
-    "Gender", "GroupTerms", "HomeTerms", "Id", "Instance", "Licence", "Lot", "Named", "Need", "Offer",
-    "Period", "Pin", "Placement", "Point", "Policy", "Provider", "ProviderKind", "Record",
-    "ServiceType", "Setting", "Slot", "Tier", "Venue", "Weights", "faults_in",
-    "standard_grid",
+    "FAULTS_REPORTED", "MOST_SLOTS", "AwardDecision", "Bid", "BidPart", "Catchment", "Channel",
+    "Community", "Forbid", "Fund", "Gender", "GroupTerms", "HomeTerms", "Id", "Instance", "Licence",
+    "Lot", "Named", "Need", "Offer", "Period", "Pin", "Placement", "Point", "Policy", "Provider",
+    "ProviderKind", "Record", "ServiceType", "Setting", "Slot", "Tier", "Venue", "Weights",
+    "faults_in", "standard_grid",
 ]  # fmt: skip
