@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from matcher.packed import Ints
-from matcher.problem import FAMILY, HOME, MEMBER, NEED, Chosen, Problem, rows
+from matcher.problem import FAMILY, HOME, MEMBER, NEED, Chosen, Problem, no_tender, rows
 
 
 class Malformed(Exception):
@@ -75,6 +75,7 @@ def problem_of(gap: Gap) -> Problem:
         residents=0,
         block_sessions=np.zeros((agents, 1), dtype=np.int64),
         block_minutes=gap.capacity,
+        **no_tender(agents, 0),
         fund_amount=nothing,
         fund_most=nothing,
         fund_list=nothing,

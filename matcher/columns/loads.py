@@ -45,6 +45,7 @@ def _score(p, m, slots, theta, prices):
     """What member row m adds to a load at these slots; its own time is free at none (0)."""
     i, x = p.member[m].need, p.member[m].family
     score = p.member[m].value - prices.need[i] + theta * p.family[x].sessions * p.member[m].fee
+    score -= prices.volume[p.family[x].block]
     if p.member[m].stay == slots and slots != 0:
         score += p.member[m].stay_bonus
     r = p.need[i].resident
@@ -140,6 +141,7 @@ def hope_of(p, x, theta, prices):
             p.member[m].value
             + p.member[m].stay_bonus
             - prices.need[p.member[m].need]
+            - prices.volume[p.family[x].block]
             + theta * sessions * p.member[m].fee
         )
         if score > 0:
