@@ -162,6 +162,11 @@ def value_of(auction: Auction, plan: Chosen) -> int:
     return int(auction.prices[plan.bids].sum())
 
 
+def price(auction: Auction, scaled: int) -> Decimal:
+    """In the file's own units."""
+    return Decimal(scaled).scaleb(-auction.decimals)
+
+
 def best_known(path: Path) -> Decimal | None:
     """The value in ``best_known.csv`` beside the file; None where it is not there."""
     try:

@@ -58,8 +58,8 @@ def _awarded_once(know: Lookup, awarded: list[Bid]) -> Iterator[Violation]:
     for lot, times in winners.items():
         if times > know.lots[lot].winners:
             yield _breaks("too_many_winners", lot=lot, times=times, limit=know.lots[lot].winners)
-    for choice, times in several(Counter(one.alternative for one in awarded if one.alternative)):
-        yield _breaks("alternatives_awarded", alternative=choice, times=times)
+    for choice, _ in several(Counter(one.alternative for one in awarded if one.alternative)):
+        yield _breaks("alternatives_awarded", alternative=choice)
 
 
 def _decided(know: Lookup, awarded: set[str]) -> Iterator[Violation]:

@@ -57,7 +57,7 @@ CODES: Mapping[str, tuple[str, ...]] = {
     "bid_not_awarded": ("bid", "served"),
     "awarded_twice": ("bid", "times"),
     "too_many_winners": ("lot", "times", "limit"),
-    "alternatives_awarded": ("alternative", "times"),
+    "alternatives_awarded": ("alternative",),
     "award_left_out": ("bid",),
     "award_refused": ("bid", "reason"),
     "serves_too_few": ("bid", "served", "smallest"),

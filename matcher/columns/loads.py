@@ -61,7 +61,7 @@ def best_load(p, x, slots, fund, theta, prices, order, chosen):
     """(worth of the best load at multiplier theta, members chosen), -inf if it can't run.
 
     ``order``: member rows of family x by score per person, best first. Fills ``chosen``. The last
-    member is taken in part where only a part fits: an upper bound, as the dual wants.
+    member is taken in part where only a part fits, or is wanted: an upper bound, as the dual wants.
     """
     smallest, largest = p.family[x].smallest, p.family[x].largest
     total = -theta * p.family[x].sessions * p.family[x].cost
@@ -93,10 +93,14 @@ def best_load(p, x, slots, fund, theta, prices, order, chosen):
             total += max(score, 0.0) * room / n
             people = largest
             break
-        total += score
-        people += n
         chosen[count] = m
         count += 1
+        if score < 0 and people + n > smallest:
+            total += score * (smallest - people) / n
+            people = smallest
+            break
+        total += score
+        people += n
     if p.family[x].single and count == 1:
         return total + alone, 1
     if people < smallest or count == 0:

@@ -20,9 +20,9 @@ class Standing(NamedTuple):
     """Arrays that change as a need is lifted out of the plan and put back.
 
     ``used[offer, slot]``, ``rooms[venue, slot]``, ``busy[resident, slot]``: sessions taken;
-    ``minutes[offer]``, ``money[fund]``: left; ``volume[offer]``: how many needs more its bid lets it
-    serve, ``NOT_AWARDED`` where that is not accepted; ``shares[provider, fund]``: what is left of
-    its share, where the policy limits that. Series rows are sorted by service type, type t's are
+    ``minutes[offer]``, ``money[fund]``: left; ``volume[offer]``: how many needs more its bid lets
+    it serve, ``NOT_AWARDED`` where that is not accepted; ``shares[provider, fund]``: what is left
+    of its share, where the policy limits that. Series rows are sorted by service type, type t's are
     ``series_start[t]:series_start[t + 1]``; ``place``: in the plan; ``keeps_fund``: a member is
     pinned to it. ``waiting``: the unmet needs by type and venue, as ``waiting_near`` packs them.
     """
