@@ -88,7 +88,7 @@ def home_way(c, d, st, i, o, limit, slot_bits, liking, row):
             best = rank
             bits, slots, fund, why = now, chosen, np.int64(f), unpaid
     how |= why
-    hard |= firm_money(c, fund, why, public)
+    hard |= firm_money(c, st, o, fund, why, public)
     value -= moving(d, i, o, -1, slots)
     if value <= 0 and d.pin[i] < 0:
         bits |= WORTH

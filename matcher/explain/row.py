@@ -123,11 +123,15 @@ def unpaid_bits(unpaid):
 
 
 @lean(cache=True)
-def firm_money(c, f, unpaid, public):
-    """Of the rules about money, those that nobody's giving way would mend."""
-    bits = 0 if unpaid & FUND_SPENT else FUND
-    if c.share_percent >= 0 and f >= 0 and public > c.funds.amount[f] * c.share_percent // 100:
-        bits |= PROVIDER_SHARE
+def firm_money(c, st, o, f, unpaid, public):
+    """Of the rules about money, those that nobody's giving way would mend: lump sums stay paid."""
+    if f < 0:
+        return FUND
+    bits = 0 if unpaid & FUND_SPENT and public <= c.funds.amount[f] - st.lump[f] else FUND
+    if c.share_percent >= 0:
+        p = c.offers.provider[o]
+        if public > c.funds.amount[f] * c.share_percent // 100 - st.own_lump[p, f]:
+            bits |= PROVIDER_SHARE
     return bits
 
 

@@ -205,7 +205,7 @@ def open_way(c, d, st, i, o, h, limit, mendable, slot_bits, company, row):
         if missing:
             why |= GROUP_FEW
             firm |= GROUP_SIZE
-        firm |= firm_money(c, f, unpaid, public)
+        firm |= firm_money(c, st, o, f, unpaid, public)
         for s in range(size):
             if (chosen >> s) & 1:
                 if taken(c, st, o, s):
