@@ -107,9 +107,9 @@ def unpaid_by(c, st, o, f, rest, public, people):
         return 0
     if f < 0:
         return FUND_NONE
-    if rest > c.funds.most[f] * people or public > c.funds.amount[f]:
-        return FUND_MOST
     why = FUND_SPENT if public > st.money[f] else 0
+    if rest > c.funds.most[f] * people or public > c.funds.amount[f]:
+        why = FUND_MOST
     if c.share_percent >= 0 and public > st.shares[c.offers.provider[o], f]:
         why |= SHARE_SPENT
     return why
