@@ -9,12 +9,15 @@ from typing import Any
 
 from matcher.geography import scale_at
 from matcher.instance import (
+    Bid,
+    BidPart,
     Catchment,
     Community,
     Fund,
     GroupTerms,
     HomeTerms,
     Instance,
+    Lot,
     Need,
     Offer,
     Period,
@@ -164,3 +167,37 @@ def school(
 ) -> Instance:
     """A district of classes."""
     return district(needs, offers, **over)
+
+
+def lot(lot_id: str = "l1", **over: Any) -> Lot:
+    """Visits and classes in the one community, paid by the one fund, for one winner."""
+    fields: dict[str, Any] = {
+        "id": lot_id, "service_types": (VISIT, CLASS), "communities": ("c1",), "fund": "f1",
+    }  # fmt: skip
+    return Lot(**(fields | over))
+
+
+def part(offer_id: str = "o1", **over: Any) -> BidPart:
+    return BidPart(**({"lot": "l1", "offer": offer_id} | over))
+
+
+def bid(bid_id: str = "b1", *parts: BidPart, **over: Any) -> Bid:
+    """The first provider's for the first lot, with the first offer; 80 points, no lump sum."""
+    fields: dict[str, Any] = {
+        "id": bid_id, "provider": "p1", "parts": parts or (part(),), "score": 80,
+    }  # fmt: skip
+    return Bid(**(fields | over))
+
+
+def tender(
+    needs: Sequence[Need] = (need(),),
+    offers: Sequence[Offer] = (offer(),),
+    *,
+    lots: Sequence[Lot] = (lot(),),
+    bids: Sequence[Bid] = (bid(),),
+    **over: Any,
+) -> Instance:
+    """A district with all its offers made for lots; they serve the one community."""
+    named = Catchment(communities=("c1",))
+    made = [one.model_copy(update={"catchment": named}) for one in offers]
+    return district(needs, made, lots=tuple(lots), bids=tuple(bids), **over)

@@ -8,7 +8,7 @@ from typing import Any
 from matcher.check.lookup import Lookup
 from matcher.check.worth import group_figures, member_figures, visit_figures
 from matcher.explain import Way
-from matcher.instance import Instance
+from matcher.instance import Bid, Instance
 from matcher.plan import Assignment, Member, Plan, Series
 from tests.brute import plan_of
 
@@ -52,7 +52,13 @@ def with_way(instance: Instance, plan: Plan, need: str, way: Way) -> Plan:
         old = plan.series[way.joins]
         records.remove(old)
         records.append(series(instance, (*(m.need for m in old.members), need), way))
-    return plan_of(instance, records)
+    return plan_of(instance, records, awarded(instance, plan))
+
+
+def awarded(instance: Instance, plan: Plan) -> list[Bid]:
+    """The bids that the plan accepts."""
+    ids = {award.bid for award in plan.awards}
+    return [bid for bid in instance.bids if bid.id in ids]
 
 
 def with_enough(instance: Instance, need: str, way: Way) -> tuple[Instance, Way]:

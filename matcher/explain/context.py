@@ -1,6 +1,7 @@
 """An instance and a plan, prepared once for every question asked of them."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,7 +31,8 @@ class Context:
     """``held[need number]``: the assignment or the series that serves the need.
 
     ``by_fund``: whom a fund pays, those first who earn least for the public's money; ``stands``:
-    where a need stands in the plan in force.
+    where a need stands in the plan in force; ``spare``: how many needs fewer an awarded bid's offer
+    may serve.
     """
 
     instance: Instance
@@ -50,6 +52,7 @@ class Context:
     by_room: dict[tuple[str, str], list[Series]]
     by_resident: dict[str, list[Assignment | Series]]
     stands: dict[str, Placement]
+    spare: dict[str, int]
 
     def ways(self, need: int, mendable: bool = False) -> Ints:
         """The rows of every way of the need; see ``ways_of`` and ``matcher.explain.row``."""
@@ -150,7 +153,20 @@ def context(instance: Instance, plan: Plan) -> Context:
         by_room=dict(by_room),
         by_resident=dict(by_resident),
         stands={placement.need: placement for placement in instance.in_force},
+        spare=_spare(instance, plan, by_offer),
     )
+
+
+def _spare(
+    instance: Instance, plan: Plan, by_offer: Mapping[str, list[Assignment | Series]]
+) -> dict[str, int]:
+    awarded = {award.bid for award in plan.awards}
+    return {
+        part.offer: sum(len(served_by(one)) for one in by_offer.get(part.offer, ())) - part.smallest
+        for bid in instance.bids
+        if bid.id in awarded
+        for part in bid.parts
+    }
 
 
 def _payers(instance: Instance, tables: Tables) -> Ints:

@@ -234,9 +234,14 @@ def _bid(context: Context, i: int, row: Ints) -> Iterator[tuple[str, Params]]:
 
 def _provider_share(context: Context, i: int, row: Ints) -> Iterator[tuple[str, Params]]:
     f, provider = int(row[at.PAYS]), int(context.columns.offers.provider[row[at.OFFER]])
-    short = int(row[at.PUBLIC] - context.standing.shares[provider, f])
-    percent = context.columns.share_percent
-    yield "provider_share", {"fund": context.fund(f).id, "short_fen": short, "percent": percent}
+    percent, public = context.columns.share_percent, int(row[at.PUBLIC])
+    said = {"fund": context.fund(f).id, "percent": percent}
+    whole = int(context.columns.funds.amount[f]) * percent // 100
+    if public > whole:
+        yield "provider_share_small", said | {"short_fen": public - whole}
+    else:
+        short = public - int(context.standing.shares[provider, f])
+        yield "provider_share", said | {"short_fen": short}
 
 
 def _plainly(code: str) -> Detail:

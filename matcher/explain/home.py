@@ -81,14 +81,14 @@ def home_way(c, d, st, i, o, limit, slot_bits, liking, row):
         now = broke | unpaid_bits(unpaid)
         # Of the funds that may pay too little, the one that leaves the least; else the richest.
         spare = st.money[f] if f >= 0 else np.int64(-1)
-        if unpaid == FUND_MOST:
+        if unpaid & FUND_MOST:
             spare = c.funds.most[f] * people - rest
         rank = (-farness(now), unpaid, spare)
         if rank > best:
             best = rank
             bits, slots, fund, why = now, chosen, np.int64(f), unpaid
     how |= why
-    hard |= firm_money(c, fund, why, public)
+    hard |= firm_money(c, st, o, fund, why, public)
     value -= moving(d, i, o, -1, slots)
     if value <= 0 and d.pin[i] < 0:
         bits |= WORTH

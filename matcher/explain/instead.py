@@ -1,16 +1,18 @@
 """What the resources of a way serve instead: who would have to give way, and what they are worth.
 
 Not a proof of least cost: for every thing that is short, the cheapest holders are taken until
-enough is free; who frees two things counts once.
+enough is free; who frees two things counts once. Whoever a bid serves may only give way while it
+still serves as many as it said at least.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from matcher.explain import row as at
 from matcher.explain.context import Context, served_by
 from matcher.explain.records import Claim, Instead
 from matcher.packed import Ints
-from matcher.plan import Assignment, Series
+from matcher.plan import Assignment, Member, Series
 
 Held = Assignment | Series
 
@@ -18,9 +20,12 @@ Held = Assignment | Series
 class _Yielding:
     """The assignments and series that give way, and single members of one series."""
 
-    def __init__(self) -> None:
+    def __init__(self, spare: Mapping[str, int]) -> None:
         self.held: dict[int, Held] = {}
         self.members: list[Claim] = []
+        self._spare = Counter(spare)
+        self._bound = frozenset(spare)
+        self.enough = True
 
     def until(self, holders: Iterable[Held], wanted: int, frees: Callable[[Held], int]) -> None:
         """Add holders in their order until ``wanted`` is freed, those added before included."""
@@ -29,9 +34,24 @@ class _Yielding:
         for one in holders:
             if freed >= wanted:
                 return
-            if id(one) not in self.held and frees(one) > 0:
+            if id(one) not in self.held and frees(one) > 0 and self._spared(one, served_by(one)):
                 self.held[id(one)] = one
                 freed += frees(one)
+        self.enough &= freed >= wanted
+
+    def leave(self, one: Held, member: Member) -> None:
+        """A member leaves its series."""
+        self.enough &= self._spared(one, (member.need,))
+        self.members.append(Claim(member.need, member.value))
+
+    def _spared(self, one: Held, needs: Sequence[str]) -> bool:
+        """Can its offer's bid do without these needs? Then it does."""
+        if one.offer not in self._bound:
+            return True
+        if self._spare[one.offer] < len(needs):
+            return False
+        self._spare[one.offer] -= len(needs)
+        return True
 
     def claims(self) -> tuple[Claim, ...]:
         return (
@@ -53,10 +73,14 @@ def _values(one: Held) -> Sequence[int]:
     return [member.value for member in one.members]
 
 
-def instead(context: Context, i: int, row: Ints) -> Instead:
-    """Who holds what the way of this row would use."""
-    yielding = _Yielding()
+def instead(context: Context, i: int, row: Ints, company: int = 0) -> Instead | None:
+    """Who holds what the way of this row would use; none where bids must serve those who do.
+
+    ``company``: how many needs more would come.
+    """
     offer = context.offer(row[at.OFFER]).id
+    spare = {one: more + (one == offer) for one, more in context.spare.items()}
+    yielding = _Yielding(spare)
     slots = context.slot_ids(row[at.TIMES])
     cheapest = sorted(context.by_offer.get(offer, ()), key=lambda one: one.value)
     if row[at.HOW] & at.GROUP_FULL:
@@ -76,13 +100,15 @@ def instead(context: Context, i: int, row: Ints) -> Instead:
             if at.taken(context.columns, context.standing, o, s):
                 yielding.until(there, int(over), lambda one: 1)
     if row[at.BITS] & at.BID:
-        yielding.until(cheapest, 1, lambda one: len(served_by(one)))
+        _leave_bid(context, row, 1 + company, cheapest, yielding)
     if row[at.HOW] & at.MINUTES_OUT:
         yielding.until(cheapest, _minutes_short(context, i, row), lambda one: one.minutes_per_week)
     if row[at.HOW] & at.FUND_SPENT:
         _leave_fund(context, row, yielding)
     if row[at.HOW] & at.SHARE_SPENT:
         _leave_share(context, row, yielding)
+    if not yielding.enough:
+        return None
     return Instead(yielding.claims(), yielding.value(), int(row[at.OWN]))
 
 
@@ -95,11 +121,21 @@ def _free_resident(context: Context, i: int, slots: Sequence[str], yielding: _Yi
         if isinstance(one, Assignment):
             yielding.until([one], 1, lambda one: 1)
         else:
-            yielding.members += [
-                Claim(m.need, m.value)
-                for m in one.members
-                if residents[number[m.need]] == residents[i]
-            ]
+            for member in one.members:
+                if residents[number[member.need]] == residents[i]:
+                    yielding.leave(one, member)
+
+
+def _leave_bid(
+    context: Context, row: Ints, needs: int, cheapest: Sequence[Held], yielding: _Yielding
+) -> None:
+    """So many of those the bid serves; none of a series to be joined, which may end without it."""
+    joined = None
+    if row[at.SERIES] >= 0:
+        joined = context.plan.series[context.standing.place[row[at.SERIES]]]
+    others = [one for one in cheapest if one is not joined]
+    short = needs - int(context.standing.volume[row[at.OFFER]])
+    yielding.until(others, short, lambda one: len(served_by(one)))
 
 
 def _minutes_short(context: Context, i: int, row: Ints) -> int:
@@ -141,4 +177,4 @@ def _leave_series(context: Context, i: int, row: Ints, yielding: _Yielding) -> N
         if over <= 0:
             return
         over -= int(people[number[member.need]])
-        yielding.members.append(Claim(member.need, member.value))
+        yielding.leave(series, member)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from matcher.eligibility import ORDER, SLOTS
+from matcher.eligibility import BIT, FUND, ORDER, SLOTS
 from matcher.machine import lean
 from matcher.rules import Rule
 
@@ -10,8 +10,8 @@ NEAREST_FIRST = (
     Rule.CAPACITY,
     Rule.VENUE_ROOM,
     Rule.GROUP_SIZE,
-    Rule.FUND,
     Rule.PROVIDER_SHARE,
+    Rule.FUND,
     Rule.BID,
     Rule.RESIDENT_SLOT,
     Rule.SLOTS,
@@ -36,13 +36,19 @@ ONE_RULE = 1_000
 FAR = np.int64(1) << 40
 """Farther than any way."""
 
+_SHARE = BIT[Rule.PROVIDER_SHARE]
 _WEIGHT = np.array([ONE_RULE + NEAREST_FIRST.index(rule) for rule in ORDER], dtype=np.int64)
 
 
 @lean(cache=True)
 def farness(bits):
-    """The number of rules × 1000 and their order among equals; 0: the way is free."""
+    """The number of rules × 1000 and their order among equals; 0: the way is free.
+
+    A share is of a fund: where both fall short, they count once.
+    """
     total = 0
+    if bits & FUND:
+        bits &= ~_SHARE
     for b in range(_WEIGHT.size):
         if (bits >> b) & 1:
             total += _WEIGHT[b]

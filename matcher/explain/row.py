@@ -107,9 +107,9 @@ def unpaid_by(c, st, o, f, rest, public, people):
         return 0
     if f < 0:
         return FUND_NONE
-    if rest > c.funds.most[f] * people or public > c.funds.amount[f]:
-        return FUND_MOST
     why = FUND_SPENT if public > st.money[f] else 0
+    if rest > c.funds.most[f] * people or public > c.funds.amount[f]:
+        why = FUND_MOST
     if c.share_percent >= 0 and public > st.shares[c.offers.provider[o], f]:
         why |= SHARE_SPENT
     return why
@@ -123,11 +123,15 @@ def unpaid_bits(unpaid):
 
 
 @lean(cache=True)
-def firm_money(c, f, unpaid, public):
-    """Of the rules about money, those that nobody's giving way would mend."""
-    bits = 0 if unpaid & FUND_SPENT else FUND
-    if c.share_percent >= 0 and f >= 0 and public > c.funds.amount[f] * c.share_percent // 100:
-        bits |= PROVIDER_SHARE
+def firm_money(c, st, o, f, unpaid, public):
+    """Of the rules about money, those that nobody's giving way would mend: lump sums stay paid."""
+    if f < 0:
+        return FUND
+    bits = 0 if unpaid & FUND_SPENT and public <= c.funds.amount[f] - st.lump[f] else FUND
+    if c.share_percent >= 0:
+        p = c.offers.provider[o]
+        if public > c.funds.amount[f] * c.share_percent // 100 - st.own_lump[p, f]:
+            bits |= PROVIDER_SHARE
     return bits
 
 

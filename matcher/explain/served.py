@@ -83,7 +83,12 @@ def _moved(context: Context, need: str, done: Assignment | Series) -> bool:
 
 
 def _others(context: Context, i: int, done: Assignment | Series, value: int) -> Iterator[Other]:
-    """The best ways of two other offers that no rule forbids, with the need's place given back."""
+    """The best ways of two other offers that no rule forbids, with the need's place given back.
+
+    None where the offer's bid serves no more than it must: it can't do without this need.
+    """
+    if context.spare.get(done.offer, 1) < 1:
+        return
     own = context.tables.numbers.offers[done.offer]
     with without(context.standing, context.tables, done, i):
         rows = context.ways(i, mendable=True)

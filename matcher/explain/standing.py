@@ -22,7 +22,8 @@ class Standing(NamedTuple):
     ``used[offer, slot]``, ``rooms[venue, slot]``, ``busy[resident, slot]``: sessions taken;
     ``minutes[offer]``, ``money[fund]``: left; ``volume[offer]``: how many needs more its bid lets
     it serve, ``NOT_AWARDED`` where that is not accepted; ``shares[provider, fund]``: what is left
-    of its share, where the policy limits that. Series rows are sorted by service type, type t's are
+    of its share, where the policy limits that; ``lump[fund]``, ``own_lump[provider, fund]``: what
+    awards take of both. Series rows are sorted by service type, type t's are
     ``series_start[t]:series_start[t + 1]``; ``place``: in the plan; ``keeps_fund``: a member is
     pinned to it. ``waiting``: the unmet needs by type and venue, as ``waiting_near`` packs them.
     """
@@ -32,6 +33,8 @@ class Standing(NamedTuple):
     money: Ints
     volume: Ints
     shares: Ints
+    lump: Ints
+    own_lump: Ints
     rooms: Ints
     busy: Ints
     series_start: Ints
@@ -129,6 +132,8 @@ def standing(instance: Instance, tables: Tables, plan: Plan) -> Standing:
         money=tables.funds.amount.copy(),
         volume=_volumes(instance, tables, plan),
         shares=_shares(instance, tables),
+        lump=np.zeros(len(instance.funds), dtype=np.int64),
+        own_lump=np.zeros_like(_shares(instance, tables)),
         rooms=np.zeros((len(instance.venues), slots), dtype=np.int64),
         busy=np.zeros((residents, slots), dtype=np.int64),
         series_start=_starts(types[place], instance),
@@ -155,7 +160,11 @@ def standing(instance: Instance, tables: Tables, plan: Plan) -> Standing:
     funds = {lot.id: number.funds[lot.fund] for lot in instance.lots}
     for bid in instance.bids:
         if bid.id in awarded:
-            _pay(stands, number.providers[bid.provider], funds[bid.parts[0].lot], bid.lump_sum_fen)
+            provider, fund = number.providers[bid.provider], funds[bid.parts[0].lot]
+            _pay(stands, provider, fund, bid.lump_sum_fen)
+            stands.lump[fund] += bid.lump_sum_fen
+            if stands.own_lump.size:
+                stands.own_lump[provider, fund] += bid.lump_sum_fen
     return stands
 
 

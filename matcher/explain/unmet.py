@@ -35,7 +35,7 @@ def unmet_story(context: Context, i: int) -> UnmetStory:
     return UnmetStory(
         need=need.id,
         reasons=_folded(context, i, rows, misses[0]),
-        outweighed=not rows[0, at.HARD],
+        outweighed=misses[0].instead is not None or not rows[0, at.BITS],
         blocked={rule: count for rule, count in blocked.items() if count},
         misses=misses,
     )
@@ -98,13 +98,13 @@ def _company(context: Context, i: int, row: Ints) -> tuple[str, ...]:
 
 def miss(context: Context, i: int, row: Ints) -> Miss:
     """One way, what it breaks and, where no rule forbids it, what its resources serve instead."""
-    yields = row[at.BITS] and not row[at.HARD]
+    yields, found = row[at.BITS] and not row[at.HARD], way(context, i, row)
     return Miss(
-        way=way(context, i, row),
+        way=found,
         distance_m=int(row[at.METRES]),
         own=int(row[at.OWN]),
         reasons=reasons(context, i, row, int(row[at.BITS])),
-        instead=instead(context, i, row) if yields else None,
+        instead=instead(context, i, row, len(found.company)) if yields else None,
     )
 
 

@@ -9,6 +9,7 @@ from matcher.explain.decisions import ANY, FORBID, PIN, moving, present_slots, s
 from matcher.explain.nearness import FAR, farness, nearest_slots
 from matcher.explain.row import (
     BASE,
+    BID,
     CAPACITY,
     COMES,
     FUND_NONE,
@@ -17,6 +18,7 @@ from matcher.explain.row import (
     GROUP_FULL,
     METRES,
     MINUTES_OUT,
+    NOT_AWARDED,
     OVER,
     OWN,
     PUBLIC,
@@ -191,6 +193,9 @@ def open_way(c, d, st, i, o, h, limit, mendable, slot_bits, company, row):
         bits = broke
         if missing:
             bits |= GROUP_SIZE
+        # Whoever would come takes of the bid's volume too.
+        if st.volume[o] != NOT_AWARDED and 1 + load.joining > st.volume[o]:
+            bits |= BID
         unpaid = unpaid_by(c, st, o, f, rest, public, people)
         bits |= unpaid_bits(unpaid)
         value = worth - moving(d, i, o, h, chosen)
@@ -205,7 +210,7 @@ def open_way(c, d, st, i, o, h, limit, mendable, slot_bits, company, row):
         if missing:
             why |= GROUP_FEW
             firm |= GROUP_SIZE
-        firm |= firm_money(c, f, unpaid, public)
+        firm |= firm_money(c, st, o, f, unpaid, public)
         for s in range(size):
             if (chosen >> s) & 1:
                 if taken(c, st, o, s):

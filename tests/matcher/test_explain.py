@@ -24,7 +24,7 @@ from matcher.rules import Rule
 from tests import brute
 from tests import builders as build
 from tests.districts import a_district, some_plan
-from tests.plans import series, visit, with_enough, with_way
+from tests.plans import awarded, series, visit, with_enough, with_way
 from tests.tiny import pinned, tiny
 
 SEEDS = range(120)
@@ -95,7 +95,7 @@ def without(instance: Instance, plan: Plan, needs: set[str]) -> Plan:
         if stay:
             way = Way(done.offer, done.venue, done.slots, done.fund)
             records.append(series(instance, stay, way))
-    return brute.plan_of(instance, records)
+    return brute.plan_of(instance, records, awarded(instance, plan))
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -17,6 +17,7 @@ from tests.plans import with_way
 
 AT_HOME = Way("o1", None, ("mon-am",), "f1")
 AT_VENUE = Way("o1", "v1", ("mon-am",), "f1")
+LEFT_OPEN = ("fund_small", "provider_share_small", "provider_share")
 JOINING = Way("o1", "v1", ("mon-am",), "f1", joins=0)
 
 
@@ -66,14 +67,15 @@ def forbids(
 
     ``need``: the one left by the best plan. ``way``: how it would be served, lawful but for the
     rule. ``zh``, ``en``: how what a resident is told begins. The proof without prices knows of no
-    way for one need alone; what a fund has, and the most it gives a series, it leaves open.
+    way for one need alone; what a fund has, one provider's share of it, and the most it gives a
+    series, it leaves open.
     """
     assert len(solved(instance).unmet) == 1
     plan = best_plan(instance)
     assert plan is not None
     assert plan.unmet == (need,)
     assert broken(instance, plan, need, way) == {rule}
-    left_open = code == "fund_small" or (code == "fund_most" and way.venue is not None)
+    left_open = code in LEFT_OPEN or (code == "fund_most" and way.venue is not None)
     if len(instance.needs) == 1 and not left_open:
         assert proved(instance) == 0
     rules, codes, said_zh, said_en = told(instance, plan, need)
