@@ -16,6 +16,7 @@ from api.app import ROUTERS
 from api.contract import routes_of, way
 from door import replies
 from door.replies import Reply
+from tests.service.access.calls import tender_body
 from tests.service.access.town import OFFER, VENUE
 from tests.service.story import District, Person, notice
 
@@ -37,6 +38,8 @@ def _posts(here: District) -> dict[str, Callable[[str], Post]]:
     provider = {"area": "qj", "kind": "volunteer"}
     note = {"visited_on": "2026-11-01", "visitor": "李", "text": "都好"}
     venue = {"community": "one", "definition": VENUE}
+    tender = tender_body("qj", {"fund": here.fund})
+    listed = {"since": "2020-01-01", "until": "2020-02-01", "reason": "假", "authority": "局"}
     return {
         "needs": lambda new: ("/needs", here.secretary, need, "people"),
         "residents": lambda new: ("/residents", here.secretary, someone, "door"),
@@ -55,6 +58,11 @@ def _posts(here: District) -> dict[str, Callable[[str], Post]]:
             "definition",
         ),
         "venues": lambda new: ("/venues", here.official, venue, "community"),
+        "tenders": lambda new: ("/tenders", here.official, {"tender": tender}, "tender"),
+        "blacklistings": lambda new: (
+            *(f"/providers/{here.provider}/blacklistings", here.official, listed),
+            "reason",
+        ),
     }
 
 
@@ -74,15 +82,19 @@ OTHER: dict[str, Any] = {
     "people": 2,
     "community": "two",
     "definition": OFFER | {"minutes_per_week": 599},
+    "tender": {},
 }
 """Another value of a field that is no text."""
 KINDS = (
     *("needs", "residents", "consents", "funds", "providers"),
     *("accounts", "areas", "notices", "tokens"),
-    *("notes", "offers", "venues"),
+    *("notes", "offers", "venues", "tenders", "blacklistings"),
 )
 ONE_AFTER_ANOTHER = {
     "account.allow_reading",
+    *("award.complain", "award.contract", "bid.open", "bid.score", "bid.submit", "bid.withdraw"),
+    *("complaint.decide", "contract.complete", "tender.answer", "tender.ask", "tender.award"),
+    *("tender.cancel", "tender.close", "tender.exclude", "tender.publish"),
     "catalogue.publish",
     "evaluation.add",
     "grid.set",
