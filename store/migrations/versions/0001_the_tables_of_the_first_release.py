@@ -125,14 +125,13 @@ def upgrade() -> None:
     )
     op.create_table(
         "reply",
-        sa.Column("account_id", sa.Text(), nullable=False),
-        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("id", sa.LargeBinary(), nullable=False),
         sa.Column("request", sa.LargeBinary(), nullable=False),
         sa.Column("status", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("headers", sa.Text(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("at", store.columns.UtcTime(), nullable=False),
-        sa.PrimaryKeyConstraint("account_id", "key", name=op.f("pk_reply")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reply")),
         sqlite_strict=True,
     )
     with op.batch_alter_table("reply", schema=None) as batch_op:
