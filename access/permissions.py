@@ -161,6 +161,9 @@ MATRIX: Mapping[str, frozenset[Role]] = {
     "trail.affected": frozenset({ADMINISTRATOR}),
 }
 
+SEALED = frozenset({"bid.submit", "bid.withdraw", "bid.read"})
+"""Nobody may know yet who asks for these: the log names a keyed hash in the account's place."""
+
 SYSTEM, SECURITY, AUDIT = (frozenset({duty}) for duty in (Duty.SYSTEM, Duty.SECURITY, Duty.AUDIT))
 
 DUTIES: Mapping[str, frozenset[Duty]] = {
