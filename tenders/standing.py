@@ -1,49 +1,66 @@
 """What a call comes to in the matcher's words: for whoever solves it, and for the directory."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from access.areas import Area, ids_within
-from matcher.instance import Bid, BidPart, Catchment, Lot, Offer
+from matcher.instance import AwardDecision, Bid, BidPart, Catchment, Lot, Offer
 from tenders.awards import awards_of
 from tenders.bids import BidRow, valid_bids
 from tenders.calls import Tender, TenderLot, lots_of
 from tenders.content import Part
 from tenders.scores import evaluated
 from tenders.scoring import POINT
-from tenders.states import STANDING
+from tenders.states import STANDING, AwardStatus
 
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """``lots``: those that somebody may win yet, with as many winners as are left. ``bids``: the
-    valid ones all of whose lots are among them; ``offers``: theirs, each ``BID.LOT``."""
+    """``lots``: without the winners whose contracts run, for those are offers of the directory.
+    ``bids``: the valid ones that may win, or have; ``offers``: theirs, each ``BID.LOT``.
+
+    ``decisions``: the awards in their standstill, accepted; ``held_fen``: what each fund has
+    promised them, which its instance's amount has to have besides what is left of it.
+    """
 
     lots: tuple[Lot, ...]
     bids: tuple[Bid, ...]
     offers: tuple[Offer, ...]
+    decisions: tuple[AwardDecision, ...]
+    held_fen: Mapping[str, int]
 
 
 def standing(session: Session, call: Tender) -> Standing:
-    """What may be awarded now; of an organisation that has won, no other alternative."""
-    rows = {lot.id: lot for lot in lots_of(session, call.id) if lot.won < lot.winners}
-    held = [row for row in awards_of(session, call.id) if row.status in STANDING]
-    won, gone = {row.bid_id for row in held}, {row.alternative for row in held}
+    """What may be awarded now, and what is."""
+    awards = [row for row in awards_of(session, call.id) if row.status in STANDING]
+    signed = [row for row in awards if row.status == AwardStatus.ACTIVE]
+    pending = [row for row in awards if row.status == AwardStatus.PENDING]
+    gone = Counter(lot for row in signed for lot in row.lots)
+    lots = {
+        row.id: (row, row.winners - gone[row.id])
+        for row in lots_of(session, call.id)
+        if row.winners > gone[row.id]
+    }
+    won = {row.bid_id for row in signed}
+    taken = {row.alternative for row in signed} - {None}
     bids = [
         bid
         for bid in valid_bids(session, call.id)
-        if bid.id not in won and set(bid.said.lots) <= set(rows) and _key(bid) not in gone - {None}
+        if bid.id not in won and set(bid.said.lots) <= set(lots) and _key(bid) not in taken
     ]
-    inside = communities_of(session, call)
-    scores = _scores(session, call)
+    inside, scores = communities_of(session, call), _scores(session, call)
+    held: Counter[str] = Counter()
+    for row in pending:
+        held[row.fund_id] += row.amount_fen
     return Standing(
-        lots=tuple(_lot(lot) for lot in rows.values()),
+        lots=tuple(_lot(row, winners) for row, winners in lots.values()),
         bids=tuple(_bid(bid, scores) for bid in bids),
         offers=tuple(
             offer_of(
-                rows[part.lot],
+                lots[part.lot][0],
                 part,
                 inside,
                 id=f"{bid.id}.{part.lot}",
@@ -52,6 +69,8 @@ def standing(session: Session, call: Tender) -> Standing:
             for bid in bids
             for part in bid.said.parts
         ),
+        decisions=tuple(AwardDecision(bid=row.bid_id, accepted=True) for row in pending),
+        held_fen=dict(held),
     )
 
 
@@ -79,7 +98,7 @@ def communities_of(session: Session, call: Tender) -> list[str]:
     return list(session.scalars(within))
 
 
-def _lot(row: TenderLot) -> Lot:
+def _lot(row: TenderLot, winners: int) -> Lot:
     return Lot(
         id=row.id,
         name=row.title,
@@ -87,7 +106,7 @@ def _lot(row: TenderLot) -> Lot:
         service_types=tuple(row.service_types),
         communities=None if row.communities is None else tuple(row.communities),
         fund=row.fund_id,
-        winners=row.winners - row.won,
+        winners=winners,
     )
 
 

@@ -37,12 +37,14 @@ def _bids(market: Market, tender: Any, *parts: Any, **more: Any) -> list[str]:
 
 
 def _raced(
-    two: ProcessPoolExecutor, market: Market, tender: Any, bids: list[str], fen: int, **how: Any
+    two: ProcessPoolExecutor, market: Market, tenders: Any, bids: list[str], fen: int, **how: Any
 ) -> list[str]:
+    """Each bid of its call."""
     url = market.here.service.database.engine.url.render_as_string(hide_password=False)
     at, now = time.time() + 2, market.here.service.now()
     racers = [
-        Racer(url=url, tender=tender["id"], bid=bid, fen=fen, at=at, now=now, **how) for bid in bids
+        Racer(url=url, tender=tender["id"], bid=bid, fen=fen, at=at, now=now, **how)
+        for tender, bid in zip(tenders, bids, strict=True)
     ]
     return sorted(two.map(race, racers))
 
@@ -62,7 +64,7 @@ def test_of_two_awards_of_one_lot_one_wins_and_the_other_is_told(
 ) -> None:
     tender = market.published()
     bids = _bids(market, tender, part(tender), part(tender))
-    assert _raced(two, market, tender, bids, 30_000) == ["awarded", "lot_awarded"]
+    assert _raced(two, market, [tender, tender], bids, 30_000) == ["awarded", "lot_awarded"]
     assert _standing(market, tender) == (1, 30_000)
 
 
@@ -70,17 +72,24 @@ def test_of_two_awards_that_want_the_same_money_one_wins(
     market: Market, two: ProcessPoolExecutor
 ) -> None:
     """Of two calls that one fund pays, so that they do not wait for each other."""
-    lots = [lot("one", most_fen=70_000), lot("two", most_fen=70_000)]
-    tender = market.published(lots=lots)
-    bids = _bids(market, tender, part(tender, 0), part(tender, 1))
-    assert _raced(two, market, tender, bids, 60_000) == ["awarded", "fund_overspent"]
-    assert _standing(market, tender) == (1, 60_000)
+    lots = [lot("one", most_fen=70_000)]
+    calls = [market.published(lots=lots) for _ in range(2)]
+    people = (market.first, market.second)
+    told = [market.bid(who, call, part(call)) for who, call in zip(people, calls, strict=True)]
+    market.at(DEADLINE)
+    for who, receipt in zip((market.first, market.second), told, strict=True):
+        market.opened(who, receipt)
+    market.at(OPENING)
+    bids = [receipt["id"] for receipt in told]
+    assert _raced(two, market, calls, bids, 60_000) == ["awarded", "fund_overspent"]
+    standing = [_standing(market, call) for call in calls]
+    assert sorted(standing) == [(0, 60_000), (1, 60_000)]
 
 
 def test_two_awards_of_two_lots_are_both_made(market: Market, two: ProcessPoolExecutor) -> None:
     tender = market.published()
     bids = _bids(market, tender, part(tender, 0), part(tender, 1))
-    assert _raced(two, market, tender, bids, 30_000) == ["awarded", "awarded"]
+    assert _raced(two, market, [tender, tender], bids, 30_000) == ["awarded", "awarded"]
     assert _standing(market, tender) == (2, 60_000)
 
 
@@ -92,5 +101,8 @@ def test_without_the_guards_a_lot_is_given_away_twice(
     """The control. SQLite has one writer, who looks and takes before another may look."""
     tender = market.published()
     bids = _bids(market, tender, part(tender), part(tender))
-    assert _raced(two, market, tender, bids, 30_000, unguarded=True) == ["awarded", "awarded"]
+    assert _raced(two, market, [tender, tender], bids, 30_000, unguarded=True) == [
+        "awarded",
+        "awarded",
+    ]
     assert _standing(market, tender)[0] == 2
