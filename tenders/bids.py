@@ -157,7 +157,8 @@ def open_(tx: Tx, id: str, code: str) -> BidRow:
 
 
 def bid_of(tx: Tx, id: str) -> BidRow:
-    """The actor's organisation's own; to officials, one of a call of theirs that was opened.
+    """The actor's organisation's own; to officials, one of a call of theirs that was opened, once
+    no bid may be opened any more.
 
     Raises
     ------
@@ -169,26 +170,29 @@ def bid_of(tx: Tx, id: str) -> BidRow:
     if row is None or row.opened_at is None:
         raise Absent("bid", id)
     try:
-        tender_of(tx, row.tender_id)
+        call = tender_of(tx, row.tender_id)
     except Absent:
         raise Absent("bid", id) from None
+    if tx.now < call.opening_until:
+        raise Absent("bid", id)
     return row
 
 
 def bids_of(tx: Tx, tender: str) -> list[BidRow]:
-    """An organisation's own bids of a call; to its officials, from the deadline on, those opened.
+    """An organisation's own bids of a call; to its officials, those opened, once none may be opened
+    any more: who heard of others' prices before could open the one of two bids that suits.
 
     Raises
     ------
     Absent
     Conflict
-        Before the deadline nobody is told who bids, or how many.
+        Until then nobody is told who bids, or how many.
     """
     call = tender_of(tx, tender)
     query = select(BidRow).where(BidRow.tender_id == tender).order_by(BidRow.id)
     if tx.actor.role is Role.ORGANISATION:
         return list(tx.session.scalars(query.where(BidRow.owner == owner_of(tx, tender))))
-    if tx.now < call.deadline:
+    if tx.now < call.opening_until:
         raise Conflict("bids_sealed")
     return list(tx.session.scalars(query.where(BidRow.opened_at.is_not(None))))
 

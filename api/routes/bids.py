@@ -129,7 +129,7 @@ def submit(id: str, body: NewBid, call: Signed) -> Response:
 
 @router.get("/tenders/{id}/bids", operation_id="bid.list", response_model=Bids)
 def list_bids(id: str, call: Signed) -> Response:
-    """Organisations: my own. Officials: from the deadline on, those that were opened."""
+    """Organisations: my own. Officials: those opened, once the time for opening is over."""
 
     def work(tx: Tx) -> Bids:
         rows = bids.bids_of(tx, id)

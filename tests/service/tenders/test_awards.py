@@ -8,7 +8,7 @@ from access.actor import Actor, Role
 from access.tx import Tx
 from funds.funds import FundRow, adds_up
 from tenders.awards import Decision, award
-from tests.service.story import made
+from tests.service.story import PASSWORD, made, signed_in
 from tests.service.tenders.market import DEADLINE, OPENING, STANDSTILL, Market, lot, part
 
 
@@ -22,8 +22,9 @@ def _opened(market: Market, tender: Any, bids: dict[str, tuple[Any, Any, int]]) 
     people = {"first": market.first, "second": market.second, "third": market.third}
     for name, receipt in told.items():
         market.opened(people[name.partition(" ")[0]], receipt)
-        market.scored(receipt["id"], bids[name][2])
     market.at(OPENING)
+    for name, receipt in told.items():
+        market.scored(receipt["id"], bids[name][2])
     return {name: receipt["id"] for name, receipt in told.items()}
 
 
@@ -124,6 +125,27 @@ def test_a_proposal_takes_the_rankings_place(market: Market) -> None:
         return award(tx, tender["id"], [decision], proposed={bids["first"]})[0].bid_id
 
     assert service.database.write(work) == bids["first"]
+
+
+def test_several_reviewers_and_their_spread(market: Market) -> None:
+    tender = market.published()
+    bids = _opened(market, tender, {"first": (market.first, _one(tender), 60)})
+    account = {"login": "qian", "name": "钱", "password": PASSWORD, "role": "official"}
+    made(market.here.admin.post("/accounts", account | {"area": "qj"}))
+    other, path = signed_in(market.here.client, "qian"), f"/bids/{bids['first']}/scores"
+    for mark in (10, 91):  # the later takes the place of the one before
+        made(other.post(path, {"marks": [{"criterion": "quality", "mark": mark}]}))
+    market.scored(bids["first"], 60)
+    for wrong in ("price", "nothing"):
+        refused = other.post(path, {"marks": [{"criterion": wrong, "mark": 1}]})
+        assert (refused.status_code, _code(refused)) == (422, "unknown")
+    marks = [{"criterion": "quality", "mark": mark} for mark in (1, 2)]
+    assert _code(other.post(path, {"marks": marks})) == "repeated"
+    assert sorted(one["mark"] for one in made(other.get(path), 200)["items"]) == [60, 91]
+    said = made(market.official.get(f"/tenders/{tender['id']}/evaluation"), 200)["items"]
+    (row,) = said[0]["ranking"]
+    assert (row["least"], row["mean"], row["most"]) == (76_000, 85_300, 94_600)
+    assert row["provider"] == market.providers["first"]
 
 
 def test_of_alternatives_one_is_awarded(market: Market) -> None:

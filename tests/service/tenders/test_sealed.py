@@ -4,6 +4,7 @@ is somebody's."""
 import json
 import logging
 import re
+import subprocess
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -61,7 +62,10 @@ def test_no_file_and_no_backup_says_it(market: Market, tmp_path: Path) -> None:
     _, receipt = _submitted(market)
     url = market.here.service.database.engine.url.render_as_string(hide_password=False)
     backup.back_up(url, tmp_path / "backup")
-    files = [tmp_path / "backup"]
+    if not market.here.service.database.is_sqlite:
+        unpacked = ["pg_restore", f"--file={tmp_path / 'plain'}", str(tmp_path / "backup")]
+        subprocess.run(unpacked, check=True)
+    files = [path for path in tmp_path.iterdir() if path.name in ("backup", "plain")]
     if market.here.service.database.is_sqlite:
         there = Path(str(market.here.service.database.engine.url.database))
         files += [path for path in there.parent.iterdir() if path.name.startswith(there.name)]
@@ -73,8 +77,7 @@ def test_no_file_and_no_backup_says_it(market: Market, tmp_path: Path) -> None:
         f'"price_fen": {PRICE}',
     ):
         assert secret.encode() not in kept
-    if market.here.service.database.is_sqlite:
-        assert receipt["digest"].encode() in kept  # or the search would find nothing ever
+    assert receipt["digest"].encode() in kept  # or the search would find nothing ever
 
 
 def test_were_it_not_sealed_it_would_be_found(
@@ -143,8 +146,13 @@ def test_it_opens_after_the_deadline_with_its_own_code_alone(market: Market) -> 
     assert opened["status"] == "valid"
     assert opened["bid"]["lump_sum_fen"] == LUMP
     assert refused(receipt["code"]) == "bid_not_sealed"
-    listed = made(market.official.get(f"/tenders/{tender['id']}/bids"), 200)["items"]
+    seen = f"/tenders/{tender['id']}/bids"
+    assert market.official.get(seen).json()["code"] == "bids_sealed"
+    assert market.official.get(f"/bids/{receipt['id']}").status_code == 404
+    market.at(OPENING)
+    listed = made(market.official.get(seen), 200)["items"]
     assert [one["id"] for one in listed] == [receipt["id"]]
+    assert made(market.official.get(f"/bids/{receipt['id']}"), 200) == listed[0]
 
 
 def test_what_is_not_opened_in_time_is_void(market: Market) -> None:

@@ -62,8 +62,9 @@ def test_a_solve_is_given_what_may_be_awarded_and_what_is(market: Market) -> Non
     market.at(DEADLINE)
     for name, who in (("first", market.first), ("other", market.first), ("second", market.second)):
         market.opened(who, told[name])
-        market.scored(ids[name], 50)
     market.at(OPENING)
+    for name in ("first", "other", "second"):
+        market.scored(ids[name], 50)
     found = _standing(market, tender)
     assert {bid.id for bid in found.bids} == {ids["first"], ids["other"], ids["second"]}
     assert [row.winners for row in found.lots] == [2, 1]

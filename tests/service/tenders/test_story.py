@@ -15,9 +15,9 @@ def test_from_a_call_to_its_completion(market: Market) -> None:
     opened = market.opened(market.first, receipt)
     assert (opened["status"], opened["provider"]) == ("valid", market.providers["first"])
     market.opened(market.second, other)
+    market.at(OPENING)
     market.scored(receipt["id"], 90)
     market.scored(other["id"], 40)
-    market.at(OPENING)
     evaluation = made(market.official.get(f"/tenders/{tender['id']}/evaluation"), 200)["items"]
     assert [one["bid"] for one in evaluation[0]["ranking"]] == [receipt["id"], other["id"]]
     (award,) = made(market.award(tender, (receipt["id"], 30_000)))["items"]
