@@ -1,4 +1,5 @@
-"""``python -m benchmarks``: this solver beside its peers; ``… gap FILE``: published instances."""
+"""``python -m benchmarks``: this solver beside its peers; ``… gap FILE``, ``… wdp FILE``:
+published instances."""
 
 import argparse
 import sys
@@ -8,8 +9,8 @@ from pathlib import Path
 
 from benchmarks import published
 from benchmarks.contest import entries, matched
-from benchmarks.gap import Malformed
 from benchmarks.machine import machine
+from benchmarks.malformed import Malformed
 from benchmarks.peers import PEERS
 from benchmarks.table import NOTE, table
 from benchmarks.targets import FULL, SIZES, Size, Target, targets
@@ -25,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code: 0 every target met, 1 one missed, 2 bad input."""
     asked = _parser().parse_args(arguments)
     try:
-        return _gap(asked) if asked.what == "gap" else _bench(asked)
+        return _bench(asked) if asked.what == "bench" else _published(asked)
     except Malformed as wrong:
         print(wrong, file=sys.stderr)
         return 2
@@ -42,20 +43,26 @@ def _parser() -> argparse.ArgumentParser:
         "--peers", nargs="+", choices=choices, default=list(PEERS), help="all unless named"
     )
     parser.add_argument("--no-cold", action="store_true", help="leave out the cold start")
-    gap = parser.add_subparsers(metavar="").add_parser(
-        "gap", help="generalised assignment, OR-Library format"
-    )
-    gap.set_defaults(what="gap")
-    gap.add_argument("path", type=Path, metavar="FILE", help="an instance, or a folder of them")
-    gap.add_argument("--seconds", type=float, default=60.0, metavar="T", help="for each instance")
+    kinds = parser.add_subparsers(metavar="")
+    for name, what in (
+        ("gap", "generalised assignment, OR-Library format"),
+        ("wdp", "winner determination, CATS text format"),
+    ):
+        kind = kinds.add_parser(name, help=what)
+        kind.set_defaults(what=name)
+        kind.add_argument(
+            "path", type=Path, metavar="FILE", help="an instance, or a folder of them"
+        )
+        kind.add_argument("--seconds", type=float, default=60.0, metavar="T", help="for each one")
     return parser
 
 
-def _gap(asked: argparse.Namespace) -> int:
+def _published(asked: argparse.Namespace) -> int:
     missed = False
-    for found in published.solved(published.files(asked.path), asked.seconds):
+    kind, paths = published.KINDS[asked.what], published.files(asked.path)
+    for found in published.solved(kind, paths, asked.seconds):
         print(found, flush=True)
-        missed |= found.cost is None
+        missed |= found.figure is None
     return int(missed)
 
 

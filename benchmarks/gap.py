@@ -5,20 +5,15 @@ agent's capacity, as numbers parted by white space. Every job goes to one agent;
 """
 
 import csv
+from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
+from benchmarks.malformed import Malformed
 from matcher.packed import Ints
-from matcher.problem import FAMILY, HOME, MEMBER, NEED, Chosen, Problem, rows
-
-
-class Malformed(Exception):
-    """A benchmark file that is not what it should be: the file, the line and what is wrong."""
-
-    def __init__(self, path: Path, line: int, wrong: str) -> None:
-        super().__init__(f"{path}:{line}: {wrong}")
+from matcher.problem import FAMILY, HOME, MEMBER, NEED, Chosen, Problem, no_tender, rows
 
 
 class Gap(NamedTuple):
@@ -75,6 +70,7 @@ def problem_of(gap: Gap) -> Problem:
         residents=0,
         block_sessions=np.zeros((agents, 1), dtype=np.int64),
         block_minutes=gap.capacity,
+        **no_tender(agents, 0),
         fund_amount=nothing,
         fund_most=nothing,
         fund_list=nothing,
@@ -130,11 +126,11 @@ def least_cost(gap: Gap, bound: int) -> int:
     return dearest(gap) * jobs - bound
 
 
-def best_known(path: Path) -> int | None:
+def best_known(path: Path) -> Decimal | None:
     """The cost in ``best_known.csv`` beside the file; None where it is not there."""
     try:
         with (path.parent / "best_known.csv").open(encoding="utf-8") as table:
             costs = {row["instance"]: row["best_known_cost"] for row in csv.DictReader(table)}
     except FileNotFoundError:
         return None
-    return int(costs[path.stem]) if path.stem in costs else None
+    return Decimal(costs[path.stem]) if path.stem in costs else None

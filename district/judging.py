@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from district import mistakes
+from district import bid_faults, mistakes
 from district.records import Draft, Place, draft
 from matcher.faults import Fault, InvalidInstance
 from matcher.instance import Instance, faults_in
@@ -83,7 +83,8 @@ def _refused(tried: Draft) -> list[ErrorDetails]:
     except InvalidInstance:
         pass
     except ValidationError as error:
-        return error.errors(include_url=False)
+        found = [(one, tried.located(one["loc"])) for one in error.errors(include_url=False)]
+        return [one | {"loc": loc} for one, loc in found if loc is not None]
     return []
 
 
@@ -114,6 +115,9 @@ def _follows(detail: ErrorDetails, place: Located, tried: Draft, tables: Tables)
 def _of_record(fault: Fault, named: list[Place], tried: Draft, tables: Tables) -> Iterator[Fault]:
     if fault.kind in mistakes.SETTINGS_OF:
         yield mistakes.of_settings(fault, tried.settings, f"{fault.kind}.{fault.field}")
+        return
+    if fault.kind == "bids":
+        yield from bid_faults.told(fault, named, tried, tables)
         return
     place = next((one for one in named if mistakes.is_meant(fault, one[1])), None)
     if place:

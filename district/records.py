@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+from district.bids import Grouped, Loc, grouped
 from matcher.instance import ServiceType, Weights
 from sheets.columns import Column
 from sheets.entries import Entries, Entry, Record
@@ -24,14 +26,32 @@ SOMETHING = "?"
 
 @dataclass(frozen=True)
 class Draft:
-    """An instance not yet judged. ``rows``: per table of the instance, where its rows stand."""
+    """An instance not yet judged. ``rows``: per table of the instance, where its rows stand.
+
+    Of bids, whose rows are their parts, ``bids`` says which rows make one.
+    """
 
     record: Mapping[str, Any]
     rows: Mapping[str, tuple[Place, ...]]
     settings: Entries
+    bids: Grouped
+
+    def located(self, loc: Loc) -> Loc | None:
+        """A place in the record as one in the sheets, table and row; None if told elsewhere."""
+        return self.bids.located(loc, [entry.record for _, entry in self.rows["bids"]])
+
+    @cached_property
+    def places(self) -> Mapping[str, Mapping[str, Place]]:
+        """Per table of the instance, where each id stands."""
+        return {
+            table: {str(entry.record.get("id")): (sheet, entry) for sheet, entry in places}
+            for table, places in self.rows.items()
+        }
 
     def named(self, table: str, index: int) -> str:
         """What the model calls a row."""
+        if table == "bids":
+            return self.bids.of_row(index)
         holder = self.record["policy"] if table in DECISIONS else self.record
         row = holder[table][index]
         return str(row["id" if "id" in row else "need"])
@@ -49,24 +69,28 @@ def draft(tables: Tables) -> Draft:
     rows: dict[str, list[Place]] = {
         "service_types": [], "communities": [], "needs": [], "providers": [], "offers": [],
         "venues": [], "funds": [], "grid": [], "pins": [], "forbids": [], "in_force": [],
+        "lots": [], "bids": [],
     }  # fmt: skip
     for name, table in tables.items():
         for entry in table.entries if name != "settings" else ():
             rows[_table(name, entry)].append((table, entry))
     filled = _Defaults(rows)
+    parts = rows.pop("bids")
     said: dict[str, Any] = {
         name: _keyed(name, [filled.row(name, *place) for place in places], places)
         for name, places in rows.items()
     }
+    bids = grouped([_completed(*part) for part in parts], [_row_of(*part) for part in parts])
+    said["bids"], rows["bids"] = bids.bids, parts
     policy = {decided: said.pop(decided) for decided in DECISIONS}
     if not said["grid"]:
         del said["grid"]  # the standard one
     settings = tables.get("settings", NO_SETTINGS)
     record = settings.entries[0].record
-    policy |= _policy(record.get("policy", {}))
+    policy |= _policy(record.get("policy", {})) | {"awards": bids.awards}
     period = {"start": A_MONDAY, **record.get("period", {})}
     placed = {name: tuple(places) for name, places in rows.items()}
-    return Draft({**said, **record, "period": period, "policy": policy}, placed, settings)
+    return Draft({**said, **record, "period": period, "policy": policy}, placed, settings, bids)
 
 
 def _table(sheet: str, entry: Entry) -> str:
@@ -81,9 +105,13 @@ def _keyed(table: str, records: list[Record], places: list[Place]) -> list[Recor
     taken: set[str] = set()
     for record, (sheet, entry) in zip(records, places, strict=True):
         if key not in record or (record[key] in taken and table != "forbids"):
-            record[key] = f"{sheet.file} {entry.row}"
+            record[key] = _row_of(sheet, entry)
         taken.add(record[key])
     return records
+
+
+def _row_of(table: Entries, entry: Entry) -> str:
+    return f"{table.file} {entry.row}"
 
 
 class _Defaults:

@@ -4,6 +4,7 @@ import difflib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from district import bids
 from district.gather import KINDS
 from matcher.files.validation import shown_id
 from sheets.columns import Column
@@ -108,7 +109,13 @@ def _flaw(
 
 
 def repeats(table: Entries) -> Iterator[Flaw]:
-    """Every entry whose id an earlier row has, and where a need is decided on twice, that row."""
+    """Every entry whose id an earlier row has, and where a need is decided on twice, that row.
+
+    The rows of one bid share its id: of these, what they may not share or must.
+    """
+    if table.kind.name == "bids":
+        yield from bids.flaws(table)
+        return
     first: dict[tuple[str, ...], int] = {}
     for entry in table.entries:
         key = _key(table, entry)

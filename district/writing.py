@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from district.bids import rows_of
 from district.gather import KINDS
 from matcher.files.atomic import in_place
 from matcher.instance import Instance, Record, standard_grid
@@ -54,6 +55,12 @@ def pages_of(instance: Instance, lang: str) -> list[Page]:
     rows = [row for row in settings.rows if row[1] != ""]
     pages = [Page(settings.title, rows)]
     for kind in (SLOTS, *kinds(week)):
+        if kind.name == "bids":
+            if instance.bids:
+                parts = list(rows_of(instance))
+                unusual = [_unusual_bid(part) for part in parts]
+                pages.append(entries.write(kind, parts, lang, unusual=unusual, titles=titles))
+            continue
         records = _records(instance, kind.name)
         if records or kind.required:
             usual = [_plain(record, exclude_defaults=True) for record in records]
@@ -63,6 +70,12 @@ def pages_of(instance: Instance, lang: str) -> list[Page]:
                 said = [a | b for a, b in zip(decided, said, strict=True)]
             pages.append(entries.write(kind, said, lang, unusual=usual, titles=titles))
     return pages
+
+
+def _unusual_bid(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The row without what goes without saying."""
+    usual = {"smallest": 1, "largest": 10**6, "lump_sum_fen": 0, "score": 0, "reason": ""}
+    return {field: said for field, said in row.items() if usual.get(field) != said}
 
 
 def _plain(record: Record, *, exclude_defaults: bool = False) -> dict[str, Any]:

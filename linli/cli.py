@@ -103,11 +103,13 @@ def generate(
     output: Annotated[Path, _to_file("FILE")],
     seed: Seed = 1,
     points: Annotated[Path | None, typer.Option(metavar="FILE", show_default=False)] = None,
+    lots: Annotated[int, typer.Option(min=0, max=10_000, metavar="L", show_default=False)] = 0,
+    bids: Annotated[int, typer.Option(min=0, max=50_000, metavar="B", show_default=False)] = 0,
     lang: Language = Lang.ZH,
 ) -> None:
     from linli.commands import generate as command
 
-    command.run(Desk(lang), needs, seed, points, output)
+    command.run(Desk(lang), command.Wanted(needs, seed, points, lots, bids), output)
 
 
 @app.command(cls=manual.Command)

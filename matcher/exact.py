@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from matcher.anneal import rating
 from matcher.master import dived
+from matcher.opened import with_bids
 from matcher.plan import SolverClaim
 from matcher.prices import Prices
 from matcher.problem import Chosen, Problem
@@ -88,7 +89,7 @@ def _dived(
 ) -> Chosen:
     until, now = patience.until, time.monotonic()
     found = dived(
-        p,
+        with_bids(p, plan.bids),
         prices,
         [*seen, plan],
         until=until if until is None else now + DIVE_SHARE * (until - now),
@@ -96,7 +97,9 @@ def _dived(
         seed=patience.seed,
         stop=patience.stop,
     )
-    return plan if found is None else max(plan, found, key=lambda one: rating(p, one))
+    if found is None:
+        return plan
+    return max(plan, found._replace(bids=plan.bids), key=lambda one: rating(p, one))
 
 
 def _whole(p: Problem, plan: Chosen, patience: Patience) -> tuple[Chosen, SolverClaim]:

@@ -6,17 +6,20 @@ from matcher import eligibility as may
 from matcher.compile import Compiled
 from matcher.instance import Instance
 from matcher.packed import Bools, Ints
-from matcher.plan import Assignment, Certificate, Member, OfferPrices, Plan, Pricing, Series
+from matcher.plan import Assignment, Award, Certificate, Member, OfferPrices, Plan, Pricing, Series
 from matcher.prices import Prices
-from matcher.problem import Problem
+from matcher.problem import NO_BIDS
 from matcher.state import Layout, public_of
 
 DENOMINATORS = (1_000, 100, 10, 1)
 """The finest first; a coarser one where figures are too large for exact arithmetic."""
 
 
-def plan_of(instance: Instance, compiled: Compiled, z: Ints, at: Layout) -> Plan:
-    """The plan in the vector. Where the fees cover a series, no fund is named."""
+def plan_of(
+    instance: Instance, compiled: Compiled, z: Ints, at: Layout, bids: Ints = NO_BIDS
+) -> Plan:
+    """The plan in the vector, with these bids accepted. Where the fees cover a series, no fund is
+    named."""
     p = compiled.problem
     assignments = tuple(
         _assignment(instance, compiled, z, at, int(i))
@@ -28,15 +31,18 @@ def plan_of(instance: Instance, compiled: Compiled, z: Ints, at: Layout) -> Plan
         for q in range(at.most_series)
         if z[at.s_family + q] >= 0
     )
+    awards = tuple(_award(instance, compiled, z, at, int(n)) for n in bids)
     unmet = tuple(need.id for i, need in enumerate(instance.needs) if z[at.column + i] < 0)
+    records: list[Assignment | Series | Award] = [*assignments, *series, *awards]
     return Plan(
         instance=instance.digest,
         assignments=assignments,
         series=series,
+        awards=awards,
         unmet=unmet,
         served=p.needs - len(unmet),
-        public_fen=sum(x.public_fen for x in assignments) + sum(x.public_fen for x in series),
-        value=sum(x.value for x in assignments) + sum(x.value for x in series),
+        public_fen=sum(x.public_fen for x in records),
+        value=sum(x.value for x in records),
     )
 
 
@@ -44,8 +50,10 @@ def _slot_ids(instance: Instance, slots: int) -> tuple[str, ...]:
     return tuple(slot.id for s, slot in enumerate(instance.grid) if (slots >> s) & 1)
 
 
-def _fund_id(instance: Instance, fund: int) -> str | None:
-    return None if fund < 0 else instance.funds[fund].id
+def _fund_id(instance: Instance, compiled: Compiled, fund: int) -> str | None:
+    """The instance's fund: a purse within one is nobody else's."""
+    within = int(compiled.problem.fund_within[fund]) if fund >= 0 else -1
+    return None if fund < 0 else instance.funds[within if within >= 0 else fund].id
 
 
 def _metres(compiled: Compiled, i: int, lon: int, lat: int) -> int:
@@ -64,7 +72,7 @@ def _assignment(instance: Instance, compiled: Compiled, z: Ints, at: Layout, i: 
         need=instance.needs[i].id,
         offer=instance.offers[o].id,
         slots=_slot_ids(instance, int(z[at.taken + i])),
-        fund=_fund_id(instance, int(z[at.payer + i])),
+        fund=_fund_id(instance, compiled, int(z[at.payer + i])),
         distance_m=_metres(compiled, i, tables.offers.lon[o], tables.offers.lat[o]),
         minutes_per_week=int(p.home[r]["minutes"]),
         price_fen=price,
@@ -100,7 +108,7 @@ def _series(instance: Instance, compiled: Compiled, z: Ints, at: Layout, q: int)
         venue=instance.venues[h].id,
         service_type=instance.service_types[int(p.family[x]["type"])].id,
         slots=_slot_ids(instance, slots),
-        fund=_fund_id(instance, int(z[at.s_fund + q]) if public else -1),
+        fund=_fund_id(instance, compiled, int(z[at.s_fund + q]) if public else -1),
         members=tuple(sorted(members, key=lambda member: member.need)),
         people=int(z[at.s_people + q]),
         minutes_per_week=int(p.family[x]["minutes"]),
@@ -111,10 +119,21 @@ def _series(instance: Instance, compiled: Compiled, z: Ints, at: Layout, q: int)
     )
 
 
+def _award(instance: Instance, compiled: Compiled, z: Ints, at: Layout, n: int) -> Award:
+    p, own = compiled.problem, np.flatnonzero(compiled.problem.block_bid == n)
+    return Award(
+        bid=instance.bids[n].id,
+        served=int((p.block_largest[own] - z[at.volume + own]).sum()),
+        public_fen=int(p.bid[n]["lump"]),
+        value=int(p.bid[n]["value"]),
+    )
+
+
 def certificate_of(
-    instance: Instance, p: Problem, prices: Prices, exact: Bools, denominator: int
+    instance: Instance, compiled: Compiled, prices: Prices, exact: Bools, denominator: int
 ) -> Certificate:
     """The prices as integers; the bound is still to be recomputed from them."""
+    p = compiled.problem
 
     def numerators(floats: np.ndarray) -> Ints:
         return np.asarray(np.rint(floats * denominator), dtype=np.int64)
@@ -122,6 +141,8 @@ def certificate_of(
     need, fund = numerators(prices.need), numerators(prices.fund)
     room, resident = numerators(prices.room), numerators(prices.resident)
     slot, minute = numerators(prices.slot), numerators(prices.minute)
+    claim, volume = numerators(prices.claim), numerators(prices.volume)
+    real = len(instance.funds)
     ids = [s.id for s in instance.grid]
     names = {int(r): n.resident for r, n in zip(p.need["resident"], instance.needs, strict=True)}
 
@@ -132,7 +153,7 @@ def certificate_of(
         instance=instance.digest,
         denominator=denominator,
         needs={instance.needs[i].id: int(need[i]) for i in np.flatnonzero(need)},
-        funds={instance.funds[f].id: int(fund[f]) for f in np.flatnonzero(fund)},
+        funds={instance.funds[f].id: int(fund[f]) for f in np.flatnonzero(fund[:real])},
         rooms={instance.venues[h].id: by_slot(room[h]) for h in np.flatnonzero(room.any(axis=1))},
         residents={
             names[int(r)]: by_slot(resident[r]) for r in np.flatnonzero(resident.any(axis=1))
@@ -142,8 +163,26 @@ def certificate_of(
                 kind=Pricing.EXACT if exact[b] else Pricing.PRICED,
                 minutes=int(minute[b]),
                 slots=by_slot(slot[b]),
+                volume=int(volume[b]),
             )
             for b, offer in enumerate(instance.offers)
         },
+        lots={lot.id: int(claim[c]) for c, lot in enumerate(instance.lots) if claim[c]},
+        alternatives={
+            name: int(claim[c])
+            for c, name in enumerate(compiled.tenders.alternatives, len(instance.lots))
+            if claim[c]
+        },
+        shares=_shares(instance, compiled, fund[real:]),
         bound=0,
     )
+
+
+def _shares(instance: Instance, compiled: Compiled, prices: Ints) -> dict[str, dict[str, int]]:
+    """Of every provider's share of a fund, the price of a fen."""
+    shares: dict[str, dict[str, int]] = {}
+    for (provider, fund), price in zip(compiled.purses, prices.tolist(), strict=True):
+        if price:
+            own = shares.setdefault(instance.providers[provider].id, {})
+            own[instance.funds[fund].id] = price
+    return shares

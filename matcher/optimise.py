@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from matcher.anneal import USUAL_ITERATIONS, Schedule, Searched, first_plan, improved
+from matcher.awards import awarded, awarded_anew
 from matcher.exact import is_small, patience_of, settled
 from matcher.master import Limits as MasterLimits
 from matcher.master import recombined
-from matcher.packed import Bools
+from matcher.opened import with_bids
+from matcher.packed import Bools, Ints
 from matcher.plan import SolverClaim
-from matcher.prices import Prices, need_prices, row_prices
-from matcher.problem import Chosen, Problem, dearest
+from matcher.prices import Bounded, Prices, lifted, need_prices, row_prices
+from matcher.problem import NO_BIDS, NOTHING, Chosen, Problem, dearest
+from matcher.solvers import UNHURRIED
 
 Progress = Callable[[str, float, int, int], None]
 """``progress(stage, done, value, bound)``: done in 0 … 1; value and bound in milli-points."""
@@ -30,6 +33,10 @@ SEARCH_SHARE = 0.87
 
 SEARCH_SHARE_SMALL = 0.3
 """The same where a solver can take the whole problem next."""
+
+ANEW_SHARE, ITERATIONS_A_NODE = 0.4, 2_000
+"""Of the time after the search: to awarding anew; where work is counted: iterations of the search
+that stand for one node of the solver's tree."""
 
 SEEN = 80
 """Passes whose patterns a dive starts from: the last ones, near the lowest bound."""
@@ -72,9 +79,7 @@ def never() -> bool:
 class _Priced(NamedTuple):
     """``seen``: what the blocks would have done in the last passes, for a dive."""
 
-    prices: Prices
-    bound: float
-    exact: Bools
+    lowest: Bounded
     seen: tuple[Chosen, ...]
 
 
@@ -122,7 +127,20 @@ class _Run(NamedTuple):
             self.workers,
             seen.append if self.small else None,
         )
-        return _Priced(*lowest, tuple(seen))
+        return _Priced(lowest, tuple(seen))
+
+    def felt(self, priced: _Priced) -> Prices:
+        """The prices with every fund at what a fen of it costs in all."""
+        prices = priced.lowest.prices
+        return prices._replace(fund=lifted(self.problem, prices.fund))
+
+    def awarded(self, priced: _Priced) -> Ints:
+        """The bids accepted before the search; dropped again where what they must serve is not
+        there to be had."""
+        if not self.problem.bids:
+            return NO_BIDS
+        self.progress("awards", 0.0, 0, int(priced.lowest.bound))
+        return awarded(self.problem, priced.lowest, self.limits.seed, self.until, self.cancelled)
 
     def searched(self, priced: _Priced) -> Searched:
         iterations, until = None, 0.0
@@ -134,12 +152,14 @@ class _Run(NamedTuple):
             iterations = self.limits.work
         else:
             iterations = USUAL_ITERATIONS * self.problem.needs
-        bound = int(priced.bound)
+        bound, prices = int(priced.lowest.bound), self.felt(priced)
         self.progress("search", 0.0, 0, bound)
+        if not self.problem.needs:
+            return Searched(NOTHING, 0, ())
         return improved(
             self.problem,
-            priced.prices,
-            *first_plan(self.problem, priced.prices, self.limits.seed),
+            prices,
+            *first_plan(self.problem, prices, self.limits.seed),
             Schedule(iterations, until, self.workers, self.limits.seed),
             self.executor,
             self.cancelled,
@@ -148,20 +168,42 @@ class _Run(NamedTuple):
 
     def settled(self, priced: _Priced, found: Searched) -> tuple[Chosen, SolverClaim]:
         """The best plan, and what a solver claims of it: by a solver, or from all the rounds."""
-        p, seed, bound = self.problem, self.limits.seed, int(priced.bound)
+        p, seed, bound = self.problem, self.limits.seed, int(priced.lowest.bound)
         if self.cancelled():
             return found.plan, ""
         if self.small:
             self.progress("exact", 0.0, 0, bound)
             patience = patience_of(self.until, found.work, seed, self.cancelled)
             seen = [*priced.seen, *found.rounds]
-            return settled(p, priced.prices, found.plan, seen, patience)
+            return settled(p, self.felt(priced), found.plan, seen, patience)
+        plan = self.awarded_anew(priced, found)
         self.progress("recombine", 0.0, 0, bound)
         limits = MasterLimits(self.until, found.work, self.workers, seed)
-        plan = recombined(
-            p, priced.prices, found.plan, found.rounds, limits, self.executor, self.cancelled
+        made = recombined(
+            with_bids(p, plan.bids),
+            self.felt(priced),
+            plan,
+            found.rounds,
+            limits,
+            self.executor,
+            self.cancelled,
         )
-        return plan, ""
+        return made, ""
+
+    def awarded_anew(self, priced: _Priced, found: Searched) -> Chosen:
+        """The search's plan with the best awards while everything else in it stands."""
+        if not self.problem.bids:
+            return found.plan
+        seconds, nodes = UNHURRIED, None
+        if self.until is None:
+            nodes = 1 + found.work // ITERATIONS_A_NODE
+        else:
+            seconds = ANEW_SHARE * (self.until - time.monotonic())
+        self.progress("awards", 1.0, 0, int(priced.lowest.bound))
+        seed = self.limits.seed % 2**31
+        return awarded_anew(
+            self.problem, self.felt(priced), found.plan, seconds=seconds, nodes=nodes, seed=seed
+        )
 
 
 def optimise(
@@ -176,13 +218,14 @@ def optimise(
     """Prices, then a plan. ``until``: when to stop, by the monotonic clock; none: by work."""
     run = _Run(p, limits, until, executor, progress, cancelled)
     priced = run.priced()
-    found = run.searched(priced)
-    plan, claim = run.settled(priced, found)
+    accepted = run.awarded(priced)
+    found = run._replace(problem=with_bids(p, accepted)).searched(priced)
+    plan, claim = run.settled(priced, found.under(accepted))
     return Outcome(
         plan=dearest(p, plan),
-        prices=priced.prices,
-        bound=priced.bound,
-        exact=priced.exact,
+        prices=priced.lowest.prices,
+        bound=priced.lowest.bound,
+        exact=priced.lowest.exact,
         work=found.work,
         claim=claim,
     )

@@ -64,6 +64,19 @@ class Series(Record):
     value: Figure
 
 
+class Award(Record):
+    """A bid accepted: its offers serve so many needs.
+
+    ``public_fen`` is its lump sum over the period, beside what the records of its offers cost;
+    ``value`` is what its score is worth less that money, its needs' values not counted.
+    """
+
+    bid: Id
+    served: Figure
+    public_fen: Figure
+    value: Figure
+
+
 class Plan(Record):
     """One lawful way to spend the round. ``instance`` is the digest of what it answers."""
 
@@ -71,6 +84,7 @@ class Plan(Record):
     instance: str
     assignments: tuple[Assignment, ...] = ()
     series: tuple[Series, ...] = ()
+    awards: tuple[Award, ...] = ()
     unmet: tuple[Id, ...] = ()
     served: Figure
     public_fen: Figure
@@ -86,18 +100,24 @@ class Pricing(StrEnum):
 
 
 class OfferPrices(Record):
-    """``slots``: per session in a slot; ``minutes``: per minute a week; numerators."""
+    """``slots``: per session in a slot; ``minutes``: per minute a week; numerators.
+
+    ``volume``: of a bid's offer, per need it serves; below zero where it must serve more.
+    """
 
     kind: Pricing = Pricing.PRICED
     minutes: Price = 0
     slots: Mapping[Id, Price] = {}
+    volume: Figure = 0
 
 
 class Certificate(Record):
     """Prices that prove an upper bound on the value of every lawful plan, by weak duality.
 
     All prices are numerators over ``denominator``, in milli-points: per need, per fen of a fund,
-    per venue and slot, per resident and slot, and each offer's own. What is not named costs 0.
+    per venue and slot, per resident and slot, and each offer's own; per place among a lot's winners
+    and among alternative bids, and per fen of a provider's share of a fund. What is not named
+    costs 0.
     ``bound`` is in milli-points: no plan is worth more.
     """
 
@@ -109,6 +129,9 @@ class Certificate(Record):
     rooms: Mapping[Id, Mapping[Id, Price]] = {}
     residents: Mapping[Id, Mapping[Id, Price]] = {}
     offers: Mapping[Id, OfferPrices] = {}
+    lots: Mapping[Id, Price] = {}
+    alternatives: Mapping[Id, Price] = {}
+    shares: Mapping[Id, Mapping[Id, Price]] = {}
     bound: Figure
 
 

@@ -4,6 +4,9 @@ It knows blocks (an offer, an agent, a bidder: its own slots and minutes), rooms
 nothing of licences or streets. ``matcher.compile`` makes one from an instance; a reader of
 published benchmarks makes one directly.
 
+Where things are put out to bid, a block may belong to a bid: it serves only if the bid is accepted.
+Bids meet in *claims*: a lot, or a choice of alternatives, of which so many bids may have a part.
+
 Two kinds of column earn value:
 
 - a **home** column serves one need with one block. It takes ``k`` slots on different days out of a
@@ -13,7 +16,7 @@ Two kinds of column earn value:
   its members' values less its public money // ``fen_per_millipoint``.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +37,13 @@ FAMILY = _fields(
     "block room type k minutes cost sessions smallest largest single fund_start fund_end"
 )
 MEMBER = _fields("need fee value slots stay stay_bonus fund_start fund_end paid family")
+BID = _fields("value fund lump decided claim_start claim_end")
+
+REFUSED, UNDECIDED, ACCEPTED = -1, 0, 1
+"""Of a bid, what persons have said of it."""
+
+ANY_NUMBER = 1 << 40
+"""The largest volume of a block that has no limit."""
 
 
 def rows(of: np.dtype[np.void], size: int, **columns: npt.ArrayLike) -> Rows:
@@ -52,10 +62,30 @@ def rows(of: np.dtype[np.void], size: int, **columns: npt.ArrayLike) -> Rows:
     return made
 
 
+def no_tender(blocks: int, funds: int) -> dict[str, Any]:
+    """The fields of a problem in which nothing is put out to bid and no fund is within another."""
+    nothing = np.zeros(0, dtype=np.int64)
+    return {
+        "block_smallest": np.zeros(blocks, dtype=np.int64),
+        "block_largest": np.full(blocks, ANY_NUMBER, dtype=np.int64),
+        "block_bid": np.full(blocks, -1, dtype=np.int64),
+        "bid": np.empty(0, dtype=BID),
+        "claim_most": nothing,
+        "claim_list": nothing,
+        "fund_within": np.full(funds, -1, dtype=np.int64),
+    }
+
+
 class Problem(NamedTuple):
     """Rows, and lists packed end to end: list i is ``values[start[i]:start[i + 1]]``.
 
-    Blocks: ``block_sessions[b, s]``, ``block_minutes[b]``. ``need``: ``k`` slots on different days,
+    Blocks: ``block_sessions[b, s]``, ``block_minutes[b]``, ``block_bid[b]`` (-1: none); a block
+    that is open serves from ``block_smallest[b]`` to ``block_largest[b]`` needs.
+    ``fund_within[f]``: the fund whose money this one's is too (-1: none), as one provider's share
+    of it is.
+    ``bid``: ``value`` once accepted, without its ``lump`` sum (fen, of ``fund``) but with what that
+    costs in points; its claims are ``claim_list[claim_start:claim_end]``; of claim c so many
+    accepted bids have a part as ``claim_most[c]`` says. ``need``: ``k`` slots on different days,
     ``people``, ``resident`` (-1 where nobody else shares it), ``pinned``. ``home``: sorted by need,
     those of need i from ``home_start[i]``; ``fund_start`` and ``fund_end`` point into
     ``fund_list``. ``family``: ``cost`` per session, ``sessions`` over the period, ``smallest`` and
@@ -71,8 +101,16 @@ class Problem(NamedTuple):
 
     block_sessions: Ints
     block_minutes: Ints
+    block_smallest: Ints
+    block_largest: Ints
+    block_bid: Ints
+
+    bid: Rows
+    claim_most: Ints
+    claim_list: Ints
 
     fund_amount: Ints
+    fund_within: Ints
     fund_most: Ints
     fund_list: Ints
 
@@ -98,19 +136,27 @@ class Problem(NamedTuple):
     def families(self) -> int:
         return int(self.family.size)
 
+    @property
+    def bids(self) -> int:
+        return int(self.bid.size)
+
 
 Taken = tuple[int, int, int, tuple[int, ...]]
 """A series of a plan: (family, slots, fund or -1, member rows)."""
 
 
+NO_BIDS = np.zeros(0, dtype=np.int64)
+
+
 class Chosen(NamedTuple):
     """A plan, as the rows it uses.
 
-    ``visits``: rows (home row, slots taken, fund or -1).
+    ``visits``: rows (home row, slots taken, fund or -1); ``bids``: those accepted, ascending.
     """
 
     visits: Ints
     series: tuple[Taken, ...]
+    bids: Ints = NO_BIDS
 
 
 NOTHING = Chosen(np.zeros((0, 3), dtype=np.int64), ())
@@ -123,6 +169,11 @@ def needs_served(problem: Problem, plan: Chosen) -> Bools:
     for *_, members in plan.series:
         served[problem.member["need"][list(members)]] = True
     return served
+
+
+def opened_blocks(p: Problem, accepted: Bools) -> Bools:
+    """Which blocks serve once these bids are accepted: theirs, and those of no bid."""
+    return np.append(accepted, True)[p.block_bid]  # -1, of no bid, reads the last
 
 
 def members_by_need(problem: Problem) -> tuple[Ints, Ints]:

@@ -22,6 +22,8 @@ class Rule(StrEnum):
     VOLUNTEER_FREE = "volunteer_free"
     GROUP_SIZE = "group_size"
     ONCE = "once"
+    BID = "bid"
+    PROVIDER_SHARE = "provider_share"
     PIN = "pin"
     FORBID = "forbid"
     WORTH = "worth"

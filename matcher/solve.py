@@ -69,12 +69,12 @@ def solve(
     at = layout(p)
     z = placed(p, at, found.plan)
     _refuse_unkept_pins(instance, p, z[at.column : at.column + p.needs] >= 0)
-    plan = plan_of(instance, made, z, at)
+    plan = plan_of(instance, made, z, at, found.plan.bids)
     violations = check(instance, plan)
     if violations:
         raise Broken(violations)
     progress("proof", 0.0, plan.value, int(found.bound))
-    certificate = _proof(instance, p, found)
+    certificate = _proof(instance, made, found)
     progress("proof", 1.0, plan.value, certificate.bound)
     return Result(
         plan=plan,
@@ -89,7 +89,7 @@ def solve(
     )
 
 
-def _proof(instance: Instance, p: Problem, found: Outcome) -> Certificate:
+def _proof(instance: Instance, made: Compiled, found: Outcome) -> Certificate:
     """The certificate with its recomputed bound, as fine as exact arithmetic can hold.
 
     Raises
@@ -98,7 +98,7 @@ def _proof(instance: Instance, p: Problem, found: Outcome) -> Certificate:
         ``number_too_large``: amounts, prices or weights that multiply past it at any fineness.
     """
     for denominator in DENOMINATORS:
-        certificate = certificate_of(instance, p, found.prices, found.exact, denominator)
+        certificate = certificate_of(instance, made, found.prices, found.exact, denominator)
         try:
             bound = certify(instance, certificate).bound
         except InvalidCertificate:

@@ -18,7 +18,9 @@ from sheets.measures import (
     YEARS,
     YUAN,
 )
-from sheets.values import Choices, Clock, Day, Licences, One, Text, Word, Words
+from sheets.tender_kinds import BIDS, LOTS
+from sheets.usual_columns import DATE, ID, NAMES, ONE, TEXT, WORD, WORDS
+from sheets.values import Choices, Clock, Licences
 from sheets.vocabulary import (
     CHANNEL,
     DECIDED_SETTING,
@@ -33,13 +35,6 @@ from sheets.vocabulary import (
 )
 from sheets.week import Sessions, Slots, Week
 
-TEXT, WORD, ONE, WORDS, DATE = Text(), Word(), One(), Words(), Day()
-
-ID = Column("id", "编号", "id", TEXT, required=True)
-NAMES = (
-    Column("name", "名称", "name", TEXT),
-    Column("name_en", "英文名", "name_en", TEXT),
-)
 LON = Column("point.lon_udeg", "经度", "longitude", DEGREES)
 LAT = Column("point.lat_udeg", "纬度", "latitude", DEGREES)
 PLACE = (
@@ -239,6 +234,8 @@ def kinds(week: Week) -> tuple[Kind, ...]:
                 Column("most_fen", "每次每人上限（元）", "most_yuan", YUAN, required=True),
             ),
         ),
+        LOTS,
+        BIDS,
         Kind(
             "decisions",
             "指定与禁止",

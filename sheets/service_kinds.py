@@ -8,7 +8,8 @@ import re
 
 from sheets.columns import Column, Kind
 from sheets.flaws import BadCell
-from sheets.kinds import DATE, TEXT, kinds
+from sheets.kinds import kinds
+from sheets.usual_columns import DATE, TEXT
 from sheets.values import Cell, Json
 from sheets.vocabulary import YES_NO
 from sheets.week import Week

@@ -35,6 +35,13 @@ SETTINGS = Kind(
         Column(
             "policy.weights.fen_per_millipoint", "一分值多少元", "yuan_per_point", YUAN_PER_POINT
         ),
+        Column("policy.weights.award_point", "中标每评分（分）", "points_per_award_score", POINTS),
+        Column(
+            "policy.provider_share_percent",
+            "一家最多占资金（%）",
+            "provider_share_percent",
+            PERCENT,
+        ),
     ),
     required=True,
     also=("政策", "设置", "policy", "period"),

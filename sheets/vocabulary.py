@@ -45,4 +45,5 @@ WEEKDAY = Choice(
         for day, (zh, en) in enumerate(zip(DAYS_ZH, DAYS_EN, strict=True))
     }
 )
+AWARD = _choice((True, "中标 是", "accepted/yes"), (False, "不中标 落选 否", "not accepted/no"))
 DECISION = _choice(("pin", "指定", "pin"), ("forbid", "禁止", "forbid"))

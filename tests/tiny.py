@@ -4,12 +4,16 @@ from random import Random
 from typing import Any
 
 from matcher.instance import (
+    AwardDecision,
+    Bid,
+    BidPart,
     Catchment,
     Forbid,
     Fund,
     Gender,
     HomeTerms,
     Instance,
+    Lot,
     Need,
     Offer,
     Pin,
@@ -58,6 +62,71 @@ def tiny(seed: int) -> Instance:
             volunteers_first=random.random() < 0.5,
             forbids=tuple(_forbid(random, n) for n in needs if random.random() < 0.1),
         ),
+    )
+
+
+def tendered(seed: int) -> Instance:
+    """The same, with some of the offers put out to bid, and at times a provider's share."""
+    random = Random(seed)
+    plain = tiny(seed)
+    funds = plain.funds or (_fund(random, "f0"),)
+    lots = tuple(_lot(random, f"l{n}", funds) for n in range(random.choice((1, 1, 2))))
+    offers = [_within(random, offer) for offer in plain.offers]
+    offers += [
+        _within(random, _offer(random, f"o{n}"))
+        for n in range(len(offers), random.choice((3, 4, 4)))
+    ]
+    bids, free = [], list(offers)
+    random.shuffle(free)
+    while free and (not bids or random.random() < 0.7):
+        bids.append(_bid(random, f"b{len(bids)}", lots, free))
+    made = {name: getattr(plain, name) for name in Instance.model_fields}
+    policy = plain.policy.model_copy(
+        update={
+            "provider_share_percent": random.choice((None, None, 40, 80)),
+            "awards": tuple(
+                AwardDecision(bid=bid.id, accepted=False) for bid in bids if random.random() < 0.1
+            ),
+        }
+    )
+    of = {part.offer: bid.provider for bid in bids for part in bid.parts}
+    moved = [o.model_copy(update={"provider": of.get(o.id, o.provider)}) for o in offers]
+    tender = {"funds": funds, "lots": lots, "bids": tuple(bids), "policy": policy}
+    return Instance(**(made | tender | {"offers": tuple(moved)}))
+
+
+def _within(random: Random, offer: Offer) -> Offer:
+    places = random.choice((("c1",), ("c1", "c2"), ("c1", "c2")))
+    return offer.model_copy(update={"catchment": Catchment(communities=places)})
+
+
+def _lot(random: Random, lot_id: str, funds: tuple[Fund, ...]) -> Lot:
+    return Lot(
+        id=lot_id,
+        service_types=TYPES,
+        communities=random.choice((None, ("c1", "c2"))),
+        fund=funds[0].id,
+        winners=random.choice((1, 1, 2)),
+    )
+
+
+def _bid(random: Random, bid_id: str, lots: tuple[Lot, ...], free: list[Offer]) -> Bid:
+    wanted = lots if random.random() < 0.4 else (random.choice(lots),)
+    parts = []
+    for lot in wanted[: len(free)]:
+        least = random.choice((1, 1, 1, 2))
+        most = random.choice((least, 3, 10**6))
+        parts.append(
+            BidPart(lot=lot.id, offer=free.pop().id, smallest=least, largest=max(least, most))
+        )
+    provider = random.choice(("p1", "p2"))
+    return Bid(
+        id=bid_id,
+        provider=provider,
+        parts=tuple(parts),
+        lump_sum_fen=random.choice((0, 0, 20_000, 90_000)),
+        score=random.choice((0, 50, 100)),
+        alternative=random.choice((None, None, f"{provider}-either")),
     )
 
 

@@ -170,7 +170,7 @@ def _offer(
     chance = KIN_SHARE[post.together]
     listed = (line.id, *(other.id for other in _kin(post) if rng.random() < chance))
     total = int(np.clip(np.rint(rng.lognormal(np.log(MEDIAN_SESSIONS[post.channel]), 0.9)), 2, 40))
-    sessions = _sessions(rng, total, line, post.channel)
+    sessions = week_of(rng, total, line, post.channel)
     spent = line.minutes[0] + (10 if post.together else 16)
     lon, lat = base.tolist()
     at_home = not post.together or (line.setting is Setting.EITHER and rng.random() < 0.3)
@@ -220,7 +220,7 @@ def _kin(post: _Post) -> list[Line]:
     ]
 
 
-def _sessions(rng: np.random.Generator, total: int, line: Line, channel: Channel) -> dict[str, int]:
+def week_of(rng: np.random.Generator, total: int, line: Line, channel: Channel) -> dict[str, int]:
     """Where in the week the sessions lie: hours that provider and service both suit."""
     liking = hours_matrix(HOURS[line.hours]) * hours_matrix(WORKING[channel])
     (open_,) = np.nonzero(liking)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from matcher.anneal.stretch import Done, Task, anneal
+from matcher.opened import with_bids
 from matcher.packed import Floats, Ints
 from matcher.parts import Part, cut, parts, together
 from matcher.prices import Prices
@@ -33,7 +34,8 @@ SEED_STEP = 7_919
 """Between the seeds of tasks: a prime, so that close seeds of a person do not share theirs."""
 
 PINNED_RATING = 10**15
-"""Milli-points a served pin counts in a rating: more than a plan can be worth."""
+"""Milli-points a served pin counts in a rating, and a need that a block must serve and does not:
+more than a plan can be worth."""
 
 
 class Schedule(NamedTuple):
@@ -51,6 +53,11 @@ class Searched(NamedTuple):
     plan: Chosen
     work: int
     rounds: tuple[Chosen, ...]
+
+    def under(self, accepted: Ints) -> "Searched":
+        """The same, each with these bids accepted."""
+        rounds = tuple(plan._replace(bids=accepted) for plan in self.rounds)
+        return Searched(self.plan._replace(bids=accepted), self.work, rounds)
 
 
 class _Rounds(NamedTuple):
@@ -171,8 +178,10 @@ def _all_done(
 
 
 def rating(p: Problem, plan: Chosen) -> int:
-    """The plan's value in milli-points, with a pinned need served above everything."""
+    """The plan's value in milli-points, with what must be served above everything."""
+    accepted = int(p.bid["value"][plan.bids].sum())
+    p = with_bids(p, plan.bids)
     at = layout(p)
     z: Ints = placed(p, at, plan)
     kept = int((z[at.column : at.column + p.needs][p.need["pinned"] > 0] >= 0).sum())
-    return int(plan_value(p, z, at)) + kept * PINNED_RATING
+    return accepted + int(plan_value(p, z, at)) + (kept - int(z[at.short])) * PINNED_RATING

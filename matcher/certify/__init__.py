@@ -10,10 +10,11 @@ import numpy as np
 
 from matcher.certify.best import offer_bound
 from matcher.certify.labels import MOST_LABELS
-from matcher.certify.records import Ints, Items, OfferPriced, OfferRow, Prices
+from matcher.certify.records import Funds, Ints, Items, OfferPriced, OfferRow, Prices
 from matcher.certify.series import series_items
 from matcher.certify.supply import offers_of
 from matcher.certify.tables import Tables
+from matcher.certify.tender import Tender
 from matcher.certify.ways import home_items
 from matcher.faults import Fault, InvalidInstance
 from matcher.instance import Instance
@@ -63,21 +64,23 @@ def certify(instance: Instance, certificate: Certificate) -> Certified:
     if faults:
         raise InvalidCertificate(faults)
     tables = Tables(instance)
-    total = _shared(instance, certificate)
+    tender = Tender(instance, certificate)
+    total = _shared(instance, certificate) + tender.shared()
     prices = _prices(tables, certificate)
-    cheap = np.argsort(prices.funds, kind="stable").astype(np.int64)
     items = _items(2 * len(instance.needs) + 1_024)
     labels = tuple(np.empty((3, MOST_LABELS), dtype=np.int64) for _ in range(3))
     fell_back = 0
     for offer in offers_of(tables.rows):
         priced = certificate.offers.get(instance.offers[offer.row].id, UNPRICED)
         own = OfferPriced(_by_slot(tables, priced.slots), priced.minutes)
-        items, count = _earnings(tables, prices, cheap, offer, items)
+        seen, funds = tender.seen_by(offer, prices), tender.paying(offer, tables.funds)
+        items, count = _earnings(tables, funds, seen, offer, items)
         most, ran_out = offer_bound(
-            items, count, KINDS[priced.kind], tables.grid, prices, offer, own, *labels
+            items, count, KINDS[priced.kind], tables.grid, seen, offer, own, *labels
         )
-        total += int(most)
+        total += tender.add(offer, int(most))
         fell_back += bool(ran_out)
+    total += tender.bids()
     return Certified(bound=total // certificate.denominator, fell_back=fell_back)
 
 
@@ -86,13 +89,13 @@ def _items(size: int) -> Items:
 
 
 def _earnings(
-    tables: Tables, prices: Prices, cheap: Ints, offer: OfferRow, items: Items
+    tables: Tables, funds: Funds, prices: Prices, offer: OfferRow, items: Items
 ) -> tuple[Items, int]:
     """(The offer's items, in longer columns if need be, and how many there are)."""
-    needs, decisions, funds, grid, terms = (
+    cheap = np.argsort(prices.funds, kind="stable").astype(np.int64)
+    needs, decisions, grid, terms = (
         tables.needs,
         tables.decisions,
-        tables.funds,
         tables.grid,
         tables.terms,
     )
@@ -167,17 +170,27 @@ def _shared(instance: Instance, certificate: Certificate) -> int:
 
 def _unknown(instance: Instance, certificate: Certificate) -> Iterator[Fault]:
     slots = {slot.id for slot in instance.grid}
-    tables = {
+    tables: dict[str, tuple[Mapping[str, object], set[str]]] = {
         "needs": (certificate.needs, {need.id for need in instance.needs}),
         "funds": (certificate.funds, {fund.id for fund in instance.funds}),
         "rooms": (certificate.rooms, {venue.id for venue in instance.venues}),
         "residents": (certificate.residents, {need.resident for need in instance.needs}),
         "offers": (certificate.offers, {offer.id for offer in instance.offers}),
+        "lots": (certificate.lots, {lot.id for lot in instance.lots}),
+        "alternatives": (
+            certificate.alternatives,
+            {bid.alternative or "" for bid in instance.bids},
+        ),
+        "shares": (certificate.shares, {provider.id for provider in instance.providers}),
     }
     for kind, (named, known) in tables.items():
         for name in named:
             if name not in known:
                 yield Fault("unknown_reference", kind, name, "id", {"value": name})
+    for name, shares in certificate.shares.items():
+        for fund in shares:
+            if fund not in tables["funds"][1]:
+                yield Fault("unknown_reference", "shares", name, "funds", {"value": fund})
     by_slot = [
         *(("rooms", name, row) for name, row in certificate.rooms.items()),
         *(("residents", name, row) for name, row in certificate.residents.items()),
@@ -223,10 +236,13 @@ def _too_large(instance: Instance, certificate: Certificate) -> Iterator[Fault]:
         products += [(kind, name, "", price * times) for name, price in prices.items()]
     for kind, rooms in (("rooms", certificate.rooms), ("residents", certificate.residents)):
         products += [(kind, name, s, p * q) for name, row in rooms.items() for s, p in row.items()]
+    for name, row in certificate.shares.items():
+        products += [("shares", name, fund, price * q * money) for fund, price in row.items()]
     offers = {offer.id: offer for offer in instance.offers}
     for name, own in certificate.offers.items():
         budget = max(1, offers[name].minutes_per_week)
         products.append(("offers", name, "minutes", own.minutes * budget))
+        products.append(("offers", name, "volume", abs(own.volume) * q))
         for slot, price in own.slots.items():
             sessions = max(1, offers[name].sessions.get(slot, 0))
             products.append(("offers", name, slot, price * sessions))

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from matcher.check.lookup import Group, Lookup, Visit
+from matcher.check.tender import award_figures, awards_of
 from matcher.check.together import Whole, named_needs
 from matcher.check.violation import Violation
 from matcher.check.worth import member_figures
@@ -30,7 +31,11 @@ def of_group(know: Lookup, group: Group, found: dict[str, int]) -> Iterator[Viol
 def of_plan(know: Lookup, whole: Whole) -> Iterator[Violation]:
     """``served``, ``public_fen``, ``value`` and the needs stated as unmet."""
     plan = whole.plan
-    records = [found for _, found in (*whole.visits, *whole.groups)]
+    awards = [(award, award_figures(know, whole, bid)) for award, bid in awards_of(know, whole)]
+    for award, figures in awards:
+        yield from _differing(award, figures, figures)
+    yield from _unknown_bids(know, plan)
+    records = [found for _, found in (*whole.visits, *whole.groups, *awards)]
     served = {need for need in named_needs(plan) if need in know.needs}
     found = {
         "served": len(served),
@@ -39,6 +44,13 @@ def of_plan(know: Lookup, whole: Whole) -> Iterator[Violation]:
     }
     yield from _differing(plan, found, found)
     yield from unmet(know, plan, served)
+
+
+def _unknown_bids(know: Lookup, plan: Plan) -> Iterator[Violation]:
+    for award in plan.awards:
+        if award.bid not in know.bids:
+            params = {"kind": "bids", "value": award.bid}
+            yield Violation(rule="reference", code="unknown_id", params=params)
 
 
 def unmet(know: Lookup, plan: Plan, served: set[str]) -> Iterator[Violation]:

@@ -8,10 +8,12 @@ from typing import Any, NamedTuple
 
 from matcher.check.violation import Violation
 from matcher.instance import (
+    Bid,
     Channel,
     Forbid,
     Fund,
     Instance,
+    Lot,
     Need,
     Offer,
     Pin,
@@ -110,6 +112,8 @@ class Lookup:
         self.offers: dict[str, Offer] = {o.id: o for o in instance.offers}
         self.venues: dict[str, Venue] = {v.id: v for v in instance.venues}
         self.funds: dict[str, Fund] = {f.id: f for f in instance.funds}
+        self.lots: dict[str, Lot] = {lot.id: lot for lot in instance.lots}
+        self.bids: dict[str, Bid] = {bid.id: bid for bid in instance.bids}
         self.in_force: dict[str, Placement] = {p.need: p for p in instance.in_force}
         self.pins: dict[str, Pin] = {pin.need: pin for pin in instance.policy.pins}
         self.forbids: dict[str, list[Forbid]] = defaultdict(list)

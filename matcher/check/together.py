@@ -100,6 +100,10 @@ def fund(know: Lookup, whole: Whole) -> Iterator[Violation]:
     for group, found in whole.groups:
         if group.fund:
             spent[group.fund.id] += found["public_fen"]
+    for award in whole.plan.awards:
+        if award.bid in know.bids:
+            bid = know.bids[award.bid]
+            spent[know.lots[bid.parts[0].lot].fund] += bid.lump_sum_fen
     for payer, fen in spent.items():
         amount = know.funds[payer].amount_fen
         if fen > amount:

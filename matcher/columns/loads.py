@@ -45,6 +45,7 @@ def _score(p, m, slots, theta, prices):
     """What member row m adds to a load at these slots; its own time is free at none (0)."""
     i, x = p.member[m].need, p.member[m].family
     score = p.member[m].value - prices.need[i] + theta * p.family[x].sessions * p.member[m].fee
+    score -= prices.volume[p.family[x].block]
     if p.member[m].stay == slots and slots != 0:
         score += p.member[m].stay_bonus
     r = p.need[i].resident
@@ -60,7 +61,7 @@ def best_load(p, x, slots, fund, theta, prices, order, chosen):
     """(worth of the best load at multiplier theta, members chosen), -inf if it can't run.
 
     ``order``: member rows of family x by score per person, best first. Fills ``chosen``. The last
-    member is taken in part where only a part fits: an upper bound, as the dual wants.
+    member is taken in part where only a part fits, or is wanted: an upper bound, as the dual wants.
     """
     smallest, largest = p.family[x].smallest, p.family[x].largest
     total = -theta * p.family[x].sessions * p.family[x].cost
@@ -92,10 +93,14 @@ def best_load(p, x, slots, fund, theta, prices, order, chosen):
             total += max(score, 0.0) * room / n
             people = largest
             break
-        total += score
-        people += n
         chosen[count] = m
         count += 1
+        if score < 0 and people + n > smallest:
+            total += score * (smallest - people) / n
+            people = smallest
+            break
+        total += score
+        people += n
     if p.family[x].single and count == 1:
         return total + alone, 1
     if people < smallest or count == 0:
@@ -140,6 +145,7 @@ def hope_of(p, x, theta, prices):
             p.member[m].value
             + p.member[m].stay_bonus
             - prices.need[p.member[m].need]
+            - prices.volume[p.family[x].block]
             + theta * sessions * p.member[m].fee
         )
         if score > 0:

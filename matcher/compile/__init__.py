@@ -12,6 +12,8 @@ import numpy as np
 from matcher.compile.decisions import decisions
 from matcher.compile.funds import FundLists
 from matcher.compile.home import home_columns
+from matcher.compile.purses import Purses
+from matcher.compile.tenders import Tenders, tenders
 from matcher.compile.venue import families
 from matcher.instance import Instance
 from matcher.packed import Ints, starts
@@ -21,10 +23,15 @@ from matcher.tables import Tables, columns
 
 @dataclass(frozen=True)
 class Compiled:
-    """The problem, and the tables it was made from, whose row numbers it shares."""
+    """The problem, and the tables it was made from, whose row numbers it shares.
+
+    ``purses``: (provider, fund) of the problem's funds beyond the instance's.
+    """
 
     problem: Problem
     tables: Tables
+    tenders: Tenders
+    purses: tuple[tuple[int, int], ...]
 
 
 def compiled(instance: Instance) -> Compiled:
@@ -36,11 +43,16 @@ def compiled(instance: Instance) -> Compiled:
         More than 62 different accessibility features are named.
     """
     tables = columns(instance)
-    needs, offers, funds = tables.needs, tables.offers, tables.funds
+    needs, offers = tables.needs, tables.offers
     said = decisions(instance, tables)
+    bidding = tenders(instance, tables)
     fund_lists = FundLists(tables)
-    home = home_columns(tables, said, fund_lists)
-    series = families(tables, said, fund_lists, instance.period.weeks)
+    purses = Purses(tables, bidding, fund_lists, instance.policy.provider_share_percent)
+    bid = bidding.rows.copy()
+    for n, one in enumerate(instance.bids):
+        bid["fund"][n] = purses.of(tables.numbers.providers[one.provider], int(bid["fund"][n]))
+    home = home_columns(tables, said, fund_lists, purses)
+    series = families(tables, said, fund_lists, purses, instance.period.weeks)
     resident, residents = _shared_residents(needs.resident)
     problem = Problem(
         slot_day=tables.round.slot_day,
@@ -49,8 +61,15 @@ def compiled(instance: Instance) -> Compiled:
         residents=residents,
         block_sessions=offers.sessions,
         block_minutes=offers.minutes,
-        fund_amount=funds.amount,
-        fund_most=funds.most,
+        block_smallest=bidding.smallest,
+        block_largest=bidding.largest,
+        block_bid=bidding.bid,
+        bid=bid,
+        claim_most=bidding.claim_most,
+        claim_list=bidding.claim_list,
+        fund_amount=purses.amount,
+        fund_within=purses.within,
+        fund_most=purses.most,
         fund_list=fund_lists.values,
         need=rows(
             NEED,
@@ -68,7 +87,7 @@ def compiled(instance: Instance) -> Compiled:
         member_start=series.member_start,
         member=series.member,
     )
-    return Compiled(problem, tables)
+    return Compiled(problem, tables, bidding, purses.owners)
 
 
 def _shared_residents(resident: Ints) -> tuple[Ints, int]:

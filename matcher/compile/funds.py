@@ -18,7 +18,6 @@ class FundLists:
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
-        self._funds = int(tables.funds.amount.size)
         self.need_start, values = _payers(tables.needs, tables.funds)
         self._values: list[int] = values.tolist()
         self._known: dict[tuple[int, ...], tuple[int, int]] = {}
@@ -47,13 +46,16 @@ class FundLists:
             self._known[funds] = (start, len(self._values))
         return self._known[funds]
 
-    def of_members(self, member_start: Ints, member: Rows, smallest: Ints) -> tuple[Ints, Ints]:
+    def of_members(
+        self, member_start: Ints, member: Rows, smallest: Ints, funds: int
+    ) -> tuple[Ints, Ints]:
         """(start, end) of each family's funds: those that may pay for enough people for it to run.
 
-        A fund of another district, or for other residents, would only be tried in vain.
+        A fund of another district, or for other residents, would only be tried in vain. ``funds``:
+        how many the problem has.
         """
         start, values = _able(
-            member_start, member, smallest, self._tables.needs.people, self.values, self._funds
+            member_start, member, smallest, self._tables.needs.people, self.values, funds
         )
         place = len(self._values)
         self._values.extend(values.tolist())

@@ -5,6 +5,7 @@ import numpy as np
 from matcher import eligibility as may
 from matcher.compile.decisions import Decisions, Way
 from matcher.compile.funds import FundLists
+from matcher.compile.purses import Purses
 from matcher.machine import lean, njit
 from matcher.packed import Ints, appended
 from matcher.problem import HOME, Rows, rows
@@ -14,7 +15,7 @@ NEED, OFFER, SLOTS, MINUTES, REST, VALUE = range(6)
 """The fields of a way found. REST: what the resident does not pay, in fen a session."""
 
 
-def home_columns(tables: Tables, decisions: Decisions, funds: FundLists) -> Rows:
+def home_columns(tables: Tables, decisions: Decisions, funds: FundLists, purses: Purses) -> Rows:
     """The columns, sorted by need."""
     found = _found(tables, decisions)
     need = found[:, NEED]
@@ -31,7 +32,12 @@ def home_columns(tables: Tables, decisions: Decisions, funds: FundLists) -> Rows
         fund_start=start,
         fund_end=end,
     )
-    return _decided(lawful, decisions, funds)
+    home = _decided(lawful, decisions, funds)
+    home["fund_start"], home["fund_end"] = purses.seen_by(
+        home["block"], home["fund_start"], home["fund_end"]
+    )
+    payable = (home["public"] == 0) | (home["fund_end"] > home["fund_start"])
+    return np.asarray(home[payable])
 
 
 def _found(tables: Tables, decisions: Decisions) -> Ints:

@@ -11,6 +11,7 @@ import numpy as np
 from matcher import eligibility as may
 from matcher.compile.decisions import Decisions, Way
 from matcher.compile.funds import FundLists
+from matcher.compile.purses import Purses
 from matcher.compile.slot_sets import slot_sets
 from matcher.machine import njit
 from matcher.packed import Ints, appended, grouped
@@ -35,7 +36,9 @@ class Families:
     member: Rows
 
 
-def families(tables: Tables, decisions: Decisions, funds: FundLists, weeks: int) -> Families:
+def families(
+    tables: Tables, decisions: Decisions, funds: FundLists, purses: Purses, weeks: int
+) -> Families:
     """``weeks``: the period's."""
     start, offers = tables.offers_at_venues()
     hostings = _hostings(tables.round, tables.types, tables.offers, tables.venues, start, offers)
@@ -45,7 +48,12 @@ def families(tables: Tables, decisions: Decisions, funds: FundLists, weeks: int)
     member["family"] = family.reshape(-1)
     member_start = np.append(first, len(found)).astype(np.int64)
     made = _families(tables, hostings, keys, weeks)
-    made["fund_start"], made["fund_end"] = funds.of_members(member_start, member, made["smallest"])
+    member["fund_start"], member["fund_end"] = purses.seen_by(
+        made["block"][member["family"]], member["fund_start"], member["fund_end"]
+    )
+    made["fund_start"], made["fund_end"] = funds.of_members(
+        member_start, member, made["smallest"], purses.size
+    )
     usable = np.ascontiguousarray(hostings[keys[:, HOSTING], USABLE])
     set_start, set_slots = slot_sets(
         usable, made, member_start, member, tables.needs.people, tables.round.slot_day

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+import numpy as np
+
 from matcher.explain.company import Company, room_for_company
 from matcher.explain.decisions import Decisions, decisions
 from matcher.explain.row import Columns
@@ -115,8 +117,16 @@ def context(instance: Instance, plan: Plan) -> Context:
             number = tables.numbers.needs[need]
             held[number] = done
             by_resident[instance.needs[number].resident].append(done)
+    percent = instance.policy.provider_share_percent
     all_columns = Columns(
-        tables.round, tables.types, tables.needs, tables.offers, tables.venues, tables.funds
+        tables.round,
+        tables.types,
+        tables.needs,
+        tables.offers,
+        tables.venues,
+        tables.funds,
+        _payers(instance, tables),
+        -1 if percent is None else percent,
     )
     stands = standing(instance, tables, plan)
     return Context(
@@ -141,6 +151,16 @@ def context(instance: Instance, plan: Plan) -> Context:
         by_resident=dict(by_resident),
         stands={placement.need: placement for placement in instance.in_force},
     )
+
+
+def _payers(instance: Instance, tables: Tables) -> Ints:
+    """Of every offer the only fund that pays it, -1: any may."""
+    funds = {lot.id: tables.numbers.funds[lot.fund] for lot in instance.lots}
+    payer = np.full(len(instance.offers), -1, dtype=np.int64)
+    for bid in instance.bids:
+        for part in bid.parts:
+            payer[tables.numbers.offers[part.offer]] = funds[part.lot]
+    return payer
 
 
 def served_by(done: Assignment | Series) -> tuple[str, ...]:

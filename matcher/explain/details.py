@@ -221,6 +221,24 @@ def _worth(context: Context, i: int, row: Ints) -> Iterator[tuple[str, Params]]:
     yield "worth", {"public_fen": int(row[at.PUBLIC]), "own": int(row[at.OWN])}
 
 
+def _bid(context: Context, i: int, row: Ints) -> Iterator[tuple[str, Params]]:
+    offer = context.offer(row[at.OFFER]).id
+    bid, part = next(
+        (bid, part) for bid in context.instance.bids for part in bid.parts if part.offer == offer
+    )
+    if context.standing.volume[row[at.OFFER]] == at.NOT_AWARDED:
+        yield "bid", {"bid": bid.id, "lot": part.lot}
+    else:
+        yield "bid_full", {"bid": bid.id, "lot": part.lot, "largest": part.largest}
+
+
+def _provider_share(context: Context, i: int, row: Ints) -> Iterator[tuple[str, Params]]:
+    f, provider = int(row[at.PAYS]), int(context.columns.offers.provider[row[at.OFFER]])
+    short = int(row[at.PUBLIC] - context.standing.shares[provider, f])
+    percent = context.columns.share_percent
+    yield "provider_share", {"fund": context.fund(f).id, "short_fen": short, "percent": percent}
+
+
 def _plainly(code: str) -> Detail:
     def detail(context: Context, i: int, row: Ints) -> Iterator[tuple[str, Params]]:
         yield code, {}
@@ -243,6 +261,8 @@ _DETAILS: Mapping[Rule, Detail] = {
     Rule.FUND: _fund,
     Rule.VOLUNTEER_FREE: _volunteer_free,
     Rule.GROUP_SIZE: _group_size,
+    Rule.BID: _bid,
+    Rule.PROVIDER_SHARE: _provider_share,
     Rule.PIN: _plainly("pin"),
     Rule.FORBID: _plainly("forbid"),
     Rule.WORTH: _worth,

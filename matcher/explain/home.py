@@ -11,7 +11,6 @@ from matcher.explain.row import (
     CAPACITY,
     COMES,
     FUND_MOST,
-    FUND_SPENT,
     METRES,
     MINUTES_OUT,
     OVER,
@@ -19,9 +18,13 @@ from matcher.explain.row import (
     PUBLIC,
     RESIDENT_SLOT,
     SLOT_FULL,
+    closed,
     decided_bits,
     filled,
+    firm_money,
+    may_pay,
     taken,
+    unpaid_bits,
     unpaid_by,
 )
 from matcher.machine import lean
@@ -44,7 +47,9 @@ def home_way(c, d, st, i, o, limit, slot_bits, liking, row):
         c.round, c.types, c.needs, c.offers, c.funds, i, o, True
     )
     base = broken & ~(SLOTS | FUND | WORTH)
-    hard = base
+    shut, firm = closed(st, o)
+    hard = base | firm
+    base |= shut
     how = 0
     minutes = k * (c.needs.minutes[i] + may.travel_minutes(metres, c.offers.pace[o]))
     if minutes > st.minutes[o]:
@@ -57,11 +62,9 @@ def home_way(c, d, st, i, o, limit, slot_bits, liking, row):
     bits, slots, fund, why = np.int64(0), np.int64(0), np.int64(-1), 0
     broke, chosen = np.int64(0), np.int64(0)
     for f in range(-1, c.funds.amount.size if rest > 0 else 0):
-        if f >= 0 and not may.may_pay(
-            c.funds, f, c.needs.type[i], c.needs.community[i], c.needs.group[i]
-        ):
+        if f >= 0 and not may_pay(c, o, f, i):
             continue
-        unpaid = unpaid_by(c, st, f, rest, public, people)
+        unpaid = unpaid_by(c, st, o, f, rest, public, people)
         if f < 0 or d.decided[i]:
             whole, forbidden, pinned = said_of(d, i, o, -1, f, k)
             for s in range(size):
@@ -75,7 +78,7 @@ def home_way(c, d, st, i, o, limit, slot_bits, liking, row):
             broke, chosen = nearest_slots(
                 slot_bits, k, c.round.slot_day, base | whole, liking, present_slots(d, i, o, -1)
             )
-        now = broke | (FUND if unpaid else 0)
+        now = broke | unpaid_bits(unpaid)
         # Of the funds that may pay too little, the one that leaves the least; else the richest.
         spare = st.money[f] if f >= 0 else np.int64(-1)
         if unpaid == FUND_MOST:
@@ -85,8 +88,7 @@ def home_way(c, d, st, i, o, limit, slot_bits, liking, row):
             best = rank
             bits, slots, fund, why = now, chosen, np.int64(f), unpaid
     how |= why
-    if why != FUND_SPENT:
-        hard |= FUND
+    hard |= firm_money(c, fund, why, public)
     value -= moving(d, i, o, -1, slots)
     if value <= 0 and d.pin[i] < 0:
         bits |= WORTH

@@ -75,10 +75,14 @@ def instead(context: Context, i: int, row: Ints) -> Instead:
             there = [one for one in cheapest if slot in one.slots]
             if at.taken(context.columns, context.standing, o, s):
                 yielding.until(there, int(over), lambda one: 1)
+    if row[at.BITS] & at.BID:
+        yielding.until(cheapest, 1, lambda one: len(served_by(one)))
     if row[at.HOW] & at.MINUTES_OUT:
         yielding.until(cheapest, _minutes_short(context, i, row), lambda one: one.minutes_per_week)
     if row[at.HOW] & at.FUND_SPENT:
         _leave_fund(context, row, yielding)
+    if row[at.HOW] & at.SHARE_SPENT:
+        _leave_share(context, row, yielding)
     return Instead(yielding.claims(), yielding.value(), int(row[at.OWN]))
 
 
@@ -111,6 +115,15 @@ def _leave_fund(context: Context, row: Ints, yielding: _Yielding) -> None:
     fund = context.fund(row[at.PAYS]).id
     short = int(row[at.PUBLIC] - context.standing.money[row[at.PAYS]])
     yielding.until(context.by_fund.get(fund, ()), short, lambda one: one.public_fen)
+
+
+def _leave_share(context: Context, row: Ints, yielding: _Yielding) -> None:
+    """The same among those whom the way's own provider serves."""
+    providers, number = context.columns.offers.provider, context.tables.numbers.offers
+    provider, fund = providers[row[at.OFFER]], context.fund(row[at.PAYS]).id
+    own = [one for one in context.by_fund.get(fund, ()) if providers[number[one.offer]] == provider]
+    short = int(row[at.PUBLIC] - context.standing.shares[provider, row[at.PAYS]])
+    yielding.until(own, short, lambda one: one.public_fen)
 
 
 def _leave_series(context: Context, i: int, row: Ints, yielding: _Yielding) -> None:

@@ -11,6 +11,8 @@ NEAREST_FIRST = (
     Rule.VENUE_ROOM,
     Rule.GROUP_SIZE,
     Rule.FUND,
+    Rule.PROVIDER_SHARE,
+    Rule.BID,
     Rule.RESIDENT_SLOT,
     Rule.SLOTS,
     Rule.TRAVEL,

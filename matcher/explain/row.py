@@ -2,9 +2,11 @@
 
 from typing import NamedTuple
 
+from matcher import eligibility
 from matcher.eligibility import BIT, FUND, GROUP_SIZE
 from matcher.explain.decisions import ANY, FORBID, PIN
 from matcher.machine import lean
+from matcher.packed import Ints
 from matcher.rules import Rule
 from matcher.tables import (
     FundColumns,
@@ -19,11 +21,15 @@ CAPACITY = BIT[Rule.CAPACITY]
 RESIDENT_SLOT = BIT[Rule.RESIDENT_SLOT]
 VENUE_ROOM = BIT[Rule.VENUE_ROOM]
 
-YIELDING = CAPACITY | FUND | GROUP_SIZE | VENUE_ROOM | RESIDENT_SLOT
+BID = BIT[Rule.BID]
+PROVIDER_SHARE = BIT[Rule.PROVIDER_SHARE]
+
+YIELDING = CAPACITY | FUND | GROUP_SIZE | VENUE_ROOM | RESIDENT_SLOT | BID | PROVIDER_SHARE
 """Rules that may be broken only because others hold what is asked for."""
 
 SLOT_FULL, MINUTES_OUT, FUND_NONE, FUND_MOST, FUND_SPENT = 1, 2, 4, 8, 16
 GROUP_FULL, GROUP_FEW, GROUP_BIG, ROOM_TAKEN, ROOM_SMALL = 32, 64, 128, 256, 512
+SHARE_SPENT = 1024
 
 OFFER, HALL, SERIES, BITS, HARD, HOW, TIMES, PAYS, METRES, OVER, OWN, PUBLIC, COMES, BASE = range(
     14
@@ -40,8 +46,16 @@ COMES: the people in the series; BASE: metres from the offer's base to the home 
 WIDTH = 14
 
 
+NOT_AWARDED = -1
+"""In place of how many needs more an offer may serve: its bid is not accepted."""
+
+
 class Columns(NamedTuple):
-    """``matcher.tables.Tables`` as compiled code takes them."""
+    """``matcher.tables.Tables`` as compiled code takes them.
+
+    ``payer[o]``: the only fund that pays offer o, -1: any may; ``share_percent``: of a fund's
+    amount, the most one provider takes, -1: no limit.
+    """
 
     round: RoundColumns
     types: TypeColumns
@@ -49,6 +63,8 @@ class Columns(NamedTuple):
     offers: OfferColumns
     venues: VenueColumns
     funds: FundColumns
+    payer: Ints
+    share_percent: int
 
 
 @lean(cache=True)
@@ -69,7 +85,23 @@ def taken(c, st, o, s):
 
 
 @lean(cache=True)
-def unpaid_by(c, st, f, rest, public, people):
+def closed(st, o):
+    """(the rule an offer's bid breaks, what nobody's giving way would mend of it)."""
+    if st.volume[o] == NOT_AWARDED:
+        return BID, BID
+    return (BID if st.volume[o] == 0 else 0), 0
+
+
+@lean(cache=True)
+def may_pay(c, o, f, i):
+    """May fund f pay offer o for need i, were there money enough?"""
+    if c.payer[o] >= 0 and c.payer[o] != f:
+        return False
+    return eligibility.may_pay(c.funds, f, c.needs.type[i], c.needs.community[i], c.needs.group[i])
+
+
+@lean(cache=True)
+def unpaid_by(c, st, o, f, rest, public, people):
     """0 where fund f (-1: none), which may pay for the need, pays the rest; else why it doesn't."""
     if rest == 0:
         return 0
@@ -77,7 +109,26 @@ def unpaid_by(c, st, f, rest, public, people):
         return FUND_NONE
     if rest > c.funds.most[f] * people or public > c.funds.amount[f]:
         return FUND_MOST
-    return FUND_SPENT if public > st.money[f] else 0
+    why = FUND_SPENT if public > st.money[f] else 0
+    if c.share_percent >= 0 and public > st.shares[c.offers.provider[o], f]:
+        why |= SHARE_SPENT
+    return why
+
+
+@lean(cache=True)
+def unpaid_bits(unpaid):
+    """The rules that this breaks."""
+    bits = FUND if unpaid & ~SHARE_SPENT else 0
+    return bits | (PROVIDER_SHARE if unpaid & SHARE_SPENT else 0)
+
+
+@lean(cache=True)
+def firm_money(c, f, unpaid, public):
+    """Of the rules about money, those that nobody's giving way would mend."""
+    bits = 0 if unpaid & FUND_SPENT else FUND
+    if c.share_percent >= 0 and f >= 0 and public > c.funds.amount[f] * c.share_percent // 100:
+        bits |= PROVIDER_SHARE
+    return bits
 
 
 @lean(cache=True)

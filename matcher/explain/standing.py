@@ -6,11 +6,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from matcher.explain.row import NOT_AWARDED
 from matcher.explain.waiting import waiting_near
 from matcher.faults import Fault, InvalidInstance
 from matcher.instance import Instance
 from matcher.packed import Bools, Ints
 from matcher.plan import Assignment, Plan, Series
+from matcher.problem import ANY_NUMBER
 from matcher.tables import Tables, mask
 
 
@@ -18,7 +20,9 @@ class Standing(NamedTuple):
     """Arrays that change as a need is lifted out of the plan and put back.
 
     ``used[offer, slot]``, ``rooms[venue, slot]``, ``busy[resident, slot]``: sessions taken;
-    ``minutes[offer]``, ``money[fund]``: left. Series rows are sorted by service type, type t's are
+    ``minutes[offer]``, ``money[fund]``: left; ``volume[offer]``: how many needs more its bid lets
+    it serve, ``NOT_AWARDED`` where that is not accepted; ``shares[provider, fund]``: what is left
+    of its share, where the policy limits that. Series rows are sorted by service type, type t's are
     ``series_start[t]:series_start[t + 1]``; ``place``: in the plan; ``keeps_fund``: a member is
     pinned to it. ``waiting``: the unmet needs by type and venue, as ``waiting_near`` packs them.
     """
@@ -26,6 +30,8 @@ class Standing(NamedTuple):
     used: Ints
     minutes: Ints
     money: Ints
+    volume: Ints
+    shares: Ints
     rooms: Ints
     busy: Ints
     series_start: Ints
@@ -60,8 +66,10 @@ def check_references(instance: Instance, plan: Plan) -> None:
         "funds": {f.id for f in instance.funds},
         "grid": {s.id for s in instance.grid},
         "service_types": {t.id for t in instance.service_types},
+        "bids": {bid.id for bid in instance.bids},
     }
     named: list[tuple[str, str | None]] = [("needs", need) for need in plan.unmet]
+    named += [("bids", award.bid) for award in plan.awards]
     for done in records_of(plan):
         named += [("offers", done.offer), ("funds", done.fund)]
         named += [("grid", slot) for slot in done.slots]
@@ -119,6 +127,8 @@ def standing(instance: Instance, tables: Tables, plan: Plan) -> Standing:
         used=np.zeros((len(instance.offers), slots), dtype=np.int64),
         minutes=tables.offers.minutes.copy(),
         money=tables.funds.amount.copy(),
+        volume=_volumes(instance, tables, plan),
+        shares=_shares(instance, tables),
         rooms=np.zeros((len(instance.venues), slots), dtype=np.int64),
         busy=np.zeros((residents, slots), dtype=np.int64),
         series_start=_starts(types[place], instance),
@@ -141,7 +151,40 @@ def standing(instance: Instance, tables: Tables, plan: Plan) -> Standing:
     )
     for done in records_of(plan):
         take(stands, tables, done, 1)
+    awarded = {award.bid for award in plan.awards}
+    funds = {lot.id: number.funds[lot.fund] for lot in instance.lots}
+    for bid in instance.bids:
+        if bid.id in awarded:
+            _pay(stands, number.providers[bid.provider], funds[bid.parts[0].lot], bid.lump_sum_fen)
     return stands
+
+
+def _volumes(instance: Instance, tables: Tables, plan: Plan) -> Ints:
+    awarded = {award.bid for award in plan.awards}
+    volume = np.full(len(instance.offers), ANY_NUMBER, dtype=np.int64)
+    for bid in instance.bids:
+        for part in bid.parts:
+            most = part.largest if bid.id in awarded else NOT_AWARDED
+            volume[tables.numbers.offers[part.offer]] = most
+    return volume
+
+
+def _shares(instance: Instance, tables: Tables) -> Ints:
+    percent = instance.policy.provider_share_percent
+    if percent is None:
+        return np.zeros((0, 0), dtype=np.int64)
+    return np.tile(tables.funds.amount * percent // 100, (len(instance.providers), 1))
+
+
+def _pay(stands: Standing, provider: int, fund: int, fen: int) -> None:
+    stands.money[fund] -= fen
+    if stands.shares.size:
+        stands.shares[provider, fund] -= fen
+
+
+def _serve(stands: Standing, offer: int, needs: int) -> None:
+    if stands.volume[offer] != NOT_AWARDED:
+        stands.volume[offer] -= needs
 
 
 def take(stands: Standing, tables: Tables, done: Assignment | Series, sign: int) -> None:
@@ -151,8 +194,10 @@ def take(stands: Standing, tables: Tables, done: Assignment | Series, sign: int)
     slots = [number.slots[slot] for slot in done.slots]
     stands.used[offer, slots] += sign
     stands.minutes[offer] -= sign * done.minutes_per_week
+    _serve(stands, offer, sign * (1 if isinstance(done, Assignment) else len(done.members)))
     if done.fund is not None:
-        stands.money[number.funds[done.fund]] -= sign * done.public_fen
+        provider = int(tables.offers.provider[offer])
+        _pay(stands, provider, number.funds[done.fund], sign * done.public_fen)
     if isinstance(done, Assignment):
         stands.busy[tables.needs.resident[number.needs[done.need]], slots] += sign
     else:
@@ -181,6 +226,7 @@ def without(
             take(stands, tables, done, sign)
         else:
             stands.busy[tables.needs.resident[need], slots] += sign
+            _serve(stands, tables.numbers.offers[done.offer], sign)
         stands.size[row] += sign
         stands.people[row] += sign * tables.needs.people[need]
         stands.fees[row] += sign * member.fee_fen

@@ -12,7 +12,6 @@ from matcher.explain.row import (
     CAPACITY,
     COMES,
     FUND_NONE,
-    FUND_SPENT,
     GROUP_BIG,
     GROUP_FEW,
     GROUP_FULL,
@@ -27,9 +26,13 @@ from matcher.explain.row import (
     SLOT_FULL,
     VENUE_ROOM,
     YIELDING,
+    closed,
     decided_bits,
     filled,
+    firm_money,
+    may_pay,
     taken,
+    unpaid_bits,
     unpaid_by,
 )
 from matcher.instance import MOST_SLOTS
@@ -69,7 +72,9 @@ def join_way(c, d, st, i, x, row):
         bits |= SLOTS
     big, how = _too_big(c, i, o, h)
     bits |= big
-    hard = bits
+    shut, firm = closed(st, o)
+    hard = bits | firm
+    bits |= shut
     for s in range(c.round.slot_day.size):
         if (slots >> s) & 1 and st.busy[c.needs.resident[i], s]:
             bits |= RESIDENT_SLOT
@@ -83,9 +88,7 @@ def join_way(c, d, st, i, x, row):
     # One more fee never makes the series dearer; where the fees now cover it, the fund steps back.
     rest = max(0, st.cost[x] - st.fees[x] - fee)
     fund = st.fund[x] if rest > 0 else np.int64(-1)
-    if fund >= 0 and not may.may_pay(
-        c.funds, fund, c.needs.type[i], c.needs.community[i], c.needs.group[i]
-    ):
+    if fund >= 0 and not may_pay(c, o, fund, i):
         bits |= FUND
         hard |= FUND
         how |= FUND_NONE
@@ -136,7 +139,9 @@ def open_way(c, d, st, i, o, h, limit, mendable, slot_bits, company, row):
     )
     big, how = _too_big(c, i, o, h)
     base = ((lacks | broken) & ~(SLOTS | GROUP_SIZE | WORTH)) | big
-    hard = base
+    shut, firmly = closed(st, o)
+    hard = base | firmly
+    base |= shut
     if farness(base) > limit or (mendable and hard):
         return False
     beyond = _base_metres(c, o, h)
@@ -159,7 +164,7 @@ def open_way(c, d, st, i, o, h, limit, mendable, slot_bits, company, row):
     best = (-FAR, 0, np.int64(0))
     broke, chosen = np.int64(0), np.int64(0)
     for f in range(-1, c.funds.amount.size):
-        if f >= 0 and not may.may_pay(c.funds, f, t, c.needs.community[i], c.needs.group[i]):
+        if f >= 0 and not may_pay(c, o, f, i):
             continue
         if f < 0 or d.decided[i]:
             whole, forbidden, pinned = said_of(d, i, o, h, f, k)
@@ -186,9 +191,8 @@ def open_way(c, d, st, i, o, h, limit, mendable, slot_bits, company, row):
         bits = broke
         if missing:
             bits |= GROUP_SIZE
-        unpaid = unpaid_by(c, st, f, rest, public, people)
-        if unpaid:
-            bits |= FUND
+        unpaid = unpaid_by(c, st, o, f, rest, public, people)
+        bits |= unpaid_bits(unpaid)
         value = worth - moving(d, i, o, h, chosen)
         total = load.value + missing * worth - public // c.round.fen_per_millipoint
         if (value <= 0 or total <= 0) and d.pin[i] < 0:
@@ -201,8 +205,7 @@ def open_way(c, d, st, i, o, h, limit, mendable, slot_bits, company, row):
         if missing:
             why |= GROUP_FEW
             firm |= GROUP_SIZE
-        if unpaid != FUND_SPENT:
-            firm |= FUND
+        firm |= firm_money(c, f, unpaid, public)
         for s in range(size):
             if (chosen >> s) & 1:
                 if taken(c, st, o, s):

@@ -62,7 +62,7 @@ def write_instance(instance: Instance, path: Path) -> None:
         with in_place(path) as file:
             columns.write(instance, file)
     else:
-        text = instance.model_dump_json().encode()
+        text = instance.canonical.encode()
         with in_place(path) as file:
             file.write(text)
 

@@ -61,7 +61,7 @@ def write(instance: Instance, file: BinaryIO) -> None:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         rest = {name: getattr(instance, name) for name in _Head.model_fields}
         head = _Head(**rest | {"format": "linli-columns-1"})
-        _put(archive, HEAD, head.model_dump_json().encode())
+        _put(archive, HEAD, head.model_dump_json(exclude=instance.untold).encode())
         for table, record in TABLES.items():
             rows = getattr(instance, table)
             for field in record.model_fields:

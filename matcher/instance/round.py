@@ -11,7 +11,7 @@ from pydantic import Field
 
 from matcher.faults import Fault, InvalidInstance
 from matcher.instance.demand import Community, Need
-from matcher.instance.policy import Placement, Policy
+from matcher.instance.policy import Placement, Policy, Weights
 from matcher.instance.record import Record
 from matcher.instance.services import ServiceType
 from matcher.instance.supply import Fund, Offer, Provider, Venue
@@ -54,20 +54,30 @@ class Instance(Record):
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of the instance's canonical JSON: the same for every file form.
+        """SHA-256 of ``canonical``: the same for every file form."""
+        return hashlib.sha256(self.canonical.encode()).hexdigest()
+
+    @property
+    def canonical(self) -> str:
+        """The JSON form.
 
         What is said of tenders is left out where nothing is: an instance of before there were any
-        has the digest it had.
+        has the text and the digest it had.
         """
-        untold: dict[str, Any] = {
-            name: True for name in ("lots", "bids") if not getattr(self, name)
+        return self.model_dump_json(exclude=self.untold)
+
+    @property
+    def untold(self) -> dict[str, Any]:
+        """The fields of tenders that say nothing here, as pydantic's ``exclude`` takes them."""
+        found: dict[str, Any] = {name: True for name in ("lots", "bids") if not getattr(self, name)}
+        policy: dict[str, Any] = {
+            name: True
+            for name in ("awards", "provider_share_percent")
+            if not getattr(self.policy, name)
         }
-        if not self.lots:
-            untold["policy"] = {"weights": {"award_point": True}}
-        for name in ("awards", "provider_share_percent"):
-            if not getattr(self.policy, name):
-                untold.setdefault("policy", {})[name] = True
-        return hashlib.sha256(self.model_dump_json(exclude=untold).encode()).hexdigest()
+        if not self.lots and self.policy.weights.award_point == Weights().award_point:
+            policy["weights"] = {"award_point": True}
+        return found | ({"policy": policy} if policy else {})
 
 
 class _Known:

@@ -87,14 +87,18 @@ def _mixed(*columns: Ints) -> Keys:
 
 
 def fitting(p: Problem, book: Book) -> Bools:
-    """Which patterns their blocks have the sessions and minutes for."""
+    """Which patterns their blocks have the sessions and minutes for, and serve neither too few
+    needs nor too many."""
     slot = np.arange(p.slot_day.size)
     minutes = np.zeros(book.size, dtype=np.int64)
     sessions = np.zeros((book.size, slot.size), dtype=np.int64)
+    served = np.bincount(book.visit_of, minlength=book.size)
     np.add.at(minutes, book.visit_of, p.home["minutes"][book.visits[:, 0]])
     np.add.at(sessions, book.visit_of, (book.visits[:, 1, None] >> slot) & 1)
-    for n, (family, slots, _, _) in zip(book.series_of.tolist(), book.series, strict=True):
+    for n, (family, slots, _, members) in zip(book.series_of.tolist(), book.series, strict=True):
         minutes[n] += p.family["minutes"][family]
         sessions[n] += (slots >> slot) & 1
+        served[n] += len(members)
     enough = sessions <= p.block_sessions[book.block]
-    return np.asarray((minutes <= p.block_minutes[book.block]) & enough.all(axis=1))
+    meant = (served >= p.block_smallest[book.block]) & (served <= p.block_largest[book.block])
+    return np.asarray((minutes <= p.block_minutes[book.block]) & enough.all(axis=1) & meant)

@@ -12,11 +12,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matcher.master.book import Book, booked
+from matcher.master.book import Book, booked, fitting
 from matcher.master.program import Master, master
 from matcher.packed import Floats, Ints
 from matcher.parts import Cut, money_used, parts, together
-from matcher.prices import Prices, best_patterns
+from matcher.prices import Prices, best_patterns, lifted
 from matcher.problem import NOTHING, Chosen, Problem, needs_served
 from matcher.solvers import UNHURRIED, highs, relaxed
 
@@ -75,7 +75,7 @@ class Dive(NamedTuple):
         need[needs_served(p, book.chosen(at.fixed))] = FORBIDDEN
         return values, self.prices._replace(
             need=need,
-            fund=duals[made.rows.fund],
+            fund=lifted(p, duals[made.rows.fund]),
             room=duals[made.rows.room],
             resident=duals[made.rows.resident],
         )
@@ -88,6 +88,8 @@ class Dive(NamedTuple):
                 return None
             values, prices = found
             own = booked(self.problem, best_patterns(self.problem, prices))
+            # At these prices a block may serve more, or fewer, than it is asked to.
+            own = own.kept(fitting(self.problem, own))
             book = at.book.joined(own.kept(~np.isin(own.block, at.book.block[at.fixed])))
             if book.size == at.book.size:
                 break
@@ -143,7 +145,8 @@ def dived(
     """
     at = Depth(booked(p, NOTHING), np.zeros(0, dtype=np.int64))
     for plan in plans:
-        at = at._replace(book=at.book.joined(booked(p, plan)))
+        own = booked(p, plan)
+        at = at._replace(book=at.book.joined(own.kept(fitting(p, own))))
     most = (1 - LEFT) * np.unique(at.book.block).size
     dive = Dive(p, prices, until, stop)
     while at.fixed.size < most:

@@ -34,11 +34,12 @@ class Master(NamedTuple):
 def master(
     p: Problem, book: Book, needs: Bools | None = None, blocks: Bools | None = None
 ) -> Master:
-    """At most one pattern a block and a need: exactly one where ``needs`` or ``blocks`` say so."""
+    """At most one pattern a block and a need: exactly one where ``needs`` or ``blocks`` say so, and
+    where a block must serve some."""
     draft, slots = Draft(), p.slot_day.size
     rows = Rows(
         draft.rows(p.needs, 0 if needs is None else needs, 1),
-        draft.rows(p.blocks, 0 if blocks is None else blocks, 1),
+        draft.rows(p.blocks, (p.block_smallest > 0) | (False if blocks is None else blocks), 1),
         draft.rows(p.fund_amount.size, 0, p.fund_amount),
         draft.rows(p.rooms * slots, 0, 1).reshape(-1, slots),
         draft.rows(p.residents * slots, 0, 1).reshape(-1, slots),
@@ -51,7 +52,8 @@ def master(
     home, taken, fund = (column.astype(np.int64) for column in book.visits.T)
     _attend(p, draft, rows, p.home["need"][home], taken, pattern[book.visit_of])
     paid = fund >= 0
-    draft.terms(rows.fund[fund[paid]], pattern[book.visit_of[paid]], p.home["public"][home[paid]])
+    public = p.home["public"][home]
+    _pay(p, draft, rows, fund[paid], pattern[book.visit_of[paid]], public[paid])
     for n, (family, meeting, payer, members) in zip(
         pattern[book.series_of].tolist(), book.series, strict=True
     ):
@@ -62,12 +64,19 @@ def master(
         draft.terms(rows.room[p.family["room"][family], slot], np.full(one.size, n), 1)
         if payer >= 0:
             money = short_of(p, family, members) * int(p.family["sessions"][family])
-            draft.terms(rows.fund[[payer]], np.array([n]), money)
+            _pay(p, draft, rows, np.array([payer]), np.array([n]), np.array([money]))
     program = draft.program()
     # What asks for more than there is at all: a need twice, two visits to one person at a time.
     hopeless = program.column[program.factor > program.most_of[program.row]]
     program.most[hopeless] = 0
     return Master(program, rows)
+
+
+def _pay(p: Problem, draft: Draft, rows: Rows, fund: Ints, pattern: Ints, fen: Ints) -> None:
+    """A pattern takes money of funds, and of those they are within."""
+    draft.terms(rows.fund[fund], pattern, fen)
+    inner = p.fund_within[fund] >= 0
+    draft.terms(rows.fund[p.fund_within[fund[inner]]], pattern[inner], fen[inner])
 
 
 def _attend(p: Problem, draft: Draft, rows: Rows, need: Ints, slots: Ints, pattern: Ints) -> None:

@@ -84,6 +84,8 @@ def parts(p: Problem, prices: Prices, plan: Chosen, where: Cut) -> Iterator[Part
                 prices.resident[_residents(p, own.need)],
                 prices.slot[own.block],
                 prices.minute[own.block],
+                prices.claim,
+                prices.volume[own.block],
             ),
             _plan(plan, own),
             own.home,
@@ -120,6 +122,9 @@ def _problem(p: Problem, still: Standing, own: _Own, amount: Ints) -> Problem:
         residents=int(residents.size),
         block_sessions=still.sessions[own.block],
         block_minutes=still.minutes[own.block],
+        block_smallest=np.maximum(0, p.block_smallest[own.block] - still.served[own.block]),
+        block_largest=p.block_largest[own.block] - still.served[own.block],
+        block_bid=p.block_bid[own.block],
         fund_amount=amount,
         need=_renumbered(
             p.need, own.need, resident=np.where(p.need["resident"][own.need] < 0, -1, resident)
@@ -187,4 +192,4 @@ def together(p: Problem, plan: Chosen, where: Cut, done: list[tuple[Part, Chosen
             (int(part.families[family]), slots, fund, tuple(part.members[list(rows)].tolist()))
             for family, slots, fund, rows in new.series
         ]
-    return Chosen(np.concatenate(visits), tuple(series))
+    return Chosen(np.concatenate(visits), tuple(series), plan.bids)

@@ -12,13 +12,14 @@ from matcher.problem import Chosen, Problem
 class Standing(NamedTuple):
     """What crosses the cut and stands as it is, and what it leaves or takes.
 
-    ``sessions[b, s]`` and ``minutes[b]``: what it leaves of the blocks; ``rooms[h]`` and
-    ``residents[r]``: the slots it takes, as sets.
+    ``sessions[b, s]`` and ``minutes[b]``: what it leaves of the blocks; ``served[b]``: the needs it
+    has them serve; ``rooms[h]`` and ``residents[r]``: the slots it takes, as sets.
     """
 
     plan: Chosen
     sessions: Ints
     minutes: Ints
+    served: Ints
     rooms: Ints
     residents: Ints
 
@@ -26,6 +27,7 @@ class Standing(NamedTuple):
 def standing(p: Problem, plan: Chosen, where: Cut) -> Standing:
     """The visits and series of a plan that no part has."""
     sessions, minutes = p.block_sessions.copy(), p.block_minutes.copy()
+    served = np.zeros(p.blocks, dtype=np.int64)
     rooms = np.zeros(p.rooms, dtype=np.int64)
     residents = np.zeros(p.residents, dtype=np.int64)
 
@@ -33,6 +35,7 @@ def standing(p: Problem, plan: Chosen, where: Cut) -> Standing:
         for s in range(p.slot_day.size):
             sessions[b, s] -= (slots >> s) & 1
         minutes[b] -= used
+        served[b] += needs.size
         for r in p.need["resident"][needs]:
             if r >= 0:
                 residents[r] |= slots
@@ -50,11 +53,12 @@ def standing(p: Problem, plan: Chosen, where: Cut) -> Standing:
             of = p.family[family]
             take(int(of["block"]), slots, int(of["minutes"]), rows)
             rooms[of["room"]] |= slots
-    return Standing(Chosen(plan.visits[fixed], tuple(series)), sessions, minutes, rooms, residents)
+    left = Chosen(plan.visits[fixed], tuple(series))
+    return Standing(left, sessions, minutes, served, rooms, residents)
 
 
 def money_used(p: Problem, plan: Chosen) -> Ints:
-    """Fen of each fund that a plan uses."""
+    """Fen of each fund that a plan uses, and of those they are within; lump sums of bids aside."""
     used = np.zeros(p.fund_amount.size, dtype=np.int64)
     paid = plan.visits[plan.visits[:, 2] >= 0]
     np.add.at(used, paid[:, 2], p.home["public"][paid[:, 0]])
@@ -63,4 +67,6 @@ def money_used(p: Problem, plan: Chosen) -> Ints:
             of = p.family[family]
             short = int(of["cost"]) - int(p.member["fee"][list(members)].sum())
             used[fund] += int(of["sessions"]) * max(0, short)
+    inner = np.flatnonzero(p.fund_within >= 0)
+    np.add.at(used, p.fund_within[inner], used[inner])
     return used

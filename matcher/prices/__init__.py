@@ -7,8 +7,8 @@ exactly (``blocks``), which is a tighter bound. Floats: a guide for the search; 
 certificate, recomputed in integers by ``certify``.
 """
 
-from matcher.prices.blocks import best_patterns, need_prices
-from matcher.prices.duals import Prices, no_prices
+from matcher.prices.blocks import Bounded, best_patterns, need_prices
+from matcher.prices.duals import Prices, lifted, no_prices
 from matcher.prices.rows import row_prices
 
-__all__ = ["Prices", "best_patterns", "need_prices", "no_prices", "row_prices"]
+__all__ = ["Bounded", "Prices", "best_patterns", "lifted", "need_prices", "no_prices", "row_prices"]

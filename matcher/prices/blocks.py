@@ -13,18 +13,21 @@ import numpy as np
 
 from matcher.columns import earning, new_columns, new_scratch
 from matcher.machine import lean, njit
-from matcher.packed import Bools, Ints
+from matcher.packed import Bools, Floats, Ints
 from matcher.patterns import Block, best_pattern, cheapest, first_items, new_items
+from matcher.prices.bids import before_claims, bid_worths, use_bids, worth_accepting
 from matcher.prices.descent import Descent, units
 from matcher.prices.duals import (
     Prices,
     cheapest_fund,
+    lifted,
     no_prices,
+    passed_on,
     use,
     use_block,
     use_series,
 )
-from matcher.problem import Chosen, Problem, families_by_block, homes_by_block
+from matcher.problem import Chosen, Problem, families_by_block, homes_by_block, opened_blocks
 
 FIRST_STEP, SHRUNK = 0.6, 0.01
 """The first step in units, and what is left of it at the end: the row prices are a fair start, but
@@ -45,6 +48,18 @@ class Columns(NamedTuple):
     homes: Ints
     families_start: Ints
     families: Ints
+
+
+class Bounded(NamedTuple):
+    """Prices, the bound they give in milli-points, and for which blocks the exact program sufficed.
+
+    ``bids``: what each bid is worth at these prices, but for what its claims cost.
+    """
+
+    prices: Prices
+    bound: float
+    exact: Bools
+    bids: Floats
 
 
 class Labelling(NamedTuple):
@@ -68,7 +83,7 @@ def _home_items(p, prices, columns, b, items, column):
     for at in range(columns.homes_start[b], columns.homes_start[b + 1]):
         r = columns.homes[at]
         i = p.home[r].need
-        worth = p.home[r].value - prices.need[i]
+        worth = p.home[r].value - prices.need[i] - prices.volume[b]
         if worth <= 0:
             continue
         if p.home[r].public > 0:
@@ -108,10 +123,10 @@ def _series_items(p, prices, columns, b, items, homes, column, series, scratch):
 
 
 @lean(cache=True)
-def _most_columns(p, columns, first, last):
-    """(home columns, series) of the block among first … last − 1 with the most of each."""
+def _most_columns(p, columns, blocks):
+    """(home columns, series) of the block among these with the most of each."""
     most_homes, most_series = 1, 1
-    for b in range(first, last):
+    for b in blocks:
         most_homes = max(most_homes, columns.homes_start[b + 1] - columns.homes_start[b])
         series = 0
         for at in range(columns.families_start[b], columns.families_start[b + 1]):
@@ -122,21 +137,20 @@ def _most_columns(p, columns, first, last):
 
 
 @njit(cache=True)
-def exact_pass(p, prices, gradient, columns, labelling, taken, first, last):
-    """The part of the bound that the blocks first … last − 1 earn, each solved exactly.
+def exact_pass(p, prices, gradient, columns, labelling, taken, blocks, earned):
+    """The part of the bound that each of these blocks earns, solved exactly, into ``earned[b]``.
 
-    Takes what their patterns use out of ``gradient`` (needs, funds, rooms, residents). The blocks'
-    own rows get the gradient of their row-priced bound: it counts where the labels of a block ran
-    out, and prunes labels and guides the search everywhere else. A block whose labels ran out
-    rests for a few passes before they are tried again. ``taken[r]`` becomes the slots of home
+    Takes what their patterns use out of ``gradient`` (needs, funds, rooms, residents, volumes).
+    The blocks' own rows get the gradient of their row-priced bound: it counts where the labels of a
+    block ran out, and prunes labels and guides the search everywhere else. A block whose labels ran
+    out rests for a few passes before they are tried again. ``taken[r]`` becomes the slots of home
     column r in its block's pattern, -1 where it has no part in it.
     """
-    total = 0.0
-    most_homes, most_series = _most_columns(p, columns, first, last)
+    most_homes, most_series = _most_columns(p, columns, blocks)
     items = new_items(most_homes + most_series)
     column = np.empty(most_homes + most_series, dtype=np.int64)
     series, scratch = new_columns(most_series), new_scratch(p)
-    for b in range(first, last):
+    for b in blocks:
         homes = _home_items(p, prices, columns, b, items, column)
         size = _series_items(p, prices, columns, b, items, homes, column, series, scratch)
         block = Block(
@@ -147,7 +161,7 @@ def exact_pass(p, prices, gradient, columns, labelling, taken, first, last):
             prices.minute[b],
         )
         best = best_pattern(block, first_items(items, size), labelling.rest[b] == 0)
-        total += best.worth
+        earned[b] = best.worth
         labelling.exact[b] = best.exact
         if best.exact:
             labelling.rest[b] = 0
@@ -169,12 +183,12 @@ def exact_pass(p, prices, gradient, columns, labelling, taken, first, last):
             taken[r] = best.taken[n]
             i = p.home[r].need
             gradient.need[i] -= 1.0
+            gradient.volume[b] -= 1.0
             if p.need[i].resident >= 0:
                 _, slots = _own_time(p, prices, r)
                 use(gradient.resident[p.need[i].resident], slots, 1.0)
             if p.home[r].public > 0:
                 gradient.fund[cheapest_fund(p, prices, r)] -= p.home[r].public
-    return total
 
 
 @njit(cache=True)
@@ -188,10 +202,14 @@ def _payers(p, prices, rows):
 
 
 def best_patterns(p: Problem, prices: Prices) -> Chosen:
-    """The visits every block would make by itself at these prices, beside its best series."""
+    """The visits every block would make by itself at these prices, beside its best series.
+
+    ``prices.fund``: what a fen of each costs in all.
+    """
     labelling = Labelling(np.ones(p.blocks, dtype=np.bool_), np.zeros(p.blocks, dtype=np.int64))
-    taken = np.full(p.home.size, -1, dtype=np.int64)
-    exact_pass(p, prices, no_prices(p), _columns(p), labelling, taken, 0, p.blocks)
+    taken, earned = np.full(p.home.size, -1, dtype=np.int64), np.zeros(p.blocks)
+    every = np.arange(p.blocks)
+    exact_pass(p, prices, no_prices(p), _columns(p), labelling, taken, every, earned)
     exact = labelling.exact[p.home["block"]]
     return _visits(p, prices, np.where(exact, taken, -1))
 
@@ -211,49 +229,66 @@ def need_prices(
     share: Callable[[int], float],
     workers: int,
     seen: Callable[[Chosen], None] | None = None,
-) -> tuple[Prices, float, Bools]:
+) -> Bounded:
     """Prices of needs, funds and rooms with every block solved exactly.
 
-    Returns the prices, the bound they give in milli-points, and for which blocks the exact program
-    sufficed. ``share`` as in ``row_prices``. ``seen``: told what the blocks would do in every pass.
+    ``share`` as in ``row_prices``. ``seen``: told what the blocks would do in every pass.
     """
     prices = start.copy()
     columns, taken = _columns(p), np.full(p.home.size, -1, dtype=np.int64)
     fall = Descent(units(p), prices)
     labelling = Labelling(np.ones(p.blocks, dtype=np.bool_), np.zeros(p.blocks, dtype=np.int64))
-    best, lowest, exact = np.inf, prices.copy(), labelling.exact
+    lowest = Bounded(prices.copy(), np.inf, labelling.exact, np.zeros(p.bids))
+    plain, tendered = np.flatnonzero(p.block_bid < 0), np.flatnonzero(p.block_bid >= 0)
     pieces = range(PIECES * workers)
-    cuts = np.linspace(0, p.blocks, len(pieces) + 1).astype(int).tolist()
     used = [no_prices(p) for _ in pieces]
+    tried = [no_prices(p) for _ in pieces] if p.bids else []
+    earned = np.zeros(p.blocks)
 
-    def earned(piece: int) -> float:
-        for array in used[piece]:
+    def earn(asked: tuple[Prices, Ints]) -> None:
+        gradient, blocks = asked
+        for array in gradient:
             array[...] = 0.0
-        blocks = cuts[piece], cuts[piece + 1]
-        return float(exact_pass(p, prices, used[piece], columns, labelling, taken, *blocks))
+        at = prices._replace(fund=lifted(p, prices.fund))
+        exact_pass(p, at, gradient, columns, labelling, taken, blocks, earned)
+
+    def cut(blocks: Ints) -> list[Ints]:
+        return np.array_split(blocks, len(pieces))
 
     with ThreadPoolExecutor(workers) as pool:
         for number in count():
             done = share(number)
+            if p.bids:  # what they would use is counted only once they are worth it
+                list(pool.map(earn, zip(tried, cut(tendered), strict=True)))
+            worth = bid_worths(p, prices, earned)
+            accepted = worth_accepting(p, worth)
+            opened = tendered[opened_blocks(p, accepted)[tendered]]
+            list(pool.map(earn, zip(used, cut(np.append(plain, opened)), strict=True)))
             bound = (
                 prices.need.sum()
                 + float(prices.fund @ p.fund_amount.astype(np.float64))
                 + prices.room.sum()
                 + prices.resident.sum()
-                + sum(pool.map(earned, pieces))
+                + float(prices.claim @ p.claim_most)
+                + float(earned[plain].sum() + worth[accepted].sum())
             )
             if seen is not None:
                 seen(_visits(p, prices, np.where(labelling.exact[p.home["block"]], taken, -1)))
-            if bound < best:
-                best, lowest, exact = bound, prices.copy(), labelling.exact.copy()
+            if bound < lowest.bound:
+                worths = before_claims(p, prices, earned)
+                lowest = Bounded(prices.copy(), float(bound), labelling.exact.copy(), worths)
             if done >= 1.0:
                 break
             total = Prices(*(np.sum(arrays, axis=0) for arrays in zip(*used, strict=True)))
+            if tried:  # a bid's own rows go on telling, whether it is worth it or not
+                total.slot[tendered] = np.sum([one.slot[tendered] for one in tried], axis=0)
+                total.minute[tendered] = np.sum([one.minute[tendered] for one in tried], axis=0)
+            use_bids(p, prices, accepted, total)
             gradient = total._replace(
                 need=1.0 + total.need,
-                fund=p.fund_amount + total.fund,
+                fund=p.fund_amount + passed_on(p, total.fund),
                 room=1.0 + total.room,
                 resident=1.0 + total.resident,
             )
             fall.step(gradient, FIRST_STEP * SHRUNK**done)
-    return lowest, float(best), exact
+    return lowest

@@ -6,7 +6,9 @@ from matcher.packed import Ints
 from matcher.prices.duals import Prices
 from matcher.problem import Problem
 
-Units = tuple[float, float, float, float, float, float]
+VOLUME = Prices._fields.index("volume")
+
+Units = tuple[float, float, float, float, float, float, float, float]
 """The size of a plain price in every row of ``Prices``."""
 
 
@@ -30,27 +32,43 @@ class Descent:
         self._steps = 0
 
     def step(self, gradient: Prices, size: float) -> None:
-        """Move every price by about ``size`` units against the gradient, never below 0."""
+        """Move every price by about ``size`` units against the gradient, never below 0.
+
+        But for volumes', which may be: they stop at 0 on their way from one side to the other.
+        """
         self._steps += 1
         correct = 1 - self.LINGER**self._steps
         correct_square = 1 - self.LINGER_SQUARE**self._steps
         for row, (x, slope) in enumerate(zip(self._prices, gradient, strict=True)):
             mean, square = self._mean[row], self._square[row]
-            g = np.where((x <= 0) & (slope > 0), 0.0, slope)
+            signed = row == VOLUME
+            g = slope if signed else np.where((x <= 0) & (slope > 0), 0.0, slope)
             np.add(mean, (1 - self.LINGER) * (g - mean), out=mean)
             np.add(square, (1 - self.LINGER_SQUARE) * (g * g - square), out=square)
             pace = (mean / correct) / (np.sqrt(square / correct_square) + 1e-12)
-            np.maximum(x - size * self._units[row] * pace, 0.0, out=x)
+            moved = x - size * self._units[row] * pace
+            x[...] = np.where(moved * x < 0, 0.0, moved) if signed else np.maximum(moved, 0.0)
 
 
 def units(p: Problem) -> Units:
-    """A need, a slot of a room, resident or block: the mean value; a fen, a minute: their share."""
+    """A need, a slot of a room, resident or block, a need served: the mean value; a fen, a minute:
+    their share; a claim: what the bids would serve of the mean value."""
     at_home = p.home.size > 0
     value = _mean(np.abs(p.home["value"] if at_home else p.member["value"]))
     spent = p.home["public"][p.home["public"] > 0]
     money = _mean(spent if spent.size else p.family["cost"] * p.family["sessions"])
     minutes = _mean(p.home["minutes"] if at_home else p.family["minutes"])
-    return value, value / money, value, value, value, value / minutes
+    return value, value / money, value, value, value, value / minutes, _claim(p, value), value
+
+
+def _claim(p: Problem, value: float) -> float:
+    """What a bid is worth: what the needs its blocks have columns for are, as many as may share."""
+    if not p.bids:
+        return value
+    able = np.bincount(p.home["block"], minlength=p.blocks)
+    able += np.bincount(p.family["block"][p.member["family"]], minlength=p.blocks)
+    volume = np.minimum(able, p.block_largest)[p.block_bid >= 0]
+    return max(1.0, value * float(volume.sum()) / p.bids + _mean(np.abs(p.bid["value"])))
 
 
 def _mean(figures: Ints) -> float:

@@ -19,7 +19,9 @@ class Prices(NamedTuple):
     block.
 
     ``need[i]``, ``fund[f]`` (per fen), ``room[h, s]``, ``resident[r, s]`` (of those with several
-    needs, who may have one of them at a time), ``slot[b, s]``, ``minute[b]``; none is negative.
+    needs, who may have one of them at a time), ``slot[b, s]``, ``minute[b]``, ``claim[c]`` (for
+    each bid that has a part of it); none is negative. ``volume[b]``: for each need that a bid's
+    block serves; below zero where it must serve more than it would.
     """
 
     need: Floats
@@ -28,6 +30,8 @@ class Prices(NamedTuple):
     resident: Floats
     slot: Floats
     minute: Floats
+    claim: Floats
+    volume: Floats
 
     def copy(self) -> "Prices":
         return Prices(*(array.copy() for array in self))
@@ -42,7 +46,22 @@ def no_prices(p: Problem) -> Prices:
         np.zeros((p.residents, p.slot_day.size)),
         np.zeros(p.block_sessions.shape),
         np.zeros(p.blocks),
+        np.zeros(p.claim_most.size),
+        np.zeros(p.blocks),
     )
+
+
+def lifted(p: Problem, fund: Floats) -> Floats:
+    """What a fen of each fund costs: its own price and that of the fund it is within."""
+    return fund + np.where(p.fund_within >= 0, fund[p.fund_within], 0.0)
+
+
+def passed_on(p: Problem, fund: Floats) -> Floats:
+    """A gradient of funds in which what is used of a fund is used of the one it is within."""
+    inner = np.flatnonzero(p.fund_within >= 0)
+    made = fund.copy()
+    np.add.at(made, p.fund_within[inner], fund[inner])
+    return made
 
 
 @lean(cache=True)
@@ -65,6 +84,7 @@ def use_series(p, x, columns, c, prices, gradient, scratch):
         m = scratch.chosen[n]
         i = p.member[m].need
         gradient.need[i] -= 1.0
+        gradient.volume[p.family[x].block] -= 1.0
         if p.need[i].resident >= 0:
             use(gradient.resident[p.need[i].resident], slots, 1.0)
         fees += p.family[x].sessions * p.member[m].fee

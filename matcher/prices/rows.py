@@ -13,15 +13,18 @@ from matcher.columns import earning, new_columns, new_scratch
 from matcher.machine import lean, njit
 from matcher.packed import Floats, Ints
 from matcher.patterns import cheapest
+from matcher.prices.bids import bid_worths, use_bids, worth_accepting
 from matcher.prices.descent import Descent, units
 from matcher.prices.duals import (
     Prices,
     cheapest_fund,
+    lifted,
     no_prices,
+    passed_on,
     use_block,
     use_series,
 )
-from matcher.problem import Problem
+from matcher.problem import Problem, opened_blocks
 
 FIRST_STEP, SHRUNK = 0.3, 0.002
 """The first step in units, and what is left of it at the end: far enough to reach any price from
@@ -36,8 +39,11 @@ class Picks(NamedTuple):
 
 
 @lean(cache=True)
-def _nothing_used(p, prices, gradient):
-    """``gradient`` becomes all there is but the needs; what that costs."""
+def _nothing_used(p, prices, gradient, opened):
+    """``gradient`` becomes all there is but the needs; what that costs.
+
+    Of blocks that are not ``opened`` there is nothing; what a bid's cost is the bid's to add.
+    """
     bound = 0.0
     for f in range(p.fund_amount.size):
         gradient.fund[f] = p.fund_amount[f]
@@ -47,10 +53,14 @@ def _nothing_used(p, prices, gradient):
             gradient.room[h, s] = 1.0
             bound += prices.room[h, s]
     for b in range(p.block_minutes.size):
-        gradient.minute[b] = p.block_minutes[b]
+        gradient.volume[b] = 0.0
+        gradient.minute[b] = p.block_minutes[b] if opened[b] else 0
+        for s in range(p.slot_day.size):
+            gradient.slot[b, s] = p.block_sessions[b, s] if opened[b] else 0
+        if p.block_bid[b] >= 0:
+            continue
         bound += prices.minute[b] * p.block_minutes[b]
         for s in range(p.slot_day.size):
-            gradient.slot[b, s] = p.block_sessions[b, s]
             bound += prices.slot[b, s] * p.block_sessions[b, s]
     return bound
 
@@ -61,7 +71,7 @@ def _best_home(p, prices, i):
     best, column, slots = 0.0, -1, 0
     for r in range(p.home_start[i], p.home_start[i + 1]):
         b = p.home[r].block
-        profit = p.home[r].value - prices.minute[b] * p.home[r].minutes
+        profit = p.home[r].value - prices.minute[b] * p.home[r].minutes - prices.volume[b]
         if profit <= best:
             continue
         if p.home[r].public > 0:
@@ -102,18 +112,19 @@ def _use_picks(p, prices, picks, gradient):
             continue
         part = gradient.need[i]
         use_block(p, p.home[r].block, picks.slots[i], p.home[r].minutes, part, gradient)
+        gradient.volume[p.home[r].block] -= part
         if p.home[r].public > 0:
             gradient.fund[cheapest_fund(p, prices, r)] -= part * p.home[r].public
 
 
 @njit(cache=True)
-def priced_pass(p, prices, floor, gradient, picks):
-    """The bound with every row priced; fills ``gradient`` and ``picks``.
+def priced_pass(p, prices, floor, gradient, picks, opened):
+    """The bound with every row priced but for the bids; fills ``gradient`` and ``picks``.
 
     ``floor[i]``: the need price that series see at least; ``prices.need`` becomes the effective
     one, max(floor, best home column).
     """
-    bound = _nothing_used(p, prices, gradient)
+    bound = _nothing_used(p, prices, gradient, opened)
     for i in range(p.need.size):
         best, column, picks.slots[i] = _best_home(p, prices, i)
         picks.column[i] = column if best >= floor[i] else -1
@@ -126,6 +137,17 @@ def priced_pass(p, prices, floor, gradient, picks):
     bound = _earned_by_series(p, prices, gradient, bound, new_columns(most), new_scratch(p))
     _use_picks(p, prices, picks, gradient)
     return bound
+
+
+def _own_rows(p: Problem, prices: Prices) -> Floats:
+    """What each block's own slots and minutes cost."""
+    slots = (prices.slot * p.block_sessions).sum(axis=1)
+    return np.asarray(slots + prices.minute * p.block_minutes)
+
+
+def _lifted(p: Problem, prices: Prices) -> Prices:
+    """The same prices, in the same arrays, but with funds at what a fen of them costs in all."""
+    return prices._replace(fund=lifted(p, prices.fund))
 
 
 def row_prices(p: Problem, share: Callable[[int], float]) -> tuple[Prices, float]:
@@ -141,7 +163,14 @@ def row_prices(p: Problem, share: Callable[[int], float]) -> tuple[Prices, float
     best, lowest = np.inf, prices.copy()
     for number in count():
         done = share(number)
-        bound = priced_pass(p, prices, floor, gradient, picks)
+        worth = bid_worths(p, prices, _own_rows(p, prices))
+        accepted, own_fund = worth_accepting(p, worth), prices.fund
+        opened = opened_blocks(p, accepted)
+        bound = priced_pass(p, _lifted(p, prices), floor, gradient, picks, opened)
+        bound += float(worth[accepted].sum() + prices.claim @ p.claim_most)
+        bound -= float((lifted(p, own_fund) - own_fund) @ p.fund_amount)
+        use_bids(p, prices, accepted, gradient)
+        gradient.fund[...] = p.fund_amount + passed_on(p, gradient.fund - p.fund_amount)
         if bound < best:
             best, lowest = bound, prices.copy()
         if done >= 1.0:

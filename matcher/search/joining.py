@@ -15,6 +15,8 @@ def may_join(p, z, at, busy_slots, q, m):
         return False
     if p.family[x].single and z[at.s_members + q] > 0:
         return False
+    if z[at.volume + p.family[x].block] <= 0:
+        return False
     i = p.member[m].need
     if z[at.s_people + q] + p.need[i].people > p.family[x].largest:
         return False

@@ -37,6 +37,9 @@ BLINK = 0.02
 BY_PRICE, BY_LOT = 0.6, 0.2
 """How often those who wait come in order of their price, and by lot; else of their price a slot."""
 
+SHORT = 1e9
+"""What a need counts that a block must serve and does not, in milli-points: as a pinned one."""
+
 LEAST_NOISE, NOISE = 0.6, 0.8
 """A price is blurred by a factor from the first up to the sum, centred on one: neighbours in the
 order change places, far apart ones do not."""
@@ -124,7 +127,8 @@ def _turns(p, prices, random, style, needs):
 def search(p, z, log, at, ix, prices, random, iterations, warm, cool, waiting):
     """Run so many iterations while the temperature falls from ``warm`` to ``cool`` milli-points.
 
-    A move is judged by its measure: value less money at ``prices.fund``. ``waiting`` is scratch.
+    A move is judged by its measure: value less money at ``prices.fund``, and whether blocks serve
+    the needs they must. ``waiting`` is scratch.
     """
     freed = new_freed()
     for iteration in range(iterations):
@@ -134,6 +138,7 @@ def search(p, z, log, at, ix, prices, random, iterations, warm, cool, waiting):
         homes = p.home_start[seed + 1] - p.home_start[seed]
         if homes + ix.members_start[seed + 1] - ix.members_start[seed] == 0:
             continue
+        short = z[at.short]
         delta = _ruin(p, z, log, at, ix, prices, random, seed, freed, waiting)
         style = uniform(random)
         if homes > 0 and uniform(random) < REPACKED:
@@ -143,6 +148,7 @@ def search(p, z, log, at, ix, prices, random, iterations, warm, cool, waiting):
         for a in _turns(p, prices, random, style, needs):
             if z[at.column + needs[a]] < 0:
                 delta += place_best(p, z, log, at, ix, prices, random, BLINK, needs[a])
+        delta -= SHORT * (z[at.short] - short)
         # Too large a corner to take back is kept.
         temperature = warm * (cool / warm) ** (iteration / iterations) if warm > 0 else 0.0
         if not spilled(log) and delta < temperature * np.log(1.0 - uniform(random)):

@@ -8,7 +8,7 @@ from matcher.search.chance import pick_early, uniform
 from matcher.search.joining import unpaid
 from matcher.search.lists import new_freed, note
 from matcher.search.measure import PINNED, close, drop, present_measure, series_measure
-from matcher.state import busy, join, runs, start_series, undo
+from matcher.state import busy, join, money_left, runs, start_series, undo
 
 EVICTING = 0.2
 """How often a series may take a room from those that are in it: seldom, for these close, and their
@@ -67,7 +67,7 @@ def best_opening(p, z, at, prices, random, x, thrift, blink, closed):
     # One body, though long: see the price in decision 0006.
     best, best_slots, best_fund = -np.inf, 0, -1
     b, h = p.family[x].block, p.family[x].room
-    if z[at.spare] == 0 or z[at.minute + b] < p.family[x].minutes:
+    if z[at.spare] == 0 or z[at.minute + b] < p.family[x].minutes or z[at.volume + b] <= 0:
         return best, best_slots, best_fund
     first = p.member_start[x]
     score = np.empty(p.member_start[x + 1] - first)
@@ -76,7 +76,7 @@ def best_opening(p, z, at, prices, random, x, thrift, blink, closed):
     # No fund first, then every fund of the list.
     for f in range(p.family[x].fund_start - 1, p.family[x].fund_end):
         fund = -1 if f < p.family[x].fund_start else p.fund_list[f]
-        if fund >= 0 and z[at.fund + fund] <= 0:
+        if fund >= 0 and money_left(p, z, at, fund) <= 0:
             continue
         if _member_scores(p, z, at, prices, x, fund, thrift, score) == 0:
             continue
@@ -92,7 +92,7 @@ def best_opening(p, z, at, prices, random, x, thrift, blink, closed):
             for s in range(p.slot_day.size):
                 if (slots >> s) & 1:
                     rank -= prices.slot[b, s] + prices.room[h, s]
-            people, fees = 0, 0
+            people, fees, members = 0, 0, 0
             for a in range(order.size):
                 gain = score[order[a]]
                 if gain == -np.inf or (gain <= 0 and people >= smallest):
@@ -106,7 +106,8 @@ def best_opening(p, z, at, prices, random, x, thrift, blink, closed):
                 rank += gain * p.need[i].people
                 people += p.need[i].people
                 fees += p.member[m].fee
-                if p.family[x].single:
+                members += 1
+                if p.family[x].single or members >= z[at.volume + b]:
                     break
             if people < smallest or people == 0:
                 continue
@@ -118,7 +119,7 @@ def best_opening(p, z, at, prices, random, x, thrift, blink, closed):
                 rank -= rate * sessions * max(cost, fees)
                 if (cost - fees) > p.fund_most[fund] * people:
                     continue
-                if sessions * (cost - fees) > z[at.fund + fund]:
+                if sessions * (cost - fees) > money_left(p, z, at, fund):
                     continue
             if rank > best:
                 best, best_slots, best_fund = rank, slots, fund
@@ -153,7 +154,7 @@ def open_best(p, z, log, at, prices, x, slots, fund, thrift, freed):
             continue
         if people + p.need[i].people > p.family[x].largest:
             continue
-        if p.family[x].single and people > 0:
+        if (p.family[x].single and people > 0) or z[at.volume + b] <= 0:
             break
         if z[at.column + i] >= 0:
             vacated = p.home[z[at.column + i]].block

@@ -7,7 +7,7 @@ from matcher.patterns import Block, best_pattern, cheapest, first_items, new_ite
 from matcher.search.chance import uniform
 from matcher.search.joining import join_gain, may_join
 from matcher.search.measure import PINNED, money
-from matcher.state import busy, join, visit
+from matcher.state import busy, join, money_left, visit
 
 DEARER = 2.0
 """How much a fund's price rises until it is empty, in plain prices of money. Without, one fund of
@@ -32,7 +32,7 @@ def payable(p, z, at, prices, r):
     best, least = UNPAYABLE, np.inf
     for a in range(p.home[r].fund_start, p.home[r].fund_end):
         f = p.fund_list[a]
-        left = z[at.fund + f]
+        left = money_left(p, z, at, f)
         if left >= public:
             rate = prices.fund[f] + DEARER * (1.0 - left / p.fund_amount[f]) / p.fen_per_millipoint
             if rate < least:
@@ -53,7 +53,7 @@ def place_best(p, z, log, at, ix, prices, random, blink, i):
     k, pinned = p.need[i].k, p.need[i].pinned
     for r in range(p.home_start[i], p.home_start[i + 1]):
         b = p.home[r].block
-        if z[at.minute + b] < p.home[r].minutes:
+        if z[at.minute + b] < p.home[r].minutes or z[at.volume + b] <= 0:
             continue
         usable = p.home[r].slots & z[at.open + b] & ~busy_slots
         rent, slots = cheapest(usable, k, p.slot_day, prices.slot[b])
@@ -67,7 +67,7 @@ def place_best(p, z, log, at, ix, prices, random, blink, i):
         gain = p.home[r].value - money(p, prices, fund, p.home[r].public)
         if gain <= 0 and not pinned:
             continue
-        rank = gain - rent - prices.minute[b] * p.home[r].minutes
+        rank = gain - rent - prices.minute[b] * p.home[r].minutes - prices.volume[b]
         if rank > best:
             best, way, way_slots, way_fund = rank, r, slots, fund
     series = -1
@@ -140,6 +140,8 @@ def repack(p, z, log, at, ix, prices, b, thrift):
         # A need may have two columns in the pattern, and one's slots may be gone to the other's.
         if taken[n] < 0 or z[at.column + i] >= 0 or z[at.minute + b] < p.home[r].minutes:
             continue
+        if z[at.volume + b] <= 0:
+            break
         if taken[n] & ~z[at.open + b] or taken[n] & busy(p, z, at, i):
             continue
         fund = payable(p, z, at, prices, r)

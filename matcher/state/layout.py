@@ -16,7 +16,8 @@ class Layout(NamedTuple):
     Slots are sets: bit s for slot s. A list is doubly linked, its ends ``NONE``.
 
     - of a block: ``slot`` (sessions left, block by block, slot by slot), ``open`` (the slots that
-      have any), ``minute`` (minutes left a week);
+      have any), ``minute`` (minutes left a week), ``volume`` (how many needs it may still serve);
+    - ``short``: how many needs more the blocks must serve that serve too few;
     - of a fund: ``fund`` (fen left); of a room: ``room`` (slots a series has); of a resident:
       ``resident`` (slots in which a need of theirs is served);
     - of a need: ``column`` (the home row or, in a series, the member row; ``NONE``: unserved),
@@ -35,6 +36,8 @@ class Layout(NamedTuple):
     slot: int
     open: int
     minute: int
+    volume: int
+    short: int
     fund: int
     room: int
     resident: int
@@ -67,6 +70,8 @@ def layout(p: Problem) -> Layout:
         p.block_sessions.size,
         p.blocks,
         p.blocks,
+        p.blocks,
+        1,
         p.fund_amount.size,
         p.rooms,
         p.residents,
@@ -85,7 +90,9 @@ def empty_plan(p: Problem, at: Layout) -> Ints:
     z[at.slot : at.open] = p.block_sessions.reshape(-1)
     bits = 1 << np.arange(p.slot_day.size, dtype=np.int64)
     z[at.open : at.minute] = ((p.block_sessions > 0) * bits).sum(axis=1)
-    z[at.minute : at.fund] = p.block_minutes
+    z[at.minute : at.volume] = p.block_minutes
+    z[at.volume : at.short] = p.block_largest
+    z[at.short] = p.block_smallest.sum()
     z[at.fund : at.room] = p.fund_amount
     z[at.column : at.taken] = NONE
     z[at.payer : at.s_slots] = NONE

@@ -15,10 +15,21 @@ def _add(z, log, place, more):
 
 
 @lean(cache=True)
-def _pay(z, log, at, fund, fen):
-    """Take so many fen from a fund; nothing where there is none."""
+def _pay(p, z, log, at, fund, fen):
+    """Take so many fen from a fund, and from the one it is within; nothing where there is none."""
     if fund >= 0:
         _add(z, log, at.fund + fund, -fen)
+        if p.fund_within[fund] >= 0:
+            _add(z, log, at.fund + p.fund_within[fund], -fen)
+
+
+@lean(cache=True)
+def _serve(p, z, log, at, b, sign):
+    """Block b serves one need more (sign 1) or fewer (-1)."""
+    served = p.block_largest[b] - z[at.volume + b]
+    _add(z, log, at.volume + b, -sign)
+    if p.block_smallest[b] > 0 and min(served, served + sign) < p.block_smallest[b]:
+        _add(z, log, at.short, -sign)
 
 
 @lean(cache=True)
@@ -59,7 +70,8 @@ def _use(p, z, log, at, b, slots, minutes, sign):
 def visit(p, z, log, at, i, r, slots, fund):
     """Serve need i by home column r in these slots, paid by this fund (or -1)."""
     _use(p, z, log, at, p.home[r].block, slots, p.home[r].minutes, 1)
-    _pay(z, log, at, fund, p.home[r].public)
+    _pay(p, z, log, at, fund, p.home[r].public)
+    _serve(p, z, log, at, p.home[r].block, 1)
     _occupy(p, z, log, at, i, slots)
     put(z, log, at.column + i, r)
     put(z, log, at.taken + i, slots)
@@ -72,7 +84,8 @@ def unvisit(p, z, log, at, i):
     r = z[at.column + i]
     slots = z[at.taken + i]
     _use(p, z, log, at, p.home[r].block, slots, p.home[r].minutes, -1)
-    _pay(z, log, at, z[at.payer + i], -p.home[r].public)
+    _pay(p, z, log, at, z[at.payer + i], -p.home[r].public)
+    _serve(p, z, log, at, p.home[r].block, -1)
     _release(p, z, log, at, i, slots)
     put(z, log, at.column + i, NONE)
     put(z, log, at.taken + i, 0)
@@ -102,7 +115,7 @@ def start_series(p, z, log, at, x, slots, fund):
     _use(p, z, log, at, p.family[x].block, slots, p.family[x].minutes, 1)
     room = at.room + p.family[x].room
     put(z, log, room, z[room] | slots)
-    _pay(z, log, at, fund, p.family[x].sessions * p.family[x].cost)
+    _pay(p, z, log, at, fund, p.family[x].sessions * p.family[x].cost)
     return q
 
 
@@ -121,7 +134,7 @@ def end_series(p, z, log, at, q):
     _use(p, z, log, at, p.family[x].block, slots, p.family[x].minutes, -1)
     room = at.room + p.family[x].room
     put(z, log, room, z[room] & ~slots)
-    _pay(z, log, at, z[at.s_fund + q], -public_of(p, z, at, q))
+    _pay(p, z, log, at, z[at.s_fund + q], -public_of(p, z, at, q))
     put(z, log, at.s_family + q, NONE)
     spare = z[at.spare] + 1
     put(z, log, at.spare, spare)
@@ -136,7 +149,8 @@ def _count(p, z, log, at, q, m, sign):
     _add(z, log, at.s_fees + q, sign * p.member[m].fee)
     _add(z, log, at.s_value + q, sign * member_worth(p, m, z[at.s_slots + q]))
     _add(z, log, at.s_members + q, sign)
-    _pay(z, log, at, z[at.s_fund + q], public_of(p, z, at, q) - before)
+    _pay(p, z, log, at, z[at.s_fund + q], public_of(p, z, at, q) - before)
+    _serve(p, z, log, at, p.family[z[at.s_family + q]].block, sign)
 
 
 @lean(cache=True)

@@ -4,6 +4,14 @@ from matcher.machine import lean
 
 
 @lean(cache=True)
+def money_left(p, z, at, fund):
+    """What a fund has left, in fen: no more than the one it is within."""
+    left = z[at.fund + fund]
+    within = p.fund_within[fund]
+    return left if within < 0 else min(left, z[at.fund + within])
+
+
+@lean(cache=True)
 def public_of(p, z, at, q):
     """The public money of series q over the period, in fen."""
     x = z[at.s_family + q]
@@ -22,18 +30,22 @@ def member_worth(p, m, slots):
 
 @lean(cache=True)
 def runs(p, z, at, q):
-    """Is series q lawful as it stands: enough people, its cost covered, its fund not overdrawn?"""
+    """Is series q lawful as it stands: enough people, its cost covered, its fund not overdrawn?
+
+    Of its block: does it serve no more needs than it may?"""
     x = z[at.s_family + q]
     people = z[at.s_people + q]
     if people < p.family[x].smallest or people > p.family[x].largest or z[at.s_members + q] == 0:
         return False
     if p.family[x].single and z[at.s_members + q] > 1:
         return False
+    if z[at.volume + p.family[x].block] < 0:
+        return False
     short = p.family[x].cost - z[at.s_fees + q]
     if short <= 0:
         return True
     fund = z[at.s_fund + q]
-    return fund >= 0 and short <= p.fund_most[fund] * people and z[at.fund + fund] >= 0
+    return fund >= 0 and short <= p.fund_most[fund] * people and money_left(p, z, at, fund) >= 0
 
 
 @lean(cache=True)
@@ -49,7 +61,10 @@ def busy(p, z, at, i):
 
 @lean(cache=True)
 def plan_value(p, z, at):
-    """The value of the plan in milli-points, recomputed from nothing but who has what."""
+    """The value of the plan in milli-points, recomputed from nothing but who has what.
+
+    What accepted bids are worth by themselves is not in it.
+    """
     total = 0
     for i in range(p.need.size):
         if z[at.column + i] >= 0 and z[at.series + i] < 0:

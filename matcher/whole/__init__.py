@@ -8,6 +8,7 @@ the milli-points that money costs. A family runs at most once at each of its slo
 
 from typing import NamedTuple
 
+from matcher.packed import Ints
 from matcher.problem import Problem
 from matcher.whole.pay import pay
 from matcher.whole.program import Draft, Program
@@ -20,6 +21,7 @@ class Whole(NamedTuple):
     program: Program
     visits: Visits
     runs: Runs
+    bid: Ints
 
 
 def whole(p: Problem) -> Whole:
@@ -28,4 +30,4 @@ def whole(p: Problem) -> Whole:
     visits = visit_variables(p, draft, shared)
     runs = run_variables(p, draft, shared)
     pay(p, draft, shared, runs)
-    return Whole(draft.program(), visits, runs)
+    return Whole(draft.program(), visits, runs, shared.bid)

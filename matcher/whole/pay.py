@@ -22,7 +22,7 @@ def pay(p: Problem, draft: Draft, shared: Shared, runs: Runs) -> None:
     opened = draft.rows(payer.size, -UNLIMITED, 0)
     draft.terms(opened, runs.money_at[payer], 1)
     draft.terms(opened, runs.payer_at[payer], -cost[run])
-    draft.terms(shared.fund[fund], runs.money_at[payer], sessions[run])
+    shared.pay(p, draft, fund, runs.money_at[payer], sessions[run])
     _most_per_person(p, draft, runs, payer)
     q = p.fen_per_millipoint
     points = draft.rows(size, 1 - q, UNLIMITED)

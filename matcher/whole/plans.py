@@ -17,7 +17,7 @@ def chosen_of(p: Problem, made: Whole, x: Ints) -> Chosen:
     fund = np.full(p.home.size, -1, dtype=np.int64)
     paying = x[visits.fund_at] > 0
     fund[visits.paid_home[paying]] = visits.fund[paying]
-    taken = np.flatnonzero(x[: p.home.size] > 0)
+    taken = np.flatnonzero(x[visits.taken] > 0)
     rows = [
         (dearest_row(p, r, int(slots[r]), int(fund[r])), slots[r], fund[r]) for r in taken.tolist()
     ]
@@ -33,7 +33,8 @@ def chosen_of(p: Problem, made: Whole, x: Ints) -> Chosen:
         one = (int(runs.family[run]), int(runs.slots[run]), payer, tuple(members.tolist()))
         if series_worth(p, *one) > 0 or p.need["pinned"][p.member["need"][members]].any():
             series.append(one)
-    return Chosen(np.array(rows, dtype=np.int64).reshape(-1, 3), tuple(series))
+    accepted = np.flatnonzero(x[made.bid] > 0)
+    return Chosen(np.array(rows, dtype=np.int64).reshape(-1, 3), tuple(series), accepted)
 
 
 def values_of(p: Problem, made: Whole, chosen: Chosen) -> Ints:
@@ -42,7 +43,8 @@ def values_of(p: Problem, made: Whole, chosen: Chosen) -> Ints:
     x = np.zeros(made.program.most.size, dtype=np.int64)
     home, slots, fund = chosen.visits.reshape(-1, 3).T
     slots_of, fund_of = np.zeros(p.home.size, np.int64), np.full(p.home.size, -1, np.int64)
-    x[home], slots_of[home], fund_of[home] = 1, slots, fund
+    x[visits.taken[home]], slots_of[home], fund_of[home] = 1, slots, fund
+    x[made.bid[chosen.bids]] = 1
     x[visits.slot_at] |= (slots_of[visits.home] >> visits.slot) & 1
     x[visits.fund_at] |= fund_of[visits.paid_home] == visits.fund
     number = _numbers(runs.family, runs.slots)
@@ -86,4 +88,5 @@ def series_worth(p: Problem, family: int, slots: int, payer: int, members: tuple
 def worth_of(p: Problem, chosen: Chosen) -> int:
     """The plan's value in milli-points."""
     visits = int(p.home["value"][chosen.visits.reshape(-1, 3)[:, 0]].sum())
-    return visits + sum(series_worth(p, *one) for one in chosen.series)
+    bids = int(p.bid["value"][chosen.bids].sum())
+    return visits + bids + sum(series_worth(p, *one) for one in chosen.series)

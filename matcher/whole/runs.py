@@ -80,6 +80,7 @@ def _share(p: Problem, draft: Draft, shared: Shared, runs: Runs) -> None:
     draft.terms(shared.room[family["room"][row], slot], runs.payer_at[row], 1)
     need = p.member["need"][runs.seat]
     draft.terms(shared.once[need], runs.seat_at, 1)
+    shared.serve(draft, p.family["block"][runs.family[runs.seat_run]], runs.seat_at)
     known = np.flatnonzero(p.need["resident"][need] >= 0)
     row, slot = bits(runs.slots[runs.seat_run[known]], p.slot_day.size)
     row = known[row]

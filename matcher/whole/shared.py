@@ -3,14 +3,18 @@
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from matcher.packed import Ints
-from matcher.problem import Problem
-from matcher.whole.program import Draft
+from matcher.problem import ACCEPTED, REFUSED, Problem
+from matcher.whole.program import UNLIMITED, Draft
 
 
 class Shared(NamedTuple):
-    """Row numbers, by what they limit; ``slot``, ``room``, ``resident`` have a column a slot."""
+    """Row numbers, by what they limit; ``slot``, ``room``, ``resident`` have a column a slot.
+
+    ``bid``: the variables of the bids. What a bid's block has is there once the bid is accepted.
+    """
 
     once: Ints
     slot: Ints
@@ -18,18 +22,55 @@ class Shared(NamedTuple):
     fund: Ints
     room: Ints
     resident: Ints
+    smallest: Ints
+    largest: Ints
+    bid: Ints
+
+    def pay(self, p: Problem, draft: Draft, fund: Ints, variable: Ints, fen: npt.ArrayLike) -> None:
+        """So many fen of each fund, and of the one it is within."""
+        fen = np.broadcast_to(fen, fund.shape)
+        draft.terms(self.fund[fund], variable, fen)
+        inner = p.fund_within[fund] >= 0
+        draft.terms(self.fund[p.fund_within[fund[inner]]], variable[inner], fen[inner])
+
+    def serve(self, draft: Draft, block: Ints, variable: Ints) -> None:
+        """Each of these variables serves one need by its block."""
+        draft.terms(self.smallest[block], variable, 1)
+        draft.terms(self.largest[block], variable, 1)
 
 
 def shared_rows(p: Problem, draft: Draft) -> Shared:
-    slots = p.slot_day.size
-    return Shared(
+    slots, tendered = p.slot_day.size, p.block_bid >= 0
+    sessions = np.where(tendered[:, None], 0, p.block_sessions).reshape(-1)
+    shared = Shared(
         once=draft.rows(p.needs, p.need["pinned"], 1),
-        slot=draft.rows(p.block_sessions.size, 0, p.block_sessions.reshape(-1)).reshape(-1, slots),
-        minute=draft.rows(p.blocks, 0, p.block_minutes),
+        slot=draft.rows(sessions.size, -UNLIMITED, sessions).reshape(-1, slots),
+        minute=draft.rows(p.blocks, -UNLIMITED, np.where(tendered, 0, p.block_minutes)),
         fund=draft.rows(p.fund_amount.size, 0, p.fund_amount),
         room=draft.rows(p.rooms * slots, 0, 1).reshape(-1, slots),
         resident=draft.rows(p.residents * slots, 0, 1).reshape(-1, slots),
+        smallest=draft.rows(p.blocks, np.where(tendered, 0, p.block_smallest), UNLIMITED),
+        largest=draft.rows(p.blocks, -UNLIMITED, np.where(tendered, 0, p.block_largest)),
+        bid=draft.variables(p.bids, p.bid["value"], p.bid["decided"] != REFUSED),
     )
+    _tendered(p, draft, shared)
+    return shared
+
+
+def _tendered(p: Problem, draft: Draft, shared: Shared) -> None:
+    """What bids bring once accepted, what they are paid, and how many may be."""
+    block = np.flatnonzero(p.block_bid >= 0)
+    bid = shared.bid[p.block_bid[block]]
+    at, slot = np.nonzero(p.block_sessions[block])
+    draft.terms(shared.slot[block[at], slot], bid[at], -p.block_sessions[block[at], slot])
+    draft.terms(shared.minute[block], bid, -p.block_minutes[block])
+    draft.terms(shared.smallest[block], bid, -p.block_smallest[block])
+    draft.terms(shared.largest[block], bid, -np.minimum(p.block_largest[block], p.needs))
+    shared.pay(p, draft, p.bid["fund"], shared.bid, p.bid["lump"])
+    claim = draft.rows(p.claim_most.size, 0, p.claim_most)
+    row, place = lists(p.bid["claim_start"], p.bid["claim_end"])
+    draft.terms(claim[p.claim_list[place]], shared.bid[row], 1)
+    draft.terms(draft.rows(p.bids, p.bid["decided"] == ACCEPTED, 1), shared.bid, 1)
 
 
 def bits(masks: Ints, slots: int) -> tuple[Ints, Ints]:

@@ -11,8 +11,10 @@ from matcher.whole.shared import Shared, bits, lists
 
 
 class Visits(NamedTuple):
-    """Home column r is variable r; a slot or a fund without a choice is the column itself."""
+    """``taken[r]``: the variable of home column r; a slot or a fund without a choice is the column
+    itself."""
 
+    taken: Ints
     home: Ints
     slot: Ints
     slot_at: Ints
@@ -45,8 +47,9 @@ def visit_variables(p: Problem, draft: Draft, shared: Shared) -> Visits:
     one[funds > 1] = draft.rows(int((funds > 1).sum()), 0, 0)
     draft.terms(one[payer[several]], fund_at[several], 1)
     draft.terms(one[funds > 1], taken[funds > 1], -1)
-    draft.terms(shared.fund[fund], fund_at, home["public"][payer])
-    return Visits(row, slot, slot_at, payer, fund, fund_at)
+    shared.pay(p, draft, fund, fund_at, home["public"][payer])
+    shared.serve(draft, home["block"], taken)
+    return Visits(taken, row, slot, slot_at, payer, fund, fund_at)
 
 
 def _slots(

@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from matcher.instance import Instance
-from matcher.plan import Assignment, Plan, Series
+from matcher.instance import Bid, Instance
+from matcher.plan import Assignment, Award, Plan, Series
+from tests.brute import bids
 from tests.brute.ways import group, series, visit, visits
 
 Record = Assignment | Series
@@ -23,12 +24,25 @@ def best_plan(instance: Instance) -> Plan | None:
 def lawful_plans(instance: Instance) -> Iterator[Plan]:
     """Every lawful plan, each once."""
     ways = [*visits(instance), *series(instance)]
-    by_first: dict[str, list[Record]] = {need.id: [] for need in instance.needs}
-    for way in ways:
-        by_first[min(needs_of(way), key=list(by_first).index)].append(way)
-    for chosen in _choices(instance, list(by_first), by_first, ()):
-        if together(instance, chosen) and _pins_kept(instance, chosen):
-            yield plan_of(instance, chosen)
+    ways = [way for way in ways if bids.paid_by_lot(instance, way)]
+    for accepted in bids.accepted_sets(instance):
+        closed = bids.offers_without(instance, accepted)
+        by_first: dict[str, list[Record]] = {need.id: [] for need in instance.needs}
+        for way in ways:
+            if way.offer not in closed:
+                by_first[min(needs_of(way), key=list(by_first).index)].append(way)
+        for chosen in _choices(instance, list(by_first), by_first, ()):
+            if _lawful(instance, chosen, accepted):
+                yield plan_of(instance, chosen, accepted)
+
+
+def _lawful(instance: Instance, records: Sequence[Record], accepted: Sequence[Bid]) -> bool:
+    return (
+        together(instance, records, accepted)
+        and bids.delivered(instance, accepted, records)
+        and bids.shares_kept(instance, accepted, records)
+        and _pins_kept(instance, records)
+    )
 
 
 def is_lawful(instance: Instance, plan: Plan) -> bool:
@@ -48,27 +62,33 @@ def is_lawful(instance: Instance, plan: Plan) -> bool:
         members = [needs[member.need] for member in stated.members]
         found.append(group(instance, offer, venue, kind, stated.slots, fund, members))
     lawful = [record for record in found if record is not None]
+    ids = {stated.bid for stated in plan.awards}
+    accepted = next((s for s in bids.accepted_sets(instance) if {b.id for b in s} == ids), None)
     served = list(chain.from_iterable(needs_of(record) for record in lawful))
     return (
         lawful == [*plan.assignments, *plan.series]
         and len(served) == len(set(served))
-        and together(instance, lawful)
-        and _pins_kept(instance, lawful)
-        and plan == plan_of(instance, lawful)
+        and accepted is not None
+        and all(bids.paid_by_lot(instance, record) for record in lawful)
+        and _lawful(instance, lawful, accepted)
+        and plan == plan_of(instance, lawful, accepted)
     )
 
 
-def plan_of(instance: Instance, records: Sequence[Record]) -> Plan:
-    """The plan made of these records, with its figures."""
+def plan_of(instance: Instance, records: Sequence[Record], accepted: Sequence[Bid] = ()) -> Plan:
+    """The plan made of these records, with these bids accepted, and its figures."""
+    awards = tuple(bids.award(instance, bid, records) for bid in accepted)
+    stated: list[Record | Award] = [*records, *awards]
     served = set(chain.from_iterable(needs_of(record) for record in records))
     return Plan(
         instance=instance.digest,
         assignments=tuple(r for r in records if isinstance(r, Assignment)),
         series=tuple(r for r in records if isinstance(r, Series)),
+        awards=awards,
         unmet=tuple(need.id for need in instance.needs if need.id not in served),
         served=len(served),
-        public_fen=sum(record.public_fen for record in records),
-        value=sum(record.value for record in records),
+        public_fen=sum(record.public_fen for record in stated),
+        value=sum(record.value for record in stated),
     )
 
 
@@ -94,12 +114,12 @@ def _choices(
             yield from _choices(instance, rest, ways, more)
 
 
-def together(instance: Instance, records: Sequence[Record]) -> bool:
+def together(instance: Instance, records: Sequence[Record], accepted: Sequence[Bid] = ()) -> bool:
     """The rules between records: each only gets harder to keep as records are added."""
     residents = {need.id: need.resident for need in instance.needs}
     sessions = Counter((record.offer, slot) for record in records for slot in record.slots)
     minutes: Counter[str] = Counter()
-    money: Counter[str] = Counter()
+    money = bids.money_of(instance, accepted)
     busy: Counter[tuple[str, str]] = Counter()
     rooms: Counter[tuple[str, str]] = Counter()
     for record in records:

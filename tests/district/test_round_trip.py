@@ -7,7 +7,18 @@ import pytest
 import district
 from linli.folder import load
 from linli.generate import generate
-from matcher.instance import Instance, Licence, Offer, Slot
+from matcher.instance import (
+    AwardDecision,
+    Bid,
+    BidPart,
+    Catchment,
+    Instance,
+    Licence,
+    Lot,
+    Offer,
+    Policy,
+    Slot,
+)
 from tests import builders as build
 from tests.tiny import pinned, tiny
 
@@ -46,6 +57,20 @@ def test_a_generated_district(tmp_path: Path) -> None:
     same(generate(300), tmp_path)
 
 
+def test_a_generated_tender(tmp_path: Path) -> None:
+    same(generate(300, lots=6, bids=18), tmp_path)
+
+
+def test_what_was_decided_of_bids(tmp_path: Path) -> None:
+    made = generate(300, lots=6, bids=18)
+    awards = (
+        AwardDecision(bid=made.bids[0].id, accepted=True, reason="评审第一"),
+        AwardDecision(bid=made.bids[-1].id, accepted=False),
+    )
+    policy = made.policy.model_copy(update={"awards": awards, "provider_share_percent": 7})
+    same(made.model_copy(update={"policy": policy}), tmp_path)
+
+
 def test_the_example(tmp_path: Path) -> None:
     same(load(HOUSE / "examples" / "qianjiang"), tmp_path)
 
@@ -59,11 +84,21 @@ def test_odd_names_everywhere(odd: str, tmp_path: Path) -> None:
         language=odd, accessibility=(odd, "b"), preferred_providers=(odd,), current_provider=odd,
     )  # fmt: skip
     offer: Offer = build.offer(odd, provider=odd, service_types=(odd,), sessions={odd: 2, "b": 0})
+    catchment = Catchment(communities=(odd,))
+    tendered = build.offer(
+        f"{odd}2", provider=odd, service_types=(odd,), sessions={odd: 1}, catchment=catchment
+    )
+    lot = Lot(id=odd, name=odd, service_types=(odd,), communities=(odd,), fund=odd)
+    bid = Bid(id=odd, provider=odd, parts=(BidPart(lot=odd, offer=f"{odd}2"),), alternative=odd)
+    award = AwardDecision(bid=odd, accepted=False, reason=odd)
     held = (Licence(code=odd, valid_until=build.MONDAY), Licence(code=odd))
     instance = build.district(
         [need],
-        [offer],
+        [offer, tendered],
         grid=grid,
+        lots=(lot,),
+        bids=(bid,),
+        policy=Policy(awards=(award,)),
         name=odd,
         communities=[build.community(odd, name=odd, name_en=odd, district=odd)],
         service_types=[build.service_type(odd, provider_licences=(odd,))],
@@ -78,7 +113,7 @@ def test_only_columns_that_say_something_are_written() -> None:
     pages = {page.title: page.rows[0] for page in district.pages_of(build.district(), "en")}
     assert pages["communities"] == ["id", "longitude", "latitude"]
     assert "age" not in pages["needs"]
-    assert {"slots", "decisions", "in_force"} & {*pages} == set()
+    assert {"slots", "decisions", "in_force", "lots", "bids"} & {*pages} == set()
 
 
 def test_a_folder_is_put_in_place_whole_or_not_at_all(

@@ -18,9 +18,14 @@ from linli.generate import generate
 from matcher.faults import InvalidInstance
 from matcher.files.schema import PUBLISHED, schema
 from matcher.instance import (
+    AwardDecision,
+    Bid,
+    BidPart,
+    Catchment,
     Forbid,
     Instance,
     Licence,
+    Lot,
     Period,
     Pin,
     Placement,
@@ -57,17 +62,34 @@ def a_full_instance() -> Instance:
         latest_start=build.MONDAY,
     )
     pin = Pin(need="n1", offer="o1", setting="home", slots=("mon-am",), fund="f1")
+    tendered = build.offer("o3", catchment=Catchment(communities=("c1",)))
+    bid = Bid(
+        id="b1",
+        provider="p1",
+        parts=(BidPart(lot="l1", offer="o3", smallest=1, largest=2),),
+        lump_sum_fen=1,
+        score=80,
+        alternative="a",
+    )
     forbid = Forbid(need="n1", offer="o2", setting="venue", venue="v1", slots=("mon-am",))
     return build.district(
         [one, build.pupil("n2")],
-        [build.offer(), build.lessons("o2", provider="p2")],
+        [build.offer(), build.lessons("o2", provider="p2"), tendered],
         providers=[build.provider("p1", licences=licences), build.provider("p2")],
         venues=[build.venue(licences=licences)],
         funds=[build.fund(service_types=("visit",), communities=("c1",), groups=("elder",))],
-        policy=Policy(pins=(pin,), forbids=(forbid,), copay_cap_fen=1),
+        policy=Policy(
+            pins=(pin,),
+            forbids=(forbid,),
+            copay_cap_fen=1,
+            provider_share_percent=50,
+            awards=(AwardDecision(bid="b1", accepted=True),),
+        ),
         period=Period(start=build.MONDAY),
         grid=tuple(slot for slot in standard_grid() if slot.id in build.TWO_MORNINGS),
         in_force=(Placement(need="n1", offer="o1", slots=("mon-am",)),),
+        lots=(Lot(id="l1", service_types=("visit",), communities=("c1",), fund="f1"),),
+        bids=(bid,),
     )
 
 

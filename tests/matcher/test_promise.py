@@ -12,22 +12,28 @@ from matcher.plan import Certificate
 from matcher.prices import need_prices, row_prices
 from tests import builders as build
 from tests.brute import best_plan
-from tests.tiny import tiny
+from tests.tiny import tendered, tiny
 
 
 def proved(instance: Instance) -> tuple[float, Certificate, int]:
     """(The bound promised, the certificate, the bound it proves)."""
-    p = compiled(instance).problem
-    prices, _ = row_prices(p, lambda number: number / 10)
-    prices, promised, exact = need_prices(p, prices, lambda number: number / 60, workers=1)
-    certificate = certificate_of(instance, p, prices, exact, 1_000)
-    return promised, certificate, certify(instance, certificate).bound
+    made = compiled(instance)
+    start, _ = row_prices(made.problem, lambda number: number / 10)
+    lowest = need_prices(made.problem, start, lambda number: number / 60, workers=1)
+    certificate = certificate_of(instance, made, lowest.prices, lowest.exact, 1_000)
+    return lowest.bound, certificate, certify(instance, certificate).bound
 
 
 @pytest.mark.parametrize("seed", [*range(40), 118, 120, 236])
 def test_the_proof_keeps_what_the_prices_promise(seed: int) -> None:
     promised, _, bound = proved(tiny(seed))
     assert bound == pytest.approx(promised, abs=100)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_with_bids_too(seed: int) -> None:
+    promised, _, bound = proved(tendered(seed))
+    assert bound == pytest.approx(promised, abs=2_000)  # volumes times rounded prices
 
 
 def at_one_time(make: Callable[..., Need]) -> tuple[Need, ...]:

@@ -7,7 +7,7 @@ import pytest
 
 from matcher.compile import compiled
 from matcher.instance import Pin, Policy
-from matcher.problem import FAMILY, HOME, MEMBER, NEED, Problem, rows
+from matcher.problem import FAMILY, HOME, MEMBER, NEED, Problem, no_tender, rows
 from matcher.solvers import Answer, cp_sat, highs
 from matcher.whole.plans import worth_of
 from tests import builders as build
@@ -84,6 +84,7 @@ def _without_slots() -> Problem:
         residents=0,
         block_sessions=one.reshape(1, 1),
         block_minutes=one,
+        **no_tender(1, 2),
         fund_amount=np.full(2, 10),
         fund_most=np.full(2, 10),
         fund_list=np.arange(2),
