@@ -12,6 +12,9 @@ from api.door import SignedInFirst
 from api.routes import (
     accounts,
     areas,
+    asking,
+    awards,
+    bids,
     catalogue,
     consents,
     files,
@@ -29,6 +32,7 @@ from api.routes import (
     rounds,
     sessions,
     tasks,
+    tenders,
     trail,
 )
 from door.acting import Service
@@ -58,6 +62,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     files.router,
     tasks.router,
     outcomes.router,
+    tenders.router,
+    asking.router,
+    bids.router,
+    awards.router,
     trail.router,
 )
 
