@@ -7,8 +7,8 @@ from concurrent.futures import Future, wait
 from typing import NamedTuple
 
 from matcher.anneal import rating
-from matcher.awards import with_bids
 from matcher.master import dived
+from matcher.opened import with_bids
 from matcher.plan import SolverClaim
 from matcher.prices import Prices
 from matcher.problem import Chosen, Problem

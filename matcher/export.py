@@ -31,7 +31,7 @@ def plan_of(
         for q in range(at.most_series)
         if z[at.s_family + q] >= 0
     )
-    awards = tuple(_award(compiled, z, at, int(n)) for n in bids)
+    awards = tuple(_award(instance, compiled, z, at, int(n)) for n in bids)
     unmet = tuple(need.id for i, need in enumerate(instance.needs) if z[at.column + i] < 0)
     records: list[Assignment | Series | Award] = [*assignments, *series, *awards]
     return Plan(
@@ -119,10 +119,10 @@ def _series(instance: Instance, compiled: Compiled, z: Ints, at: Layout, q: int)
     )
 
 
-def _award(compiled: Compiled, z: Ints, at: Layout, n: int) -> Award:
+def _award(instance: Instance, compiled: Compiled, z: Ints, at: Layout, n: int) -> Award:
     p, own = compiled.problem, np.flatnonzero(compiled.problem.block_bid == n)
     return Award(
-        bid=compiled.tenders.bids[n].id,
+        bid=instance.bids[n].id,
         served=int((p.block_largest[own] - z[at.volume + own]).sum()),
         public_fen=int(p.bid[n]["lump"]),
         value=int(p.bid[n]["value"]),

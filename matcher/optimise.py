@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from matcher.anneal import USUAL_ITERATIONS, Schedule, Searched, first_plan, improved
-from matcher.awards import awarded, with_bids
+from matcher.awards import awarded, awarded_anew
 from matcher.exact import is_small, patience_of, settled
 from matcher.master import Limits as MasterLimits
 from matcher.master import recombined
+from matcher.opened import with_bids
 from matcher.packed import Bools, Ints
 from matcher.plan import SolverClaim
 from matcher.prices import Bounded, Prices, lifted, need_prices, row_prices
 from matcher.problem import NO_BIDS, NOTHING, Chosen, Problem, dearest
+from matcher.solvers import UNHURRIED
 
 Progress = Callable[[str, float, int, int], None]
 """``progress(stage, done, value, bound)``: done in 0 … 1; value and bound in milli-points."""
@@ -31,6 +33,10 @@ SEARCH_SHARE = 0.87
 
 SEARCH_SHARE_SMALL = 0.3
 """The same where a solver can take the whole problem next."""
+
+ANEW_SHARE, ITERATIONS_A_NODE = 0.4, 2_000
+"""Of the time after the search: to awarding anew; where work is counted: iterations of the search
+that stand for one node of the solver's tree."""
 
 SEEN = 80
 """Passes whose patterns a dive starts from: the last ones, near the lowest bound."""
@@ -170,18 +176,34 @@ class _Run(NamedTuple):
             patience = patience_of(self.until, found.work, seed, self.cancelled)
             seen = [*priced.seen, *found.rounds]
             return settled(p, self.felt(priced), found.plan, seen, patience)
+        plan = self.awarded_anew(priced, found)
         self.progress("recombine", 0.0, 0, bound)
         limits = MasterLimits(self.until, found.work, self.workers, seed)
-        plan = recombined(
-            with_bids(p, found.plan.bids),
+        made = recombined(
+            with_bids(p, plan.bids),
             self.felt(priced),
-            found.plan,
+            plan,
             found.rounds,
             limits,
             self.executor,
             self.cancelled,
         )
-        return plan, ""
+        return made, ""
+
+    def awarded_anew(self, priced: _Priced, found: Searched) -> Chosen:
+        """The search's plan with the best awards while everything else in it stands."""
+        if not self.problem.bids:
+            return found.plan
+        seconds, nodes = UNHURRIED, None
+        if self.until is None:
+            nodes = 1 + found.work // ITERATIONS_A_NODE
+        else:
+            seconds = ANEW_SHARE * (self.until - time.monotonic())
+        self.progress("awards", 1.0, 0, int(priced.lowest.bound))
+        seed = self.limits.seed % 2**31
+        return awarded_anew(
+            self.problem, self.felt(priced), found.plan, seconds=seconds, nodes=nodes, seed=seed
+        )
 
 
 def optimise(

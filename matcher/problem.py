@@ -39,8 +39,8 @@ FAMILY = _fields(
 MEMBER = _fields("need fee value slots stay stay_bonus fund_start fund_end paid family")
 BID = _fields("value fund lump decided claim_start claim_end")
 
-UNDECIDED, ACCEPTED = 0, 1
-"""Of a bid, what persons have said of it; whoever is refused is not in the problem."""
+REFUSED, UNDECIDED, ACCEPTED = -1, 0, 1
+"""Of a bid, what persons have said of it."""
 
 ANY_NUMBER = 1 << 40
 """The largest volume of a block that has no limit."""

@@ -57,6 +57,7 @@ class Bidding:
         self._parts = [0] * len(asked)
         self._bidders: dict[str, list[Provider]] = defaultdict(list)
         self._made: dict[str, int] = defaultdict(int)
+        self._known_for: dict[frozenset[str], list[Provider]] = {}
         self._of_call: dict[str, list[int]] = defaultdict(list)
         for number, one in enumerate(asked):
             self._of_call[one.call].append(number)
@@ -94,13 +95,21 @@ class Bidding:
         fit = [one for one in pool if self._licensed(one, lots)]
         if fit and len(pool) * BIDS_PER_BIDDER > self._made[call]:
             return fit[int(self.rng.integers(0, len(fit)))]
-        known = [one for one in self.known if one not in pool and self._licensed(one, lots)]
+        here = {one.id for one in pool}
+        known = [one for one in self._able(lots) if one.id not in here]
         if known and self.rng.random() < KNOWN_SHARE:
             pool.append(known[int(self.rng.integers(0, len(known)))])
         else:
             self.providers.append(self._newcomer(lots))
             pool.append(self.providers[-1])
         return pool[-1]
+
+    def _able(self, lots: Sequence[int]) -> list[Provider]:
+        """Of those that serve the district already; looked for once for each set of services."""
+        services = frozenset(self.asked[n].line.id for n in lots)
+        if services not in self._known_for:
+            self._known_for[services] = [one for one in self.known if self._licensed(one, lots)]
+        return self._known_for[services]
 
     def _licensed(self, provider: Provider, lots: Sequence[int]) -> bool:
         good = {

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from matcher.anneal.stretch import Done, Task, anneal
-from matcher.awards.opened import with_bids
+from matcher.opened import with_bids
 from matcher.packed import Floats, Ints
 from matcher.parts import Part, cut, parts, together
 from matcher.prices import Prices

@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from matcher.awards.opened import lump_sums
 from matcher.packed import Floats, Ints
-from matcher.problem import ACCEPTED, Problem
+from matcher.problem import ACCEPTED, REFUSED, Problem
 from matcher.solvers import best_values
 from matcher.whole.program import Draft, Program
 from matcher.whole.shared import lists
@@ -26,18 +25,9 @@ def best_bids(p: Problem, worth: Floats, *, seconds: float, nodes: int | None, s
     return np.flatnonzero(decided if best is None else best)
 
 
-def lawful(p: Problem, accepted: Ints) -> bool:
-    """Do these bids claim no more than there is, and their lump sums what the funds have?"""
-    counts = p.bid["claim_end"] - p.bid["claim_start"]
-    chosen = np.zeros(p.bids, dtype=np.bool_)
-    chosen[accepted] = True
-    taken = np.bincount(p.claim_list[np.repeat(chosen, counts)], minlength=p.claim_most.size)
-    return bool((taken <= p.claim_most).all() and (lump_sums(p, accepted) <= p.fund_amount).all())
-
-
 def _program(p: Problem, worth: Floats) -> Program:
     draft = Draft()
-    bid = draft.variables(p.bids, np.rint(worth).astype(np.int64), 1)
+    bid = draft.variables(p.bids, np.rint(worth).astype(np.int64), p.bid["decided"] != REFUSED)
     claim = draft.rows(p.claim_most.size, 0, p.claim_most)
     row, place = lists(p.bid["claim_start"], p.bid["claim_end"])
     draft.terms(claim[p.claim_list[place]], bid[row], 1)
@@ -45,5 +35,5 @@ def _program(p: Problem, worth: Floats) -> Program:
     for of in (p.bid["fund"], p.fund_within[p.bid["fund"]]):
         known = of >= 0
         draft.terms(fund[of[known]], bid[known], p.bid["lump"][known])
-    draft.terms(draft.rows(p.bids, p.bid["decided"], 1), bid, 1)
+    draft.terms(draft.rows(p.bids, p.bid["decided"] == ACCEPTED, 1), bid, 1)
     return draft.program()

@@ -7,11 +7,14 @@ import numpy as np
 
 from matcher.anneal.first import first_plan
 from matcher.awards.choice import best_bids
-from matcher.awards.opened import with_bids
+from matcher.opened import with_bids
 from matcher.packed import Bools, Ints
 from matcher.prices import Bounded, lifted
 from matcher.problem import ACCEPTED, Chosen, Problem
 from matcher.solvers import UNHURRIED
+
+CHOICE_SHARE = 0.2
+"""Of the time that is left: to one choice at the most. It seldom takes a second."""
 
 NODES = 10_000
 """Of the solver's tree, where there is no clock."""
@@ -27,7 +30,7 @@ def awarded(
     prices = lowest.prices._replace(fund=lifted(p, lowest.prices.fund))
     worth = lowest.bids.copy()
     while True:
-        left = UNHURRIED if until is None else max(0.1, until - time.monotonic())
+        left = UNHURRIED if until is None else CHOICE_SHARE * (until - time.monotonic())
         nodes = NODES if until is None else None
         accepted = best_bids(p, worth, seconds=left, nodes=nodes, seed=seed % 2**31)
         opened = with_bids(p, accepted)

@@ -49,7 +49,7 @@ def compiled(instance: Instance) -> Compiled:
     fund_lists = FundLists(tables)
     purses = Purses(tables, bidding, fund_lists, instance.policy.provider_share_percent)
     bid = bidding.rows.copy()
-    for n, one in enumerate(bidding.bids):
+    for n, one in enumerate(instance.bids):
         bid["fund"][n] = purses.of(tables.numbers.providers[one.provider], int(bid["fund"][n]))
     home = home_columns(tables, said, fund_lists, purses)
     series = families(tables, said, fund_lists, purses, instance.period.weeks)
@@ -59,10 +59,10 @@ def compiled(instance: Instance) -> Compiled:
         fen_per_millipoint=tables.round.fen_per_millipoint,
         rooms=len(instance.venues),
         residents=residents,
-        block_sessions=np.where(bidding.closed[:, None], 0, offers.sessions),
-        block_minutes=np.where(bidding.closed, 0, offers.minutes),
-        block_smallest=np.where(bidding.closed, 0, bidding.smallest),
-        block_largest=np.where(bidding.closed, 0, bidding.largest),
+        block_sessions=offers.sessions,
+        block_minutes=offers.minutes,
+        block_smallest=bidding.smallest,
+        block_largest=bidding.largest,
         block_bid=bidding.bid,
         bid=bid,
         claim_most=bidding.claim_most,

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matcher.instance import Bid, Instance
-from matcher.packed import Bools, Ints, packed
-from matcher.problem import ANY_NUMBER, BID, Rows, rows
+from matcher.instance import Instance
+from matcher.packed import Ints, packed
+from matcher.problem import ACCEPTED, ANY_NUMBER, BID, REFUSED, UNDECIDED, Rows, rows
 from matcher.tables import Tables
 
 NO_BID = -1
@@ -14,17 +14,15 @@ NO_BID = -1
 
 @dataclass(frozen=True)
 class Tenders:
-    """``bids``: those of the instance that nobody refused, in its order. The claims of the problem
-    are its lots, then ``alternatives``. By offer: ``closed``, a refused bid's; ``bid``, ``fund``
-    (-1: any may pay), ``smallest``, ``largest``.
+    """The bids are the instance's, in its order; the claims its lots, then ``alternatives``.
+
+    By offer: ``bid`` (-1: of none), ``fund`` (-1: any may pay), ``smallest``, ``largest``.
     """
 
-    bids: tuple[Bid, ...]
     alternatives: tuple[str, ...]
     rows: Rows
     claim_most: Ints
     claim_list: Ints
-    closed: Bools
     bid: Ints
     fund: Ints
     smallest: Ints
@@ -33,8 +31,8 @@ class Tenders:
 
 def tenders(instance: Instance, tables: Tables) -> Tenders:
     """What is put out to bid, under what persons have said of it."""
-    said = {decision.bid: decision.accepted for decision in instance.policy.awards}
-    bids = tuple(bid for bid in instance.bids if said.get(bid.id, True))
+    said = {one.bid: ACCEPTED if one.accepted else REFUSED for one in instance.policy.awards}
+    bids = instance.bids
     lots = {lot.id: n for n, lot in enumerate(instance.lots)}
     alternatives = tuple(sorted({bid.alternative for bid in bids if bid.alternative}))
     choices = {name: len(lots) + n for n, name in enumerate(alternatives)}
@@ -48,7 +46,6 @@ def tenders(instance: Instance, tables: Tables) -> Tenders:
     )
     weights = instance.policy.weights
     made = Tenders(
-        bids=bids,
         alternatives=alternatives,
         rows=rows(
             BID,
@@ -60,7 +57,7 @@ def tenders(instance: Instance, tables: Tables) -> Tenders:
             ],
             fund=[funds[lots[bid.parts[0].lot]] for bid in bids],
             lump=[bid.lump_sum_fen for bid in bids],
-            decided=[bid.id in said for bid in bids],
+            decided=[said.get(bid.id, UNDECIDED) for bid in bids],
             claim_start=start[:-1],
             claim_end=start[1:],
         ),
@@ -68,18 +65,15 @@ def tenders(instance: Instance, tables: Tables) -> Tenders:
             [*(lot.winners for lot in instance.lots), *([1] * len(alternatives))], dtype=np.int64
         ),
         claim_list=claims,
-        closed=np.zeros(len(instance.offers), dtype=np.bool_),
         bid=np.full(len(instance.offers), NO_BID, dtype=np.int64),
         fund=np.full(len(instance.offers), -1, dtype=np.int64),
         smallest=np.zeros(len(instance.offers), dtype=np.int64),
         largest=np.full(len(instance.offers), ANY_NUMBER, dtype=np.int64),
     )
-    number = {bid.id: n for n, bid in enumerate(bids)}
-    for bid in instance.bids:
+    for n, bid in enumerate(bids):
         for part in bid.parts:
             o = tables.numbers.offers[part.offer]
-            made.closed[o] = bid.id not in number
-            made.bid[o] = number.get(bid.id, NO_BID)
+            made.bid[o] = n
             made.fund[o] = funds[lots[part.lot]]
             made.smallest[o], made.largest[o] = part.smallest, part.largest
     return made

@@ -4,7 +4,7 @@ import numpy as np
 
 from matcher.packed import Bools, Floats
 from matcher.prices.duals import Prices, lifted
-from matcher.problem import ACCEPTED, Problem, opened_blocks
+from matcher.problem import ACCEPTED, REFUSED, Problem, opened_blocks
 
 
 def bid_worths(p: Problem, prices: Prices, earned: Floats) -> Floats:
@@ -31,8 +31,9 @@ def before_claims(p: Problem, prices: Prices, earned: Floats) -> Floats:
 
 
 def worth_accepting(p: Problem, worth: Floats) -> Bools:
-    """Those that add to the bound, and those a person has accepted."""
-    return np.asarray((worth > 0) | (p.bid["decided"] == ACCEPTED))
+    """Those that add to the bound and nobody refused, and those a person has accepted."""
+    decided = p.bid["decided"]
+    return np.asarray(((worth > 0) & (decided != REFUSED)) | (decided == ACCEPTED))
 
 
 def use_bids(p: Problem, prices: Prices, accepted: Bools, gradient: Prices) -> None:

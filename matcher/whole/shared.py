@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matcher.packed import Ints
-from matcher.problem import Problem
+from matcher.problem import ACCEPTED, REFUSED, Problem
 from matcher.whole.program import UNLIMITED, Draft
 
 
@@ -51,7 +51,7 @@ def shared_rows(p: Problem, draft: Draft) -> Shared:
         resident=draft.rows(p.residents * slots, 0, 1).reshape(-1, slots),
         smallest=draft.rows(p.blocks, np.where(tendered, 0, p.block_smallest), UNLIMITED),
         largest=draft.rows(p.blocks, -UNLIMITED, np.where(tendered, 0, p.block_largest)),
-        bid=draft.variables(p.bids, p.bid["value"], 1),
+        bid=draft.variables(p.bids, p.bid["value"], p.bid["decided"] != REFUSED),
     )
     _tendered(p, draft, shared)
     return shared
@@ -70,7 +70,7 @@ def _tendered(p: Problem, draft: Draft, shared: Shared) -> None:
     claim = draft.rows(p.claim_most.size, 0, p.claim_most)
     row, place = lists(p.bid["claim_start"], p.bid["claim_end"])
     draft.terms(claim[p.claim_list[place]], shared.bid[row], 1)
-    draft.terms(draft.rows(p.bids, p.bid["decided"], 1), shared.bid, 1)
+    draft.terms(draft.rows(p.bids, p.bid["decided"] == ACCEPTED, 1), shared.bid, 1)
 
 
 def bits(masks: Ints, slots: int) -> tuple[Ints, Ints]:

@@ -1,5 +1,6 @@
 """Whatever is done to the sheets, the answer is an instance or a list of mistakes, never else."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from random import Random
@@ -10,7 +11,7 @@ import district
 from matcher.faults import InvalidInstance
 from matcher.instance import FAULTS_REPORTED, Instance
 from sheets import csv_form, xlsx_form
-from tests.district.folders import SMALL, Table, said
+from tests.district.folders import SMALL, TENDER, Table, said
 from tests.tiny import pinned, tiny
 from words import fault
 
@@ -70,12 +71,13 @@ def files(tables: dict[str, Table]) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.parametrize("whole", [SMALL, TENDER], ids=["small", "tender"])
 @pytest.mark.parametrize("seed", range(4))
-def test_cells_rows_and_columns(seed: int) -> None:
+def test_cells_rows_and_columns(seed: int, whole: Mapping[str, Table]) -> None:
     random = Random(seed)
     lawful = 0
     for _ in range(600):
-        tables = {title: [list(line) for line in table] for title, table in SMALL.items()}
+        tables = {title: [list(line) for line in table] for title, table in whole.items()}
         for _ in range(random.choice((1, 1, 2, 5))):
             if tables:
                 mutated(tables, random)
