@@ -47,9 +47,7 @@ def awarded_first(instance: Instance, limits: Limits) -> AwardedFirst:
 
 def decided(instance: Instance, accepted: set[str]) -> Instance:
     """The instance in which just these bids are accepted, and all others refused."""
-    awards = tuple(
-        AwardDecision(bid=bid.id, accepted=bid.id in accepted) for bid in instance.bids
-    )
+    awards = tuple(AwardDecision(bid=bid.id, accepted=bid.id in accepted) for bid in instance.bids)
     fields = {name: getattr(instance, name) for name in Instance.model_fields}
     policy = instance.policy.model_copy(update={"awards": awards})
     return Instance(**(fields | {"policy": policy}))
