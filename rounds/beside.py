@@ -10,7 +10,7 @@ from typing import Any
 
 from matcher.evaluation import awarded_first, losers
 from matcher.instance import Instance
-from matcher.plan import Plan
+from matcher.plan import Assignment, Plan, Series
 from matcher.solve import Limits
 
 REASONING = 600.0
@@ -20,10 +20,12 @@ REASONING = 600.0
 def beside(
     instance: Instance, plan: Plan, limits: Limits, stop: Callable[[], bool]
 ) -> dict[str, Any]:
-    """``proposed``: of each accepted bid its ``amount_fen`` (lump sum and what its sessions cost the
-    public) and how many needs it ``served``; ``plan`` and ``ranking``: needs served, public fen and
-    milli-points of the joint plan and of the one that awards by score and assigns then, with the
-    ranking's ``bids`` and those of them that could not deliver (``fallen``); ``lost``: of the others
+    """The figures that are kept with a proposal.
+
+    ``proposed``: of each accepted bid its ``amount_fen`` (lump sum and what its sessions cost the
+    public) and how many needs it ``served``. ``plan`` and ``ranking``: needs served, public fen and
+    milli-points of the joint plan, and of the one that awards by score and assigns then, with the
+    ranking's ``bids`` and those of them that could not deliver, ``fallen``. ``lost``: of the others
     why, see ``matcher.winning.Lost``.
     """
     first = awarded_first(instance, limits)
@@ -44,7 +46,8 @@ def amounts(instance: Instance, plan: Plan) -> list[dict[str, Any]]:
     """What each accepted bid is to be paid over the period, and how many needs it serves."""
     bids = {part.offer: bid.id for bid in instance.bids for part in bid.parts}
     fen = {award.bid: award.public_fen for award in plan.awards}
-    for one in (*plan.assignments, *plan.series):
+    served: list[Assignment | Series] = [*plan.assignments, *plan.series]
+    for one in served:
         if one.offer in bids:
             fen[bids[one.offer]] += one.public_fen
     return [

@@ -37,7 +37,7 @@ def default_of(session: Session, area: Area) -> tuple[Policy, int]:
 
 
 def set_default(tx: Tx, id: str, version: int, policy: Policy) -> tuple[Policy, int]:
-    """From the next round that is opened on; pins, forbids and awards are decisions and no part of it.
+    """From the next round that is opened on; pins, forbids and awards are decisions, no part of it.
 
     Raises
     ------
