@@ -15,6 +15,8 @@ OFFICIAL, ADMINISTRATOR = Role.OFFICIAL, Role.ADMINISTRATOR
 EVERYONE = frozenset(Role)
 STAFF = frozenset({SECRETARY, OFFICIAL})
 """Who works with residents. An administrator runs the service and does not read its records."""
+MARKET = frozenset({OFFICIAL, ORGANISATION})
+"""Who puts out to bid, and who bids."""
 
 PUBLIC = frozenset({"session.open", "health.read"})
 """Open without signing in."""
@@ -124,10 +126,46 @@ MATRIX: Mapping[str, frozenset[Role]] = {
     "evaluation.add": frozenset({SECRETARY}),
     "evaluation.list": STAFF | {ORGANISATION},
     "need.replacements": STAFF,
+    "tender.draft": frozenset({OFFICIAL}),
+    "tender.list": MARKET,
+    "tender.read": MARKET,
+    "tender.change": frozenset({OFFICIAL}),
+    "tender.publish": frozenset({OFFICIAL}),
+    "tender.cancel": frozenset({OFFICIAL}),
+    "tender.close": frozenset({OFFICIAL}),
+    "tender.ask": frozenset({ORGANISATION}),
+    "tender.questions": MARKET,
+    "tender.answer": frozenset({OFFICIAL}),
+    "tender.exclude": frozenset({OFFICIAL}),
+    "tender.exclusions": frozenset({OFFICIAL}),
+    "provider.blacklist": frozenset({OFFICIAL}),
+    "provider.blacklistings": STAFF | {ORGANISATION},
+    "bid.submit": frozenset({ORGANISATION}),
+    "bid.list": MARKET,
+    "bid.read": MARKET,
+    "bid.withdraw": frozenset({ORGANISATION}),
+    "bid.open": frozenset({ORGANISATION}),
+    "bid.score": frozenset({OFFICIAL}),
+    "bid.scores": frozenset({OFFICIAL}),
+    "tender.evaluation": frozenset({OFFICIAL}),
+    "tender.propose": frozenset({OFFICIAL}),
+    "tender.proposal": frozenset({OFFICIAL}),
+    "tender.proposal_progress": frozenset({OFFICIAL}),
+    "tender.award": frozenset({OFFICIAL}),
+    "award.list": MARKET,
+    "award.complain": frozenset({ORGANISATION}),
+    "award.complaints": MARKET,
+    "complaint.decide": frozenset({OFFICIAL}),
+    "award.contract": frozenset({OFFICIAL}),
+    "contract.read": MARKET,
+    "contract.complete": frozenset({OFFICIAL}),
     "trail.list": frozenset({ADMINISTRATOR}),
     "trail.verify": frozenset({ADMINISTRATOR}),
     "trail.affected": frozenset({ADMINISTRATOR}),
 }
+
+SEALED = frozenset({"bid.submit", "bid.withdraw", "bid.read"})
+"""Nobody may know yet who asks for these: the log names a keyed hash in the account's place."""
 
 SYSTEM, SECURITY, AUDIT = (frozenset({duty}) for duty in (Duty.SYSTEM, Duty.SECURITY, Duty.AUDIT))
 

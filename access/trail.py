@@ -56,12 +56,16 @@ class Head(Base):
 
 @dataclass(frozen=True, kw_only=True)
 class Act:
-    """Something done, not yet in the trail. ``detail`` holds codes and ids, nothing private."""
+    """Something done, not yet in the trail. ``detail`` holds codes and ids, nothing private.
+
+    ``by``: what stands for an account that must not be read yet; none: the account itself.
+    """
 
     action: str
     kind: str
     subject: str
     detail: dict[str, Any]
+    by: str | None = None
 
 
 def append(session: Session, actor: Actor, now: datetime, acts: Sequence[Act]) -> None:
@@ -75,7 +79,7 @@ def append(session: Session, actor: Actor, now: datetime, acts: Sequence[Act]) -
         row = {
             "seq": seq,
             "at": utc(now),
-            "account": actor.account,
+            "account": actor.account if act.by is None else act.by,
             "role": actor.role.value,
             "action": act.action,
             "kind": act.kind,

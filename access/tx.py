@@ -38,6 +38,10 @@ class Tx:
         """Say what was done: it goes into the trail with the rest, or not at all."""
         self.acts.append(trail.Act(action=action, kind=kind, subject=subject, detail=detail))
 
+    def note_unnamed(self, by: str, action: str, kind: str, subject: str, /, **detail: Any) -> None:
+        """The same of what nobody may know yet who did it; ``by`` stands for the account."""
+        self.acts.append(trail.Act(action=action, kind=kind, subject=subject, detail=detail, by=by))
+
     def close(self) -> None:
         """Write the trail: the last thing before the commit."""
         self.session.flush()

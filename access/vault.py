@@ -33,6 +33,7 @@ class Vault:
         self._wrapping = AESGCM(_derived(master, b"linli wrapping"))
         self._own = AESGCM(_derived(master, b"linli own"))
         self._indexing = _derived(master, b"linli index")
+        self._sharing = _derived(master, b"linli shared")
 
     def new_key(self, resident: str) -> bytes:
         """A fresh key for a resident, wrapped: what the database keeps."""
@@ -71,9 +72,21 @@ class Vault:
         """Raises Unreadable."""
         return _opened(self._own, sealed, place)
 
+    def seal_shared(self, secret: str, place: str, data: bytes) -> bytes:
+        """The same, and it opens with somebody's secret alone, which the service does not keep."""
+        return _sealed(self._shared(secret), data, place)
+
+    def open_shared(self, secret: str, place: str, sealed: bytes) -> bytes:
+        """Raises Unreadable."""
+        return _opened(self._shared(secret), sealed, place)
+
     def index(self, kind: str, text: str) -> bytes:
         """A keyed hash to look a value up by, of 16 bytes; ``kind`` keeps two sorts apart."""
         return hmac.digest(self._indexing, f"{kind}\0{text}".encode(), hashlib.sha256)[:16]
+
+    def _shared(self, secret: str) -> AESGCM:
+        made = HKDF(SHA256(), length=KEY_BYTES, salt=self._sharing, info=b"linli shared")
+        return AESGCM(made.derive(secret.encode()))
 
     def _key(self, wrapped: bytes, resident: str) -> AESGCM:
         return AESGCM(_opened(self._wrapping, wrapped, f"key/{resident}"))

@@ -12,6 +12,9 @@ from api.door import SignedInFirst
 from api.routes import (
     accounts,
     areas,
+    asking,
+    awards,
+    bids,
     catalogue,
     consents,
     files,
@@ -24,11 +27,13 @@ from api.routes import (
     notes,
     outcomes,
     plans,
+    proposals,
     providers,
     residents,
     rounds,
     sessions,
     tasks,
+    tenders,
     trail,
 )
 from door.acting import Service
@@ -58,6 +63,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     files.router,
     tasks.router,
     outcomes.router,
+    tenders.router,
+    asking.router,
+    bids.router,
+    proposals.router,
+    awards.router,
     trail.router,
 )
 

@@ -14,6 +14,7 @@ from fastapi.security import HTTPBearer
 from pydantic import BaseModel
 
 from access.actor import Actor
+from access.permissions import SEALED
 from access.refusal import Invalid, SignedOut
 from access.tx import Tx
 from door import replies
@@ -165,8 +166,12 @@ def admitted(request: Request, operation: str) -> Acting:
     secret = secret_of(request)
     if secret is None:
         raise SignedOut("signed_out")
-    acting, lacking = known(request.app.state.service, secret, operation)
-    request.scope[SEEN] |= {"operation": operation, "account": acting.actor.account}
+    service = request.app.state.service
+    acting, lacking = known(service, secret, operation)
+    account = acting.actor.account
+    if operation in SEALED:
+        account = f"sealed:{service.vault.index('bidder log', account).hex()}"
+    request.scope[SEEN] |= {"operation": operation, "account": account}
     allowed(acting, lacking, operation)
     return acting
 

@@ -37,6 +37,45 @@ NOTICE = {
     ],
 }
 
+TENDER = {
+    "area": "qianjiang",
+    "fund": "7b1e4a9c2d5f8036e1a4c7b2",
+    "title": "独居老人上门维修",
+    "period": "2027-01-04",
+    "weeks": 12,
+    "questions_until": "2026-11-20T17:00:00+08:00",
+    "deadline": "2026-12-01T09:00:00+08:00",
+    "opening_until": "2026-12-01T11:00:00+08:00",
+    "standstill_days": 7,
+    "criteria": [
+        {"id": "price", "name": "价格", "weight": 40},
+        {"id": "quality", "name": "服务方案", "weight": 60},
+    ],
+    "lots": [
+        {
+            "title": "望潮社区",
+            "service_types": ["repair"],
+            "communities": ["wangchao"],
+            "most_fen": 1_200_000,
+            "sessions": 120,
+        }
+    ],
+}
+BID = {
+    "parts": [
+        {
+            "lot": "2c8f5b1e7a4d9036c5b8e1f4",
+            "point": PLACE,
+            "sessions": {"mon-am": 2, "tue-am": 2},
+            "minutes_per_week": 960,
+            "home": {"price_fen": 7_500},
+            "largest": 120,
+            "staff": ["王师傅"],
+            "quality": "两名持证师傅，三年内无投诉",
+        }
+    ]
+}
+
 EXAMPLES: Mapping[str, Any] = {
     "session.open": {"login": "li", "password": "correct horse 9"},
     "password.change": {"current": "correct horse 9", "password": "another horse 9"},
@@ -130,4 +169,23 @@ EXAMPLES: Mapping[str, Any] = {
     "task.move": {"state": "rejected", "reason": "人手不够"},
     "task.agree": {"contact": "市康，0571-88000000", "notice": 1, "method": "电话"},
     "task.leave": {"reason": "搬去女儿家了"},
+    "tender.draft": {"tender": TENDER},
+    "tender.change": {"tender": TENDER},
+    "tender.cancel": {"reason": "资金另有安排"},
+    "tender.ask": {"text": "晚上能不能上门？"},
+    "tender.answer": {"text": "可以，周一到周五。"},
+    "tender.exclude": {"provider": "9d2a5c8e1f4b7036a9d2c5e8", "reason": "参与了招标文件的编写"},
+    "provider.blacklist": {
+        "since": "2026-01-01",
+        "until": "2026-12-31",
+        "reason": "提供虚假材料",
+        "authority": "区财政局",
+    },
+    "bid.submit": {"bid": BID},
+    "bid.open": {"code": "7K3M-9QWX-2VBN-4TRY-8HJC-5DFG-6PZ0"},
+    "bid.score": {"marks": [{"criterion": "quality", "mark": 85, "comment": "人员稳定"}]},
+    "tender.award": {"awards": [{"bid": "5e8b1d4f7a2c9036e5b8d1f4", "amount_fen": 900_000}]},
+    "award.complain": {"text": "中标人的资质已经过期"},
+    "complaint.decide": {"upheld": False, "reason": "查过原件，资质有效到 2028 年"},
+    "contract.complete": {"note": "全部做完，抽查合格"},
 }

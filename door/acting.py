@@ -100,7 +100,7 @@ class Acting:
         def done(tx: Tx) -> tuple[Answer, bool]:
             before = replies.begin(tx, key, request)
             if before is not None:
-                return replies.said(tx, before), True
+                return replies.said(tx, key, before), True
             answer = work(tx)
             replies.end(tx, key, answer)
             return answer, False
@@ -118,7 +118,7 @@ class Acting:
 
         def work(tx: Tx) -> Answer | None:
             before = replies.before(tx, key, request)
-            return None if before is None else replies.said(tx, before)
+            return None if before is None else replies.said(tx, key, before)
 
         return self.read(work)
 

@@ -1,6 +1,9 @@
 """Replies to keep: a POST sent again with the same key is answered as the first time.
 
-The reply is written in the transaction it answers for, sealed, and kept for a day.
+The reply is written in the transaction it answers for, sealed, and kept for a day. It may tell a
+secret that nobody else may ever read (a token, the opening code of a bid): so it is sealed with the
+request's own key, of which a keyed hash alone is kept. Whose reply it is, or what was asked, is not
+to be read there either, nor guessed by whoever has the master key and not the request's.
 """
 
 import hashlib
@@ -32,12 +35,12 @@ class Answer:
 
 
 class Reply(Base):
-    """``request``: its fingerprint; ``body``: sealed, none until it is known."""
+    """``id``: stands for account and key; ``request``: its fingerprint, bound to them; ``body``:
+    sealed, none until it is known."""
 
     __tablename__ = "reply"
 
-    account_id: Mapped[str] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[bytes] = mapped_column(primary_key=True)
     request: Mapped[bytes]
     status: Mapped[int]
     headers: Mapped[str]
@@ -65,9 +68,8 @@ def begin(tx: Tx, key: str, request: bytes) -> Reply | None:
     taken = insert_or_nothing(
         tx.session,
         Reply,
-        account_id=tx.actor.account,
-        key=key,
-        request=request,
+        id=id_of(tx.vault, tx.actor.account, key),
+        request=_bound(tx, key, request),
         status=0,
         headers="",
         body=b"",
@@ -86,22 +88,22 @@ def before(tx: Tx, key: str, request: bytes) -> Reply | None:
     Invalid
         The key belongs to another request.
     """
-    reply = tx.session.get(Reply, (tx.actor.account, key))
-    if reply is not None and reply.request != request:
+    reply = tx.session.get(Reply, id_of(tx.vault, tx.actor.account, key))
+    if reply is not None and reply.request != _bound(tx, key, request):
         raise Invalid("Idempotency-Key", "idempotency_key_reused")
     return reply
 
 
 def end(tx: Tx, key: str, answer: Answer) -> None:
     """Keep what was answered."""
-    reply = tx.session.get_one(Reply, (tx.actor.account, key))
+    reply = tx.session.get_one(Reply, id_of(tx.vault, tx.actor.account, key))
     reply.status, reply.headers = answer.status, json.dumps(dict(answer.headers))
-    reply.body = tx.vault.seal_own(_place(reply), answer.body)
+    reply.body = tx.vault.seal_shared(key, _place(reply), answer.body)
 
 
-def said(tx: Tx, reply: Reply) -> Answer:
+def said(tx: Tx, key: str, reply: Reply) -> Answer:
     """What was answered."""
-    body = tx.vault.open_own(_place(reply), reply.body)
+    body = tx.vault.open_shared(key, _place(reply), reply.body)
     return Answer(reply.status, json.loads(reply.headers), body)
 
 
@@ -110,5 +112,14 @@ def forget_old(session: Session, now: datetime) -> None:
     session.execute(delete(Reply).where(Reply.at < now - KEPT))
 
 
+def id_of(vault: Vault, account: str, key: str) -> bytes:
+    """What stands for an account and the key of a request of theirs."""
+    return vault.index("reply id", f"{account}/{key}")
+
+
+def _bound(tx: Tx, key: str, request: bytes) -> bytes:
+    return tx.vault.index("reply request", f"{key}/{request.hex()}")
+
+
 def _place(reply: Reply) -> str:
-    return f"reply/{reply.account_id}/{reply.key}"
+    return f"reply/{reply.id.hex()}"

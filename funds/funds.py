@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, case, func, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, case, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from access.areas import Area, area_of, within
 from access.refusal import Absent, Conflict, Invalid, Stale
 from access.tx import Tx
 from catalogue.services import service_type
+from funds.ledger import EntryKind, ForAward, Holder, LedgerEntry, entry, id_of
 from store import Base, Fen, Json, new_id
 from store.columns import changed, insert_all
 
@@ -44,30 +44,6 @@ class FundRow(Base):
     @property
     def left_fen(self) -> int:
         return self.budget_fen - self.committed_fen - self.spent_fen
-
-
-class EntryKind(StrEnum):
-    """``commit`` and ``release`` move what is promised; ``spend`` turns it into what is paid."""
-
-    COMMIT = "commit"
-    RELEASE = "release"
-    SPEND = "spend"
-
-
-class LedgerEntry(Base):
-    __tablename__ = "ledger_entry"
-    __table_args__ = (
-        CheckConstraint("fen > 0", name="fen"),
-        Index("ix_ledger_entry_fund_id_at", "fund_id", "at"),
-    )
-
-    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
-    fund_id: Mapped[str] = mapped_column(ForeignKey("fund.id"))
-    kind: Mapped[str]
-    fen: Mapped[int] = mapped_column(Fen)
-    task_id: Mapped[str] = mapped_column(index=True)
-    at: Mapped[datetime]
-    account: Mapped[str]
 
 
 def add(
@@ -153,19 +129,19 @@ def funds_in(session: Session, area: str) -> list[FundRow]:
     )
 
 
-def commit(tx: Tx, fund: str, task: str, fen: int) -> None:
-    """Promise money of a fund to a task.
+def commit(tx: Tx, fund: str, holder: Holder, fen: int) -> None:
+    """Promise money of a fund to a task or an award.
 
     Raises
     ------
     Conflict
         There is not so much left.
     """
-    commit_all(tx, fund, {task: fen})
+    commit_all(tx, fund, {holder: fen})
 
 
-def commit_all(tx: Tx, fund: str, promised: Mapping[str, int]) -> None:
-    """The same to many tasks, all of them or none; fen by task.
+def commit_all(tx: Tx, fund: str, promised: Mapping[Holder, int] | Mapping[str, int]) -> None:
+    """The same to many, all of them or none; fen by holder.
 
     Raises
     ------
@@ -184,47 +160,48 @@ def commit_all(tx: Tx, fund: str, promised: Mapping[str, int]) -> None:
     )
     if moved != 1:
         raise Conflict("fund_overspent", fund=fund)
-    entries = [_entry(tx, fund, EntryKind.COMMIT, fen, task) for task, fen in promised.items()]
+    entries = [entry(tx, fund, EntryKind.COMMIT, fen, one) for one, fen in promised.items()]
     insert_all(tx.session, LedgerEntry, entries)
 
 
-def release(tx: Tx, fund: str, task: str, fen: int) -> None:
+def release(tx: Tx, fund: str, holder: Holder, fen: int) -> None:
     """Take a promise back.
 
     Raises
     ------
     Conflict
-        So much is not promised to the task.
+        So much is not promised to it.
     """
-    _move(tx, fund, task, fen, committed_fen=FundRow.committed_fen - fen)
-    _enter(tx, fund, EntryKind.RELEASE, fen, task)
+    _move(tx, fund, holder, fen, committed_fen=FundRow.committed_fen - fen)
+    _enter(tx, fund, EntryKind.RELEASE, fen, holder)
 
 
-def spend(tx: Tx, fund: str, task: str, fen: int) -> None:
+def spend(tx: Tx, fund: str, holder: Holder, fen: int) -> None:
     """Pay what was promised.
 
     Raises
     ------
     Conflict
-        So much is not promised to the task.
+        So much is not promised to it.
     """
     _move(
         tx,
         fund,
-        task,
+        holder,
         fen,
         committed_fen=FundRow.committed_fen - fen,
         spent_fen=FundRow.spent_fen + fen,
     )
-    _enter(tx, fund, EntryKind.SPEND, fen, task)
+    _enter(tx, fund, EntryKind.SPEND, fen, holder)
 
 
-def promised(session: Session, fund: str, task: str) -> int:
-    """Fen of a fund that a task still holds, neither released nor paid."""
+def promised(session: Session, fund: str, holder: Holder) -> int:
+    """Fen of a fund that is still held, neither released nor paid."""
+    column = LedgerEntry.award_id if isinstance(holder, ForAward) else LedgerEntry.task_id
     sign = case((LedgerEntry.kind == EntryKind.COMMIT, LedgerEntry.fen), else_=-LedgerEntry.fen)
     found = session.scalar(
         select(func.coalesce(func.sum(sign), 0)).where(
-            LedgerEntry.task_id == task, LedgerEntry.fund_id == fund
+            column == id_of(holder), LedgerEntry.fund_id == fund
         )
     )
     return int(found or 0)
@@ -265,27 +242,15 @@ def adds_up(session: Session, fund: FundRow) -> bool:
     return tuple(map(int, sums)) == (fund.committed_fen, fund.spent_fen)
 
 
-def _move(tx: Tx, fund: str, task: str, fen: int, **values: Any) -> None:
+def _move(tx: Tx, fund: str, holder: Holder, fen: int, **values: Any) -> None:
     """Move what is promised: the row's lock comes first, so that the ledger is read behind it."""
     moved = changed(
         tx.session,
         update(FundRow).where(FundRow.id == fund, FundRow.committed_fen >= fen).values(**values),
     )
-    if moved != 1 or promised(tx.session, fund, task) < fen:
-        raise Conflict("not_promised", fund=fund, task=task)
+    if moved != 1 or promised(tx.session, fund, holder) < fen:
+        raise Conflict("not_promised", fund=fund, holder=id_of(holder))
 
 
-def _enter(tx: Tx, fund: str, kind: EntryKind, fen: int, task: str) -> None:
-    tx.session.add(LedgerEntry(**_entry(tx, fund, kind, fen, task)))
-
-
-def _entry(tx: Tx, fund: str, kind: EntryKind, fen: int, task: str) -> dict[str, Any]:
-    return {
-        "id": new_id(),
-        "fund_id": fund,
-        "kind": kind.value,
-        "fen": fen,
-        "task_id": task,
-        "at": tx.now,
-        "account": tx.actor.account,
-    }
+def _enter(tx: Tx, fund: str, kind: EntryKind, fen: int, holder: Holder) -> None:
+    tx.session.add(LedgerEntry(**entry(tx, fund, kind, fen, holder)))

@@ -14,6 +14,7 @@ import catalogue.grid
 import catalogue.services
 import door.replies
 import funds.funds
+import funds.ledger
 import intake.pending
 import needs.lookup
 import needs.needs
@@ -33,6 +34,14 @@ import rounds.rounds
 import rounds.tasks
 import rounds.weeks
 import store.runs
+import tenders.awards
+import tenders.bids
+import tenders.calls
+import tenders.complaints
+import tenders.contracts
+import tenders.exclusions
+import tenders.questions
+import tenders.scores
 from store import Base
 
 METADATA = Base.metadata

@@ -80,11 +80,37 @@ def add_offer(tx: Tx, provider: str, definition: Mapping[str, Any]) -> OfferRow:
     return offer
 
 
+def add_contracted(tx: Tx, offer: Offer, contract: str) -> OfferRow:
+    """What a provider gives by a contract: its terms are the contract's, checked where it was bid,
+    and so is who may add it. ``source`` says which contract it comes from."""
+    row = OfferRow(
+        id=new_id(),
+        provider_id=offer.provider,
+        definition=offer.model_dump(mode="json", exclude={"id", "provider"}),
+        source={"how": "contract", "contract": contract},
+        created_at=tx.now,
+        version=1,
+    )
+    tx.session.add(row)
+    relearn(tx.session, [offer.provider])
+    tx.note("offer.added", "offer", row.id, provider=offer.provider, contract=contract)
+    return row
+
+
+def end_contracted(tx: Tx, provider: str, ids: Collection[str]) -> None:
+    """No round uses these of a provider's any more; what was promised of them stands."""
+    ended = update(OfferRow).where(OfferRow.id.in_(ids), OfferRow.ended_at.is_(None))
+    tx.session.execute(ended.values(ended_at=tx.now, version=OfferRow.version + 1))
+    relearn(tx.session, [provider])
+
+
 def change_offer(tx: Tx, id: str, version: int, definition: Mapping[str, Any]) -> OfferRow:
-    """From the next round on; what was promised stands."""
+    """From the next round on; what was promised stands, and what a contract says stays."""
     offer = offer_of(tx, id)
     if offer.version != version:
         raise Stale("offer", id)
+    if "contract" in offer.source:
+        raise Conflict("offer_of_contract")
     _known(tx.session, definition, offer.definition["service_types"])
     offer.definition = dict(definition)
     offer.version += 1

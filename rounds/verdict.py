@@ -85,5 +85,9 @@ def verified(digest: str, frozen: bytes, data: bytes) -> tuple[Found, Instance, 
 
 
 def digest_of(plan: Plan) -> str:
-    """SHA-256 of a plan: whoever makes the same plan again has the same."""
-    return hashlib.sha256(plan.model_dump_json().encode()).hexdigest()
+    """SHA-256 of a plan: whoever makes the same plan again has the same.
+
+    Awards are left out where there are none: a plan of before there were any keeps its own.
+    """
+    untold = None if plan.awards else {"awards"}
+    return hashlib.sha256(plan.model_dump_json(exclude=untold).encode()).hexdigest()

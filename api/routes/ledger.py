@@ -11,17 +11,20 @@ from api.shapes import MOST_LISTED, Page
 from door.cursor import cursor_of, place_of
 from door.fields import Shape
 from funds import funds
+from funds.ledger import LedgerEntry
 
 router = APIRouter(tags=["funds"])
 
 
 class EntryShape(Shape):
-    """``kind``: ``commit`` promises money to a task, ``release`` takes it back, ``spend`` pays."""
+    """``kind``: ``commit`` promises money to a task or to a tender's award, ``release`` takes it
+    back, ``spend`` pays."""
 
     id: str
     kind: str
     fen: int
-    task: str
+    task: str | None
+    award: str | None
     at: datetime
 
 
@@ -42,5 +45,7 @@ def ledger(
     return call.read(work)
 
 
-def _entry(row: funds.LedgerEntry) -> EntryShape:
-    return EntryShape(id=row.id, kind=row.kind, fen=row.fen, task=row.task_id, at=row.at)
+def _entry(row: LedgerEntry) -> EntryShape:
+    return EntryShape(
+        id=row.id, kind=row.kind, fen=row.fen, task=row.task_id, award=row.award_id, at=row.at
+    )

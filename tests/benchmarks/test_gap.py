@@ -1,12 +1,14 @@
 """Generalised assignment: what is read, what is refused, and the published objective."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from benchmarks import gap
+from benchmarks.malformed import Malformed
 from benchmarks.published import Found, files
 from matcher.problem import Chosen
 from matcher.solvers import Answer, cp_sat, highs
@@ -90,14 +92,14 @@ def test_a_malformed_file_is_named_with_its_line(
 ) -> None:
     path = tmp_path / "bad"
     path.write_text(text, "utf-8")
-    with pytest.raises(gap.Malformed) as caught:
+    with pytest.raises(Malformed) as caught:
         gap.read(path)
     assert str(caught.value).startswith(f"{path}:{line}: ")
     assert wrong in str(caught.value)
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(gap.Malformed, match="absent"):
+    with pytest.raises(Malformed, match="absent"):
         gap.read(tmp_path / "absent")
 
 
@@ -108,7 +110,7 @@ def test_a_folder_is_its_instances(small: Path) -> None:
 
 
 def test_a_folder_without_instances_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(gap.Malformed, match="no instance here"):
+    with pytest.raises(Malformed, match="no instance here"):
         files(tmp_path)
 
 
@@ -121,10 +123,11 @@ def test_the_best_known_cost_is_looked_up(small: Path) -> None:
 
 
 def test_a_line_has_the_ratio_where_the_best_is_known() -> None:
-    line = str(Found("small", 10, 9, 8, 1.0))
-    assert line == "small  cost 10  bound 9  best_known 8  ratio 1.25000  seconds 1.0"
-    assert "ratio -" in str(Found("small", None, 9, 8, 1.0))
-    assert "best_known -  ratio -" in str(Found("small", 10, 9, None, 1.0))
+    found = Found("small", "cost", Decimal(10), Decimal(9), Decimal(8), "", 1.0)
+    assert str(found) == "small  cost 10  bound 9  best_known 8  ratio 1.25000  seconds 1.0"
+    assert "ratio -" in str(found._replace(figure=None))
+    assert "best_known -  ratio -" in str(found._replace(best_known=None))
+    assert str(found._replace(said="optimal")).endswith("1.0  solver says optimal")
 
 
 def test_every_published_sample_is_read_and_known() -> None:

@@ -55,7 +55,7 @@ def open_(visit: Visit) -> Response:
                 "groups": _named(groups, fund.purpose.get("groups")),
             },
             "entries": rows,
-            "tasks": _tasks(tx, visit.lang, {one.task_id for one in rows}, types),
+            "tasks": _tasks(tx, visit.lang, {one.task_id for one in rows if one.task_id}, types),
             "more": paging.more([(one.at, one.id) for one in rows]),
         }
         tx.session.expunge_all()

@@ -125,14 +125,13 @@ def upgrade() -> None:
     )
     op.create_table(
         "reply",
-        sa.Column("account_id", sa.Text(), nullable=False),
-        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("id", sa.LargeBinary(), nullable=False),
         sa.Column("request", sa.LargeBinary(), nullable=False),
         sa.Column("status", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("headers", sa.Text(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("at", store.columns.UtcTime(), nullable=False),
-        sa.PrimaryKeyConstraint("account_id", "key", name=op.f("pk_reply")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reply")),
         sqlite_strict=True,
     )
     with op.batch_alter_table("reply", schema=None) as batch_op:
@@ -421,6 +420,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_venue_area_id"), ["area_id"], unique=False)
 
     op.create_table(
+        "blacklisting",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("provider_id", sa.Text(), nullable=False),
+        sa.Column("since", store.columns.Day(), nullable=False),
+        sa.Column("until", store.columns.Day(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("authority", sa.Text(), nullable=False),
+        sa.Column("at", store.columns.UtcTime(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.CheckConstraint("until IS NULL OR since <= until", name=op.f("ck_blacklisting_days")),
+        sa.ForeignKeyConstraint(
+            ["provider_id"], ["provider.id"], name=op.f("fk_blacklisting_provider_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_blacklisting")),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("blacklisting", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_blacklisting_provider_id"), ["provider_id"], unique=False
+        )
+
+    op.create_table(
         "consent",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("resident_id", sa.Text(), nullable=False),
@@ -492,15 +513,20 @@ def upgrade() -> None:
         sa.Column("fund_id", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("fen", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("task_id", sa.Text(), nullable=False),
+        sa.Column("task_id", sa.Text(), nullable=True),
+        sa.Column("award_id", sa.Text(), nullable=True),
         sa.Column("at", store.columns.UtcTime(), nullable=False),
         sa.Column("account", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "(task_id IS NULL) <> (award_id IS NULL)", name=op.f("ck_ledger_entry_holder")
+        ),
         sa.CheckConstraint("fen > 0", name=op.f("ck_ledger_entry_fen")),
         sa.ForeignKeyConstraint(["fund_id"], ["fund.id"], name=op.f("fk_ledger_entry_fund_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_entry")),
         sqlite_strict=True,
     )
     with op.batch_alter_table("ledger_entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ledger_entry_award_id"), ["award_id"], unique=False)
         batch_op.create_index("ix_ledger_entry_fund_id_at", ["fund_id", "at"], unique=False)
         batch_op.create_index(batch_op.f("ix_ledger_entry_task_id"), ["task_id"], unique=False)
 
@@ -716,6 +742,41 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sign_in_account_id"), ["account_id"], unique=False)
 
     op.create_table(
+        "tender",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("area_id", sa.Text(), nullable=False),
+        sa.Column("fund_id", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("title_en", sa.Text(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("description_en", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("period", store.columns.Day(), nullable=False),
+        sa.Column("weeks", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("criteria", store.columns.Json(), nullable=False),
+        sa.Column("questions_until", store.columns.UtcTime(), nullable=False),
+        sa.Column("deadline", store.columns.UtcTime(), nullable=False),
+        sa.Column("opening_until", store.columns.UtcTime(), nullable=False),
+        sa.Column(
+            "standstill_days", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("created_at", store.columns.UtcTime(), nullable=False),
+        sa.Column("created_by", sa.Text(), nullable=False),
+        sa.Column("published_at", store.columns.UtcTime(), nullable=True),
+        sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.CheckConstraint(
+            "questions_until <= deadline AND deadline < opening_until", name=op.f("ck_tender_times")
+        ),
+        sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_tender_area_id")),
+        sa.ForeignKeyConstraint(["fund_id"], ["fund.id"], name=op.f("fk_tender_fund_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tender")),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("tender", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_tender_area_id"), ["area_id"], unique=False)
+
+    op.create_table(
         "venue_use",
         sa.Column("venue_id", sa.Text(), nullable=False),
         sa.Column("period", store.columns.Day(), nullable=False),
@@ -801,6 +862,88 @@ def upgrade() -> None:
         batch_op.create_index("ix_task_state_sent_at", ["state", "sent_at", "id"], unique=False)
 
     op.create_table(
+        "tender_bid",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("tender_id", sa.Text(), nullable=False),
+        sa.Column("owner", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("submitted_at", store.columns.UtcTime(), nullable=False),
+        sa.Column("opened_at", store.columns.UtcTime(), nullable=True),
+        sa.Column("provider_id", sa.Text(), nullable=True),
+        sa.Column("content", store.columns.Json(), nullable=True),
+        sa.Column("fault", sa.Text(), nullable=False),
+        sa.Column("fault_params", store.columns.Json(), nullable=False),
+        sa.Column("lost", sa.Text(), nullable=False),
+        sa.Column("lost_params", store.columns.Json(), nullable=False),
+        sa.Column(
+            "winning_fen", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.CheckConstraint(
+            "(opened_at IS NULL) = (provider_id IS NULL)", name=op.f("ck_tender_bid_opened")
+        ),
+        sa.ForeignKeyConstraint(
+            ["provider_id"], ["provider.id"], name=op.f("fk_tender_bid_provider_id")
+        ),
+        sa.ForeignKeyConstraint(["tender_id"], ["tender.id"], name=op.f("fk_tender_bid_tender_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tender_bid")),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("tender_bid", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_tender_bid_owner"), ["owner"], unique=False)
+        batch_op.create_index(batch_op.f("ix_tender_bid_tender_id"), ["tender_id"], unique=False)
+
+    op.create_table(
+        "tender_lot",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("tender_id", sa.Text(), nullable=False),
+        sa.Column("fund_id", sa.Text(), nullable=False),
+        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("title_en", sa.Text(), nullable=False),
+        sa.Column("service_types", store.columns.Json(), nullable=False),
+        sa.Column("communities", store.columns.Json(), nullable=True),
+        sa.Column("winners", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("won", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("most_fen", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sessions", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.CheckConstraint("won BETWEEN 0 AND winners", name=op.f("ck_tender_lot_won")),
+        sa.ForeignKeyConstraint(["fund_id"], ["fund.id"], name=op.f("fk_tender_lot_fund_id")),
+        sa.ForeignKeyConstraint(["tender_id"], ["tender.id"], name=op.f("fk_tender_lot_tender_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tender_lot")),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("tender_lot", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_tender_lot_tender_id"), ["tender_id"], unique=False)
+
+    op.create_table(
+        "tender_question",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("tender_id", sa.Text(), nullable=False),
+        sa.Column("provider_id", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("asked_at", store.columns.UtcTime(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("answered_at", store.columns.UtcTime(), nullable=True),
+        sa.Column("answered_by", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["provider_id"], ["provider.id"], name=op.f("fk_tender_question_provider_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tender_id"], ["tender.id"], name=op.f("fk_tender_question_tender_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tender_question")),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("tender_question", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_tender_question_tender_id"), ["tender_id"], unique=False
+        )
+
+    op.create_table(
         "evaluation",
         sa.Column("task_id", sa.Text(), nullable=False),
         sa.Column("area_id", sa.Text(), nullable=False),
@@ -848,6 +991,143 @@ def upgrade() -> None:
             unique=True,
             sqlite_where=sa.text("left_at IS NULL"),
             postgresql_where=sa.text("left_at IS NULL"),
+        )
+
+    op.create_table(
+        "tender_award",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("tender_id", sa.Text(), nullable=False),
+        sa.Column("bid_id", sa.Text(), nullable=False),
+        sa.Column("provider_id", sa.Text(), nullable=False),
+        sa.Column("fund_id", sa.Text(), nullable=False),
+        sa.Column("lots", store.columns.Json(), nullable=False),
+        sa.Column("alternative", sa.Text(), nullable=True),
+        sa.Column(
+            "amount_fen", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("awarded_at", store.columns.UtcTime(), nullable=False),
+        sa.Column("awarded_by", sa.Text(), nullable=False),
+        sa.Column("standstill_until", store.columns.UtcTime(), nullable=False),
+        sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["bid_id"], ["tender_bid.id"], name=op.f("fk_tender_award_bid_id")),
+        sa.ForeignKeyConstraint(["fund_id"], ["fund.id"], name=op.f("fk_tender_award_fund_id")),
+        sa.ForeignKeyConstraint(
+            ["provider_id"], ["provider.id"], name=op.f("fk_tender_award_provider_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tender_id"], ["tender.id"], name=op.f("fk_tender_award_tender_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tender_award")),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("tender_award", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_tender_award_tender_id"), ["tender_id"], unique=False)
+        batch_op.create_index(
+            "uq_tender_award_alternative",
+            ["tender_id", "alternative"],
+            unique=True,
+            sqlite_where=sa.text("status IN ('pending', 'active')"),
+            postgresql_where=sa.text("status IN ('pending', 'active')"),
+        )
+        batch_op.create_index(
+            "uq_tender_award_bid",
+            ["bid_id"],
+            unique=True,
+            sqlite_where=sa.text("status IN ('pending', 'active')"),
+            postgresql_where=sa.text("status IN ('pending', 'active')"),
+        )
+
+    op.create_table(
+        "tender_exclusion",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("tender_id", sa.Text(), nullable=False),
+        sa.Column("lot_id", sa.Text(), nullable=True),
+        sa.Column("provider_id", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at", store.columns.UtcTime(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["lot_id"], ["tender_lot.id"], name=op.f("fk_tender_exclusion_lot_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["provider_id"], ["provider.id"], name=op.f("fk_tender_exclusion_provider_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tender_id"], ["tender.id"], name=op.f("fk_tender_exclusion_tender_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tender_exclusion")),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("tender_exclusion", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_tender_exclusion_tender_id"), ["tender_id"], unique=False
+        )
+
+    op.create_table(
+        "tender_score",
+        sa.Column("bid_id", sa.Text(), nullable=False),
+        sa.Column("criterion", sa.Text(), nullable=False),
+        sa.Column("reviewer", sa.Text(), nullable=False),
+        sa.Column("mark", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("comment", sa.Text(), nullable=False),
+        sa.Column("at", store.columns.UtcTime(), nullable=False),
+        sa.CheckConstraint("mark BETWEEN 0 AND 100", name=op.f("ck_tender_score_mark")),
+        sa.ForeignKeyConstraint(["bid_id"], ["tender_bid.id"], name=op.f("fk_tender_score_bid_id")),
+        sa.PrimaryKeyConstraint("bid_id", "criterion", "reviewer", name=op.f("pk_tender_score")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "tender_complaint",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("award_id", sa.Text(), nullable=False),
+        sa.Column("provider_id", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("at", store.columns.UtcTime(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("decision", sa.Text(), nullable=False),
+        sa.Column("decided_at", store.columns.UtcTime(), nullable=True),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["award_id"], ["tender_award.id"], name=op.f("fk_tender_complaint_award_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["provider_id"], ["provider.id"], name=op.f("fk_tender_complaint_provider_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tender_complaint")),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("tender_complaint", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_tender_complaint_award_id"), ["award_id"], unique=False
+        )
+
+    op.create_table(
+        "tender_contract",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("award_id", sa.Text(), nullable=False),
+        sa.Column("provider_id", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("offers", store.columns.Json(), nullable=False),
+        sa.Column("signed_at", store.columns.UtcTime(), nullable=False),
+        sa.Column("signed_by", sa.Text(), nullable=False),
+        sa.Column("ended_at", store.columns.UtcTime(), nullable=True),
+        sa.Column("paid_fen", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["award_id"], ["tender_award.id"], name=op.f("fk_tender_contract_award_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["provider_id"], ["provider.id"], name=op.f("fk_tender_contract_provider_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tender_contract")),
+        sa.UniqueConstraint("award_id", name=op.f("uq_tender_contract_award_id")),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("tender_contract", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_tender_contract_provider_id"), ["provider_id"], unique=False
         )
 
     op.execute(f"INSERT INTO trail_head (id, seq, hash) VALUES (1, 0, '{'0' * 64}')")

@@ -17,6 +17,7 @@ from access.actor import Role
 from access.permissions import MATRIX, PUBLIC, may
 from api import create_api
 from api.app import ROUTERS
+from tests.service.access.calls import bid_body, tender_body
 from tests.service.access.town import (
     CONSENT,
     OFFER,
@@ -44,6 +45,8 @@ BEYOND = {
     "administrator": (),
 }
 """Whose records are not this role's: those of 一号 are."""
+OPEN_TO = {"organisation": ("tender",)}
+"""Kinds of which this role reads everybody's: a call that is published is published to all."""
 KEYS = itertools.count(1)
 NOWHERE = "0" * 24
 Ids = dict[str, str]
@@ -140,6 +143,33 @@ CASES = {
     "task.move": Case(_move),
     "task.agree": _said({"contact": "0571", "notice": 1, "method": "电话"}, 201),
     "task.leave": _said({"reason": "不用了"}),
+    "tender.draft": Case(
+        lambda place, ids, _role: {"tender": tender_body(place, ids)}, 201, elsewhere=422
+    ),
+    "tender.change": Case(lambda _place, ids, _role: {"tender": tender_body("one", ids)}, 409),
+    "tender.publish": Case(status=409),
+    "tender.cancel": _said({"reason": "不办了"}, 409),
+    "tender.close": Case(status=409),
+    "tender.ask": _said({"text": "？"}, 409),
+    "tender.answer": _said({"text": "是"}, 409),
+    "tender.exclude": Case(
+        lambda _place, ids, _role: {"provider": ids["provider"], "reason": "回避"}, 201
+    ),
+    "provider.blacklist": _said({"since": "2026-01-01", "reason": "假", "authority": "局"}, 201),
+    "bid.submit": Case(lambda _place, ids, _role: {"bid": bid_body(ids["lot"])}, 409),
+    "bid.withdraw": Case(status=409),
+    "bid.open": _said({"code": "0"}, 409),
+    "bid.score": _said({"marks": [{"criterion": "quality", "mark": 1}]}, 409),
+    "tender.award": Case(
+        lambda _place, ids, _role: {
+            "awards": [{"bid": ids["bid"], "amount_fen": 0, "reason": "定"}]
+        },
+        409,
+    ),
+    "award.complain": _said({"text": "不服"}, 409),
+    "complaint.decide": _said({"upheld": False, "reason": "查过"}, 201),
+    "award.contract": Case(status=409),
+    "contract.complete": _said({"note": "好"}, 201),
 }
 """What is granted, where it is not 200 to a request without a body. A state that does not allow it
 (409), a plan that is not there yet (404 of the plan, not of the round), or an empty sheet (422) is
@@ -242,6 +272,8 @@ def _others(standing: Town, operation: str, role: str, own: Ids) -> Iterator[tup
         beyond = BEYOND[role]
         if kind == "token":
             beyond = tuple(place for place in PLACES if place != "one")
+        if kind in OPEN_TO.get(role, ()):
+            beyond = ()
         for place in beyond:
             strange = standing.things[place][kind]
             yield own | {kind: strange}, strange

@@ -19,6 +19,7 @@ from rounds.plans import PlanRow
 from rounds.rounds import Round
 from rounds.tasks import Task, TaskNeed, use_of
 from store import Database
+from tests.service.access.calls import call_of
 from tests.service.story import PASSWORD, Person, district, made, signed_in
 
 PLACES = ("one", "two", "three")
@@ -181,6 +182,7 @@ def _records(service: Service, place: str, secretary: Person, official: Person) 
     decision = {"kind": "pin", "need": ids["need"], "reason": "急"}
     ids["decision"] = made(official.post(f"/rounds/{ids['round']}/decisions", decision))["id"]
     ids["task"] = service.database.write(lambda session: _task(session, service, ids))
+    ids |= service.database.write(lambda session: call_of(session, service, place, ids))
     return ids
 
 

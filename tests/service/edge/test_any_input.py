@@ -22,6 +22,7 @@ from api import create_api
 from district.standing import Standing, checked, plain
 from door.acting import Service
 from intake import process
+from tests.service.access.calls import bid_body, tender_body
 from tests.service.databases import NEEDS_POSTGRES
 from tests.service.intake.handing import CHEN, HEADINGS, as_csv, as_xlsx
 from tests.service.story import District, Person, district, made, signed_in
@@ -166,6 +167,15 @@ def _known(here: District) -> dict[str, list[str]]:
     resident = here.resident()
     need = here.need(resident)["id"]
     round_ = here.round()["id"]
+    tenders = [
+        made(here.official.post("/tenders", {"tender": tender_body("qj", {"fund": here.fund})}))
+        for _ in range(2)
+    ]
+    path = f"/tenders/{tenders[0]['id']}"
+    made(here.official.post(f"{path}/publication", None))
+    question = made(here.organisation.post(f"{path}/questions", {"text": "？"}))["id"]
+    bid = {"bid": bid_body(tenders[0]["lots"][0]["id"])}
+    bid = made(here.organisation.post(f"{path}/bids", bid))
     accounts = [made(here.admin.get("/session"), 200)["account"]]
     return {
         "residents": [resident],
@@ -175,4 +185,7 @@ def _known(here: District) -> dict[str, list[str]]:
         "offers": [here.offer],
         "funds": [here.fund],
         "accounts": accounts,
+        "tenders": [tender["id"] for tender in tenders],
+        "questions": [question],
+        "bids": [bid["id"]],
     }

@@ -12,7 +12,7 @@ from sqlalchemy import func, select, update
 
 from api.bodies import DEEPEST, flaws
 from door.body import MOST_BODY
-from door.replies import Reply
+from door.replies import Reply, id_of
 from needs.needs import NeedRow
 from rounds.rounds import Round
 from tests.service.story import District, made
@@ -62,7 +62,8 @@ def test_what_can_not_be_kept_is_refused(
     answered = _post(here, "/residents", body)
     assert (answered.status_code, answered.json()["code"]) == (status, code), answered.text
     with here.service.database.read() as session:
-        assert session.scalar(select(func.count()).select_from(Reply).where(Reply.key == KEY)) == 0
+        account = here.secretary.get("/session").json()["account"]
+        assert session.get(Reply, id_of(here.service.vault, account, KEY)) is None
 
 
 @pytest.mark.parametrize("media", ["text/plain", "application/x-www-form-urlencoded", "a/b; c=d"])

@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 import linli.tables
+from access.vault import Unreadable
 from api.app import ROUTERS
 from api.contract import routes_of, way
 from door import replies
 from door.replies import Reply
+from tests.service.access.calls import tender_body
 from tests.service.access.town import OFFER, VENUE
-from tests.service.story import District, Person, notice
+from tests.service.story import District, Person, made, notice
 
 ROUTES = routes_of(ROUTERS)
 NEW = itertools.count(1)
@@ -37,6 +39,8 @@ def _posts(here: District) -> dict[str, Callable[[str], Post]]:
     provider = {"area": "qj", "kind": "volunteer"}
     note = {"visited_on": "2026-11-01", "visitor": "李", "text": "都好"}
     venue = {"community": "one", "definition": VENUE}
+    tender = tender_body("qj", {"fund": here.fund})
+    listed = {"since": "2020-01-01", "until": "2020-02-01", "reason": "假", "authority": "局"}
     return {
         "needs": lambda new: ("/needs", here.secretary, need, "people"),
         "residents": lambda new: ("/residents", here.secretary, someone, "door"),
@@ -55,6 +59,11 @@ def _posts(here: District) -> dict[str, Callable[[str], Post]]:
             "definition",
         ),
         "venues": lambda new: ("/venues", here.official, venue, "community"),
+        "tenders": lambda new: ("/tenders", here.official, {"tender": tender}, "tender"),
+        "blacklistings": lambda new: (
+            *(f"/providers/{here.provider}/blacklistings", here.official, listed),
+            "reason",
+        ),
     }
 
 
@@ -74,15 +83,19 @@ OTHER: dict[str, Any] = {
     "people": 2,
     "community": "two",
     "definition": OFFER | {"minutes_per_week": 599},
+    "tender": tender_body("qj", {"fund": "another"}),
 }
 """Another value of a field that is no text."""
 KINDS = (
     *("needs", "residents", "consents", "funds", "providers"),
     *("accounts", "areas", "notices", "tokens"),
-    *("notes", "offers", "venues"),
+    *("notes", "offers", "venues", "tenders", "blacklistings"),
 )
 ONE_AFTER_ANOTHER = {
     "account.allow_reading",
+    *("award.complain", "award.contract", "bid.open", "bid.score", "bid.submit", "bid.withdraw"),
+    *("complaint.decide", "contract.complete", "tender.answer", "tender.ask", "tender.award"),
+    *("tender.cancel", "tender.close", "tender.exclude", "tender.publish"),
     "catalogue.publish",
     "evaluation.add",
     "grid.set",
@@ -178,10 +191,16 @@ def test_what_is_kept_of_an_answer_is_sealed(here: District) -> None:
     answered = here.secretary.post("/tokens", {"name": "canary-token"}, key="sealed")
     secret = answered.json()["secret"]
     with here.service.database.read() as session:
-        (row,) = session.scalars(select(Reply).where(Reply.key == "sealed")).all()
-        kept = bytes(row.body) + row.headers.encode()
-    for canary in (secret, "canary-token", answered.json()["id"]):
+        account = made(here.secretary.get("/session"), 200)["account"]
+        row = session.get_one(Reply, replies.id_of(here.service.vault, account, "sealed"))
+        place, body = f"reply/{row.id.hex()}", row.body
+        kept = b"".join((row.id, row.request, row.body, row.headers.encode()))
+    for canary in (secret, "canary-token", answered.json()["id"], "sealed", account):
         assert canary.encode() not in kept
+    with pytest.raises(Unreadable):  # the master key alone opens it for nobody
+        here.service.vault.open_own(place, body)
+    with pytest.raises(Unreadable):
+        here.service.vault.open_shared("guessed", place, body)
     assert here.secretary.post("/tokens", {"name": "canary-token"}, key="sealed").json() == (
         answered.json()
     )

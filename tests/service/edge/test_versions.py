@@ -16,6 +16,7 @@ from sqlalchemy import select
 from access.trail import Entry
 from api.app import ROUTERS
 from api.contract import routes_of, way
+from tests.service.access.calls import tender_body
 from tests.service.access.town import VENUE
 from tests.service.story import District, Person, made
 
@@ -124,9 +125,17 @@ def _policy(here: District) -> Change:
     return here.admin, "PUT", f"{path}/policy", asked, first["version"], other
 
 
+def _tender(here: District) -> Change:
+    said = {"tender": tender_body("qj", {"fund": here.fund})}
+    tender = made(here.official.post("/tenders", said))
+    path = f"/tenders/{tender['id']}"
+    return here.official, "PUT", path, said, tender["version"], here.organisation
+
+
 KINDS: tuple[Callable[[District], Change], ...] = (
     *(_need, _withdrawal, _resident, _objection, _offer, _licences, _venue, _budget),
     *(_disablement, _enablement, _password, _second_factor, _area, _policy),
+    _tender,
 )
 
 

@@ -1,0 +1,123 @@
+"""What every bid is held to, when it is submitted and again when it is opened.
+
+Each refusal's code is the name of its rule.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from access.refusal import Conflict, Invalid, Refusal
+from catalogue.grid import grid
+from catalogue.services import items_of, latest
+from funds.funds import FundRow
+from matcher.instance import ProviderKind
+from providers.providers import ProviderRow
+from providers.venues import VenueRow
+from tenders.calls import Tender, TenderLot, lots_of
+from tenders.content import Content
+from tenders.exclusions import blacklistings_of, exclusions_of
+
+Lots = Mapping[str, TenderLot]
+
+
+def refuse_unfit(
+    session: Session, tender: Tender, content: Content, bidder: ProviderRow, today: date
+) -> None:
+    """Raises the first refusal: of what the bid says (Invalid), or of who bids (Conflict)."""
+    lots = {lot.id: lot for lot in lots_of(session, tender.id)}
+    _lots(content, lots)
+    _terms(session, content)
+    _money(session, content, lots)
+    _barred(session, tender, content, bidder, today)
+    _qualified(session, tender, content, lots, bidder)
+
+
+def fault_in(
+    session: Session, tender: Tender, content: Content, bidder: ProviderRow, today: date
+) -> tuple[str, dict[str, Any]] | None:
+    """The same as a value: the rule's name and what its sentence is made with."""
+    try:
+        refuse_unfit(session, tender, content, bidder, today)
+    except Refusal as refused:
+        return refused.code, dict(refused.params)
+    return None
+
+
+def _lots(content: Content, lots: Lots) -> None:
+    for id, times in Counter(content.lots).items():
+        if id not in lots:
+            raise Invalid("parts", "lot_of_another_tender", lot=id)
+        if times > 1:
+            raise Invalid("parts", "lot_repeated", lot=id)
+    if len({lots[id].fund_id for id in content.lots}) > 1:
+        raise Invalid("parts", "bundle_of_several_funds")
+
+
+def _terms(session: Session, content: Content) -> None:
+    slots = {slot.id for slot in grid(session)}
+    for at, part in enumerate(content.parts):
+        where = f"parts.{at}"
+        if (part.home is None) == (part.group is None):
+            raise Invalid(f"{where}.home", "terms_one_of_two")
+        if part.group is not None and part.group.largest < part.group.smallest:
+            raise Invalid(f"{where}.group.largest", "largest_below_smallest")
+        if part.smallest > part.largest:
+            raise Invalid(f"{where}.smallest", "smallest_above_largest")
+        for id in part.sessions:
+            if id not in slots:
+                raise Invalid(f"{where}.sessions", "unknown", value=id)
+        for id in part.venues:
+            if session.get(VenueRow, id) is None:
+                raise Invalid(f"{where}.venues", "unknown", value=id)
+
+
+def _money(session: Session, content: Content, lots: Lots) -> None:
+    """A lump sum is within its lots' ceilings and the fund; a session's price, for each of those
+    who may take part, within what the fund pays for one."""
+    fund = session.get_one(FundRow, lots[content.lots[0]].fund_id)
+    ceiling = min(sum(lots[id].most_fen for id in content.lots), fund.budget_fen)
+    if content.lump_sum_fen > ceiling:
+        raise Invalid("lump_sum_fen", "price_over_fund", most_fen=ceiling)
+    for at, part in enumerate(content.parts):
+        most = fund.most_fen * (part.group.largest if part.group else 1)
+        if part.price_fen > most:
+            raise Invalid(f"parts.{at}", "price_over_fund", most_fen=most)
+
+
+def _barred(
+    session: Session, tender: Tender, content: Content, bidder: ProviderRow, today: date
+) -> None:
+    for listed in blacklistings_of(session, bidder.id):
+        if listed.since <= today and (listed.until is None or today <= listed.until):
+            raise Conflict("bidder_blacklisted")
+    for one in exclusions_of(session, tender.id):
+        if one.provider_id == bidder.id and one.lot_id in (None, *content.lots):
+            raise Conflict("bidder_conflicted")
+
+
+def _qualified(
+    session: Session, tender: Tender, content: Content, lots: Lots, bidder: ProviderRow
+) -> None:
+    """The licences that a lot's services ask for, in date to the last day; and of a kind that may
+    give them."""
+    types = {item.id: item for item in items_of(session, latest(session))}
+    held = {
+        one["code"]
+        for one in bidder.licences
+        if not one.get("valid_until") or date.fromisoformat(one["valid_until"]) >= tender.last_day
+    }
+    channel = ProviderKind(bidder.kind).channel
+    for part in content.parts:
+        for id in lots[part.lot].service_types:
+            wanted = types.get(id)
+            if wanted is None:
+                continue  # in the catalogue no more; a round asks again
+            if channel not in wanted.channels:
+                raise Conflict("bidder_of_wrong_kind", lot=part.lot)
+            lacking = sorted(set(wanted.provider_licences) - held)
+            if lacking:
+                raise Conflict("bidder_unqualified", lot=part.lot, licence=lacking[0])

@@ -1,0 +1,155 @@
+"""Complaints against an award while its standstill runs: by who bid too, decided by officials."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, exists, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from access.actor import Role
+from access.refusal import Absent, Conflict
+from access.tx import Tx
+from store import Base, new_id
+from store.columns import changed
+from tenders import awards
+from tenders.awards import AwardRow, award_of, tell_losers
+from tenders.bids import BidRow, owner_of
+from tenders.calls import locked
+from tenders.states import AwardStatus, BidStatus, ComplaintStatus
+
+UPHELD = "complaint_upheld"
+
+
+class Complaint(Base):
+    """``decision``: why it was upheld or dismissed."""
+
+    __tablename__ = "tender_complaint"
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    award_id: Mapped[str] = mapped_column(ForeignKey("tender_award.id"), index=True)
+    provider_id: Mapped[str] = mapped_column(ForeignKey("provider.id"))
+    text: Mapped[str]
+    at: Mapped[datetime]
+    status: Mapped[str]
+    decision: Mapped[str] = mapped_column(default="")
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[str | None]
+
+
+def complain(tx: Tx, award: str, text: str) -> Complaint:
+    """Of the actor's organisation, which bid for the same call and opened its bid.
+
+    Raises
+    ------
+    Absent
+        No such award; or one of a call for which they have not bid.
+    Conflict
+        It is their own award; it stands no more, or its standstill is over.
+    """
+    row = _contested(tx, award)
+    locked(tx, row.tender_id)
+    tx.session.refresh(row)
+    if row.provider_id == tx.actor.provider:
+        raise Conflict("complaint_own")
+    if row.status != AwardStatus.PENDING:
+        raise Conflict("award_not_pending")
+    if tx.now >= row.standstill_until:
+        raise Conflict("standstill_over")
+    complaint = Complaint(
+        id=new_id(),
+        award_id=award,
+        provider_id=str(tx.actor.provider),
+        text=text,
+        at=tx.now,
+        status=ComplaintStatus.OPEN.value,
+        decision="",
+    )
+    tx.session.add(complaint)
+    tx.note("award.complained", "complaint", complaint.id, award=award)
+    return complaint
+
+
+def decide(tx: Tx, id: str, *, upheld: bool, reason: str, disqualifies: bool = False) -> Complaint:
+    """Upheld, the award is cancelled, its lots and money are free for another, and no other award
+    is touched; dismissed, it stands. ``disqualifies``: the bid may not be awarded any more.
+
+    Raises
+    ------
+    Absent
+    Conflict
+        It is decided already; the award stands no more.
+    """
+    row = tx.session.get(Complaint, id)
+    if row is None:
+        raise Absent("complaint", id)
+    try:
+        award = award_of(tx, row.award_id)
+    except Absent:
+        raise Absent("complaint", id) from None
+    call = locked(tx, award.tender_id)
+    status = ComplaintStatus.UPHELD if upheld else ComplaintStatus.DISMISSED
+    decided = changed(
+        tx.session,
+        update(Complaint)
+        .where(Complaint.id == id, Complaint.status == ComplaintStatus.OPEN.value)
+        .values(
+            status=status.value,
+            decision=reason,
+            decided_at=tx.now,
+            decided_by=tx.actor.account,
+        ),
+    )
+    if decided != 1:
+        raise Conflict("complaint_decided")
+    tx.session.refresh(row)
+    tx.note("complaint.decided", "complaint", id, status=status.value, reason=reason)
+    if upheld:
+        awards.cancel(tx, award)
+        if disqualifies:
+            bid = tx.session.get_one(BidRow, award.bid_id)
+            bid.status, bid.fault = BidStatus.DISQUALIFIED.value, UPHELD
+            bid.version += 1
+            tx.session.flush()
+        tell_losers(tx, call)
+    return row
+
+
+def complaints_of(tx: Tx, award: str) -> list[Complaint]:
+    """To officials all against an award of theirs; to who bid for the same call, their own.
+
+    Raises
+    ------
+    Absent
+    """
+    query = select(Complaint).where(Complaint.award_id == award)
+    if tx.actor.role is Role.ORGANISATION:
+        _contested(tx, award)
+        query = query.where(Complaint.provider_id == tx.actor.provider)
+    else:
+        award_of(tx, award)
+    return list(tx.session.scalars(query.order_by(Complaint.at, Complaint.id)))
+
+
+def open_against(session: Session, award: str) -> bool:
+    """Whether one waits for a decision."""
+    return bool(
+        session.scalar(
+            select(
+                exists().where(
+                    Complaint.award_id == award, Complaint.status == ComplaintStatus.OPEN.value
+                )
+            )
+        )
+    )
+
+
+def _contested(tx: Tx, award: str) -> AwardRow:
+    """An award of a call for which the actor's organisation has opened a bid."""
+    row = award_of(tx, award)
+    bid = exists().where(
+        BidRow.tender_id == row.tender_id,
+        BidRow.owner == owner_of(tx, row.tender_id),
+        BidRow.opened_at.is_not(None),
+    )
+    if not tx.session.scalar(select(bid)):
+        raise Absent("award", award)
+    return row

@@ -1,0 +1,107 @@
+"""What a call and a bid say, as records that refuse to be wrong; nothing of the database."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Annotated
+
+from pydantic import AwareDatetime, Field
+
+from matcher.instance import GroupTerms, HomeTerms, Id, Point, Record
+
+PRICE = "price"
+"""The criterion that is computed; every other is marked by reviewers."""
+MOST_LOTS, MOST_CRITERIA, MOST_NAMED = 200, 20, 50
+
+Fen = Annotated[int, Field(ge=0, le=10**12)]
+Volume = Annotated[int, Field(ge=1, le=10**6)]
+Line = Annotated[str, Field(min_length=1, max_length=200)]
+Words = Annotated[str, Field(max_length=200)]
+Prose = Annotated[str, Field(max_length=5_000)]
+Moment = Annotated[
+    AwareDatetime,
+    Field(ge=datetime(2000, 1, 1, tzinfo=UTC), le=datetime(2199, 12, 31, tzinfo=UTC)),
+]
+Monday = Annotated[date, Field(ge=date(2000, 1, 3), le=date(2199, 12, 30))]
+Sessions = Annotated[int, Field(ge=0, le=10_000)]
+
+
+class Criterion(Record):
+    """``weight``: percent; those of a call sum to 100."""
+
+    id: Line
+    name: Line
+    name_en: Words = ""
+    weight: Annotated[int, Field(ge=1, le=100)]
+
+
+class LotDraft(Record):
+    """``winners``: 1 but for a framework. ``most_fen``: what all of it may cost. ``sessions``: how
+    many are expected, by which prices are compared; 0 where only lump sums are. ``fund``: the
+    call's where none is named."""
+
+    title: Line
+    title_en: Words = ""
+    service_types: Annotated[tuple[Id, ...], Field(min_length=1, max_length=MOST_NAMED)]
+    communities: Annotated[tuple[Id, ...], Field(min_length=1, max_length=1_000)] | None = None
+    fund: Id | None = None
+    winners: Annotated[int, Field(ge=1, le=1_000)] = 1
+    most_fen: Fen
+    sessions: Annotated[int, Field(ge=0, le=10**6)] = 0
+
+
+class TenderDraft(Record):
+    """``period`` and ``weeks``: when the services are given."""
+
+    area: Id
+    fund: Id
+    title: Line
+    title_en: Words = ""
+    description: Prose = ""
+    description_en: Prose = ""
+    period: Monday
+    weeks: Annotated[int, Field(ge=1, le=520)]
+    questions_until: Moment
+    deadline: Moment
+    opening_until: Moment
+    standstill_days: Annotated[int, Field(ge=0, le=90)]
+    criteria: Annotated[tuple[Criterion, ...], Field(min_length=1, max_length=MOST_CRITERIA)]
+    lots: Annotated[tuple[LotDraft, ...], Field(min_length=1, max_length=MOST_LOTS)]
+
+
+class Part(Record):
+    """What a bid gives in one lot, in a week. ``home`` or ``group``: one of the two.
+
+    ``smallest`` and ``largest``: the needs it serves at least and at most. ``staff`` and
+    ``quality``: as it is written; ``venues``: rooms of the record.
+    """
+
+    lot: Id
+    point: Point
+    sessions: Annotated[Mapping[Id, Sessions], Field(min_length=1, max_length=63)]
+    minutes_per_week: Annotated[int, Field(ge=0, le=10**7)]
+    home: HomeTerms | None = None
+    group: GroupTerms | None = None
+    smallest: Volume = 1
+    largest: Volume
+    staff: Annotated[tuple[Line, ...], Field(max_length=MOST_NAMED)] = ()
+    venues: Annotated[tuple[Id, ...], Field(max_length=MOST_NAMED)] = ()
+    quality: Prose = ""
+
+    @property
+    def price_fen(self) -> int:
+        """Of one session."""
+        terms = self.home or self.group
+        return terms.price_fen if terms is not None else 0
+
+
+class Content(Record):
+    """A bid: all of its parts, or none. ``lump_sum_fen``: over the period, beside the sessions'
+    prices. Of an organisation's bids with the same ``alternative`` at most one is awarded."""
+
+    parts: Annotated[tuple[Part, ...], Field(min_length=1, max_length=MOST_LOTS)]
+    lump_sum_fen: Fen = 0
+    alternative: Line | None = None
+
+    @property
+    def lots(self) -> tuple[str, ...]:
+        return tuple(part.lot for part in self.parts)

@@ -1,0 +1,143 @@
+"""Contracts: signed after the standstill, in the directory while they run, paid at the end."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from access.refusal import Absent, Conflict, Invalid
+from access.tx import Tx
+from funds import funds
+from funds.ledger import ForAward
+from matcher.instance import Offer
+from providers import offers
+from store import Base, Fen, Json, new_id
+from store.columns import changed
+from tenders.awards import AwardRow, award_of
+from tenders.bids import BidRow
+from tenders.calls import Tender, locked, lots_of
+from tenders.complaints import open_against
+from tenders.standing import communities_of, offer_of
+from tenders.states import AwardStatus, ContractStatus
+
+
+class ContractRow(Base):
+    """``offers``: what it added to the directory. ``paid_fen`` and ``note``: once it is done."""
+
+    __tablename__ = "tender_contract"
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    award_id: Mapped[str] = mapped_column(ForeignKey("tender_award.id"), unique=True)
+    provider_id: Mapped[str] = mapped_column(ForeignKey("provider.id"), index=True)
+    status: Mapped[str]
+    offers: Mapped[list[str]] = mapped_column(Json)
+    signed_at: Mapped[datetime]
+    signed_by: Mapped[str]
+    ended_at: Mapped[datetime | None]
+    paid_fen: Mapped[int | None] = mapped_column(Fen)
+    note: Mapped[str] = mapped_column(default="")
+
+
+def sign(tx: Tx, award: str) -> ContractRow:
+    """Once the standstill is over and no complaint waits: the award is in force, and each part of
+    its bid an offer of the organisation, which the rounds that follow use.
+
+    Raises
+    ------
+    Absent
+    Conflict
+        The standstill runs, a complaint waits, or the award stands no more.
+    """
+    row = award_of(tx, award)
+    call = locked(tx, row.tender_id)
+    tx.session.refresh(row)
+    if row.status != AwardStatus.PENDING:
+        raise Conflict("award_not_pending")
+    if tx.now < row.standstill_until:
+        raise Conflict("standstill_runs")
+    if open_against(tx.session, award):
+        raise Conflict("complaint_open")
+    row.status = AwardStatus.ACTIVE.value
+    row.version += 1
+    contract = ContractRow(
+        id=new_id(),
+        award_id=award,
+        provider_id=row.provider_id,
+        status=ContractStatus.ACTIVE.value,
+        offers=[],
+        signed_at=tx.now,
+        signed_by=tx.actor.account,
+        note="",
+    )
+    contract.offers = [
+        offers.add_contracted(tx, offer, contract.id).id for offer in _offers(tx.session, call, row)
+    ]
+    tx.session.add(contract)
+    tx.note("contract.signed", "contract", contract.id, award=award)
+    return contract
+
+
+def complete(tx: Tx, id: str, note: str, paid_fen: int | None) -> ContractRow:
+    """Done and accepted: what was promised is paid, all of it or less, the rest is free again, and
+    its offers end.
+
+    Raises
+    ------
+    Absent
+    Conflict
+        It does not run.
+    Invalid
+        More than was awarded.
+    """
+    row = contract_of(tx, id)
+    award = tx.session.get_one(AwardRow, row.award_id)
+    paid = award.amount_fen if paid_fen is None else paid_fen
+    if paid > award.amount_fen:
+        raise Invalid("paid_fen", "paid_over_award", most_fen=award.amount_fen)
+    moved = changed(
+        tx.session,
+        update(ContractRow)
+        .where(ContractRow.id == id, ContractRow.status == ContractStatus.ACTIVE.value)
+        .values(status=ContractStatus.TERMINATED.value, ended_at=tx.now, paid_fen=paid, note=note),
+    )
+    if moved != 1:
+        raise Conflict("contract_not_active")
+    tx.session.refresh(row)
+    if paid:
+        funds.spend(tx, award.fund_id, ForAward(award.id), paid)
+    if paid < award.amount_fen:
+        funds.release(tx, award.fund_id, ForAward(award.id), award.amount_fen - paid)
+    offers.end_contracted(tx, row.provider_id, row.offers)
+    tx.note("contract.completed", "contract", id, paid_fen=paid)
+    return row
+
+
+def contract_of(tx: Tx, id: str) -> ContractRow:
+    """Of a call of the actor's; an organisation's own.
+
+    Raises
+    ------
+    Absent
+    """
+    row = tx.session.get(ContractRow, id)
+    if row is None or tx.actor.provider not in (None, row.provider_id):
+        raise Absent("contract", id)
+    try:
+        award_of(tx, row.award_id)
+    except Absent:
+        raise Absent("contract", id) from None
+    return row
+
+
+def contracts_of(session: Session, awards: list[str]) -> list[ContractRow]:
+    return list(session.scalars(select(ContractRow).where(ContractRow.award_id.in_(awards))))
+
+
+def _offers(session: Session, call: Tender, award: AwardRow) -> list[Offer]:
+    bid = session.get_one(BidRow, award.bid_id)
+    lots = {lot.id: lot for lot in lots_of(session, call.id)}
+    inside = communities_of(session, call)
+    return [
+        offer_of(lots[part.lot], part, inside, id="new", provider=award.provider_id)
+        for part in bid.said.parts
+    ]

@@ -1,0 +1,94 @@
+"""What a solve is given of a call: records that the matcher's instance takes, and what stands."""
+
+from typing import Any
+
+from catalogue.services import items_of, latest
+from matcher.instance import (
+    Community,
+    Fund,
+    Instance,
+    Need,
+    Period,
+    Point,
+    Policy,
+    Provider,
+    ProviderKind,
+)
+from tenders.calls import Tender
+from tenders.losing import set_winning
+from tenders.standing import Standing, standing
+from tests.service.story import made
+from tests.service.tenders.market import DEADLINE, OPENING, STANDSTILL, Market, lot, part
+
+POINT = Point(lon_udeg=120_155_000, lat_udeg=30_280_000)
+
+
+def _standing(market: Market, tender: Any) -> Standing:
+    with market.here.service.database.read() as session:
+        found = standing(session, session.get_one(Tender, tender["id"]))
+        _takes(market, found, tuple(items_of(session, latest(session))))
+        return found
+
+
+def _takes(market: Market, found: Standing, types: Any) -> None:
+    """Raises InvalidInstance for what does not hold together."""
+    need = {"id": "n", "resident": "r", "community": "one", "point": POINT}
+    Instance(
+        period=Period.model_validate({"start": "2027-01-04"}, strict=False),
+        service_types=types,
+        communities=tuple(Community(id=id, point=POINT) for id in ("one", "two")),
+        needs=(Need(**need, service_type="repair", minutes=60, slots=("mon-am",)),),
+        providers=tuple(
+            Provider(id=id, kind=ProviderKind.VENDOR) for id in market.providers.values()
+        ),
+        offers=found.offers,
+        funds=(Fund(id=market.here.fund, amount_fen=1, most_fen=1),),
+        policy=Policy(awards=found.decisions),
+        lots=found.lots,
+        bids=found.bids,
+    )
+
+
+def test_a_solve_is_given_what_may_be_awarded_and_what_is(market: Market) -> None:
+    tender = market.published(lots=[lot("one", winners=2), lot("two", communities=None)])
+    both = [part(tender, 0, 5_000, smallest=2, largest=9), part(tender, 1, 5_000)]
+    told = {
+        "first": market.bid(market.first, tender, part(tender), alternative="A"),
+        "other": market.bid(market.first, tender, part(tender, 1), alternative="A"),
+        "second": market.bid(market.second, tender, *both, lump_sum_fen=700),
+        "third": market.bid(market.third, tender, part(tender)),
+    }
+    ids = {name: receipt["id"] for name, receipt in told.items()}
+    market.at(DEADLINE)
+    for name, who in (("first", market.first), ("other", market.first), ("second", market.second)):
+        market.opened(who, told[name])
+    market.at(OPENING)
+    for name in ("first", "other", "second"):
+        market.scored(ids[name], 50)
+    found = _standing(market, tender)
+    assert {bid.id for bid in found.bids} == {ids["first"], ids["other"], ids["second"]}
+    assert [row.winners for row in found.lots] == [2, 1]
+    (bundle,) = (bid for bid in found.bids if bid.id == ids["second"])
+    assert (bundle.lump_sum_fen, len(bundle.parts), bundle.alternative) == (700, 2, None)
+    assert (bundle.parts[0].smallest, bundle.parts[0].largest) == (2, 9)
+    assert all(0 < bid.score <= 70 for bid in found.bids)
+    wide = next(one for one in found.offers if one.id == f"{bundle.id}.{bundle.parts[1].lot}")
+    assert wide.catchment.communities == ("one", "two")
+    (award,) = made(market.award(tender, (ids["first"], 9_000), reason="定"))["items"]
+    found = _standing(market, tender)
+    assert [(one.bid, one.accepted) for one in found.decisions] == [(ids["first"], True)]
+    assert found.held_fen == {market.here.fund: 9_000}
+    market.at(OPENING + STANDSTILL * 1.1)
+    made(market.official.post(f"/awards/{award['id']}/contract", None))
+    found = _standing(market, tender)
+    assert ([row.winners for row in found.lots], found.decisions) == ([1, 1], ())
+    assert {bid.id for bid in found.bids} == {ids["second"]}  # no alternative of who has won
+
+
+def test_the_price_that_would_have_won_is_kept_with_the_bid(market: Market) -> None:
+    tender = market.published()
+    receipt = market.bid(market.first, tender, part(tender))
+    market.at(DEADLINE)
+    market.opened(market.first, receipt)
+    market.here.service.database.write(lambda session: set_winning(session, {receipt["id"]: 4_999}))
+    assert made(market.first.get(f"/bids/{receipt['id']}"), 200)["winning_fen"] == 4_999
