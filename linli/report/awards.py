@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from matcher.instance import Bid, Instance
-from matcher.plan import Assignment, Plan
+from matcher.plan import Plan
 from telling.teller import Teller
 
 
@@ -34,7 +34,7 @@ class Tendered:
 
 def tendered(instance: Instance, plan: Plan, teller: Teller) -> list[Tendered]:
     won = {award.bid for award in plan.awards}
-    served = Counter(done.offer for done in plan.assignments if isinstance(done, Assignment))
+    served = Counter(done.offer for done in plan.assignments)
     for series in plan.series:
         served[series.offer] += len(series.members)
     by_lot: dict[str, list[Asked]] = {lot.id: [] for lot in instance.lots}
