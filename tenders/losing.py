@@ -1,7 +1,8 @@
 """Why a bid was not awarded: a code with parameters, kept with the bid once it is so."""
 
-from collections.abc import Mapping
 from typing import Any
+
+from sqlalchemy.orm import Session
 
 from access.tx import Tx
 from tenders.bids import BidRow, valid_bids
@@ -71,11 +72,9 @@ def _reason(
     return (CHEAPER if tied else OTHER), params
 
 
-def set_winning(tx: Tx, call: Tender, prices: Mapping[str, int | None]) -> None:
-    """The highest price at which each losing bid would have won, by bid, in fen; None: at none.
-    For whoever solved it. A reason written anew later takes it away again."""
-    for bid in valid_bids(tx.session, call.id):
-        if bid.lost and bid.id in prices:
-            bid.winning_fen = prices[bid.id]
-            bid.version += 1
-    tx.note("tender.explained", "tender", call.id, bids=len(prices))
+def set_winning(session: Session, prices: dict[str, int]) -> None:
+    """The price at which each losing bid would have won, by bid; for whoever solved it."""
+    for id, fen in prices.items():
+        row = session.get_one(BidRow, id)
+        if row.lost:
+            row.winning_fen, row.version = fen, row.version + 1

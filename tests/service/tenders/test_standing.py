@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from access.actor import Actor, Role
-from access.tx import Tx
 from catalogue.services import items_of, latest
 from matcher.instance import (
     Community,
@@ -97,15 +95,8 @@ def test_the_price_that_would_have_won_is_kept_with_a_bid_that_lost(market: Mark
     market.at(OPENING)
     won, lost = (receipt["id"] for receipt in told)
     (award,) = made(market.award(tender, (won, 1), reason="定"))["items"]
-    service = market.here.service
-    actor = Actor(account="x", role=Role.OFFICIAL, area="/hz/qj/")
-
-    def work(session: Any) -> None:
-        tx = Tx(session=session, actor=actor, now=service.now(), vault=service.vault)
-        set_winning(tx, session.get_one(Tender, tender["id"]), {won: 1, lost: 4_999})
-        tx.close()
-
-    service.database.write(work)
+    database = market.here.service.database
+    database.write(lambda session: set_winning(session, {won: 1, lost: 4_999}))
     read = {id: made(market.official.get(f"/bids/{id}"), 200)["winning_fen"] for id in (won, lost)}
     assert read == {won: None, lost: 4_999}
     complaint = made(market.second.post(f"/awards/{award['id']}/complaints", {"text": "错了"}))
