@@ -174,8 +174,8 @@ CASES = {
     "contract.complete": _said({"note": "好"}, 201),
 }
 """What is granted, where it is not 200 to a request without a body. A state that does not allow it
-(409), a plan or proposal that is not there yet (404 of it, not of the round), or an empty sheet (422) is
-granted too: it was looked at."""
+(409), a plan or proposal that is not there yet (404 of it, not of its round), or an empty sheet
+(422) is granted too: it was looked at."""
 
 
 def _path(route: APIRoute, kinds_to_ids: Ids) -> str:
