@@ -27,6 +27,7 @@ from api.routes import (
     notes,
     outcomes,
     plans,
+    proposals,
     providers,
     residents,
     rounds,
@@ -65,6 +66,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     tenders.router,
     asking.router,
     bids.router,
+    proposals.router,
     awards.router,
     trail.router,
 )
