@@ -1,12 +1,19 @@
 """A real address of each page: what stands in its path for a record of the site."""
 
 from collections.abc import Callable
+from typing import Any
 
 from sqlalchemy import select
 
 from access.accounts import Account
 from needs.needs import NeedRow
 from rounds.tasks import Task, TaskNeed
+from tenders.awards import AwardRow
+from tenders.bids import BidRow
+from tenders.calls import Tender
+from tenders.complaints import Complaint
+from tenders.contracts import ContractRow
+from tenders.questions import Question
 from tests.pages.site import Site
 from web.routing import Page
 
@@ -40,6 +47,16 @@ def _account(site: Site) -> str:
         return session.scalar(select(Account.id).where(Account.login == "li")) or NOWHERE
 
 
+def _kept(table: Any) -> Callable[[Site], str]:
+    """The first of a table, where there is one."""
+
+    def way(site: Site) -> str:
+        with site.service.database.read() as session:
+            return session.scalar(select(table.id).order_by(table.id)) or NOWHERE
+
+    return way
+
+
 WAYS: dict[str, Callable[[Site], str]] = {
     "/language/{lang}": lambda _site: "zh",
     "/post/{type}": lambda _site: "repair",
@@ -60,6 +77,13 @@ WAYS: dict[str, Callable[[Site], str]] = {
     "/directory/{community}": lambda _site: "one",
     "/directory/{community}/{type}": lambda _site: "repair",
     "/policy/{area}": lambda _site: "qj",
+    "/tenders/{id}": _kept(Tender),
+    "/tenders/{id}/questions/{question}": _kept(Question),
+    "/calls/{id}": _kept(Tender),
+    "/bids/{id}": _kept(BidRow),
+    "/awards/{id}": _kept(AwardRow),
+    "/awards/{id}/complaints/{complaint}": _kept(Complaint),
+    "/awards/{id}/contract/{contract}": _kept(ContractRow),
     "/sheets/{kind}": lambda _site: "needs",
 }
 """The longest beginning of a path that is here says what its part is; else nothing is there."""

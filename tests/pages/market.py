@@ -1,6 +1,6 @@
 """A call for tenders at the pages: who bids, and what is typed."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from playwright.sync_api import Page
@@ -110,3 +110,92 @@ def provider_of(site: Site, name: str) -> str:
 def call_of(site: Site) -> Any:
     with site.service.database.read() as session:
         return session.scalar(select(Tender.id))
+
+
+def told(site: Site, *, complained: bool = True) -> dict[str, str]:
+    """Two calls at the API, as of before: one awarded, one open; what there is, by its id."""
+    bidders(site)
+    clock = site.service.now
+    assert isinstance(clock, Clock)
+    now = clock.at
+    at(site, now - timedelta(days=30))
+    people = {login: site.person(login) for login in ("zhao", *BIDDERS)}
+    judged = _published(site, now - timedelta(days=20), "维修（已定标）")
+    going = _published(site, now + timedelta(days=3), "维修（招标中）")
+    receipts = {}
+    for login, price in (("kuai", 8_000), ("second", 7_000), ("third", 9_000)):
+        lots = judged["lots"][:1] if login != "second" else judged["lots"]
+        body = {"bid": {"parts": [_part(lot["id"], price) for lot in lots]}}
+        receipts[login] = made(people[login].post(f"/tenders/{judged['id']}/bids", body))
+    body = {"bid": {"parts": [_part(going["lots"][0]["id"], 7_500)]}}
+    sealed = made(people["kuai"].post(f"/tenders/{going['id']}/bids", body))["id"]
+    made(people["third"].post(f"/tenders/{going['id']}/questions", {"text": "周末也要上门吗？"}))
+    at(site, now - timedelta(days=20) + timedelta(minutes=1))
+    for login, receipt in receipts.items():
+        path = f"/bids/{receipt['id']}/opening"
+        made(site.person(login).post(path, {"code": receipt["code"]}))
+    at(site, now - timedelta(days=2))
+    official = site.person("zhao")
+    for login, mark in (("kuai", 90), ("second", 80), ("third", 60)):
+        marks = {"marks": [{"criterion": "quality", "mark": mark, "comment": "看过材料。"}]}
+        made(official.post(f"/bids/{receipts[login]['id']}/scores", marks))
+    said = {"bid": receipts["kuai"]["id"], "amount_fen": 32_000, "reason": "方案更好。"}
+    award = made(official.post(f"/tenders/{judged['id']}/awards", {"awards": [said]}))["items"][0]
+    if complained:
+        path = f"/awards/{award['id']}/complaints"
+        made(site.person("second").post(path, {"text": "我们的价格更低。"}))
+    at(site, now)
+    return {
+        "judged": judged["id"],
+        "going": going["id"],
+        "lot": going["lots"][0]["id"],
+        "lots": ",".join(lot["id"] for lot in going["lots"]),
+        "award": award["id"],
+        "sealed": sealed,
+        **{login: receipt["id"] for login, receipt in receipts.items()},
+    }
+
+
+def _published(site: Site, deadline: datetime, title: str) -> Any:
+    lots = [
+        {
+            "title": f"{name}社区",
+            "service_types": ["repair"],
+            "communities": [id],
+            "most_fen": 40_000,
+            "sessions": 4,
+        }
+        for name, id in (("一号", "one"), ("二号", "two"))
+    ]
+    said = {
+        "area": "qj",
+        "fund": site.city.here.fund,
+        "title": title,
+        "description": "独居老人家里的小修小补，两天以内上门。",
+        "period": "2027-01-04",
+        "weeks": 4,
+        "questions_until": (deadline - timedelta(days=1)).isoformat(),
+        "deadline": deadline.isoformat(),
+        "opening_until": (deadline + timedelta(hours=12)).isoformat(),
+        "standstill_days": 7,
+        "criteria": [
+            {"id": "price", "name": "价格", "name_en": "Price", "weight": 40},
+            {"id": "quality", "name": "方案", "name_en": "Method", "weight": 60},
+        ],
+        "lots": lots,
+    }
+    tender = made(site.person("zhao").post("/tenders", {"tender": said}))
+    return made(site.person("zhao").post(f"/tenders/{tender['id']}/publication", None))
+
+
+def _part(lot: str, price_fen: int) -> dict[str, Any]:
+    return {
+        "lot": lot,
+        "point": {"lon_udeg": 120_155_000, "lat_udeg": 30_280_000},
+        "sessions": {"mon-am": 2, "wed-pm": 1},
+        "minutes_per_week": 600,
+        "home": {"price_fen": price_fen},
+        "largest": 20,
+        "staff": ["张师傅，电工证"],
+        "quality": "在三个社区做过两年上门维修，九成当天完成。",
+    }

@@ -1,6 +1,7 @@
 """A site to visit, and who visits it."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -32,13 +33,15 @@ class Site:
     service: Service
     city: City
     _people: dict[str, Person] = field(default_factory=dict)
+    _keys: Iterator[int] = field(default_factory=lambda: count(1_000))
+    """Not those with which the record was told."""
 
     def person(self, login: str) -> Person:
         """Somebody at the API of this very record: to prepare, and to look behind the pages."""
         if login not in self._people:
             client = TestClient(create_api(self.service))
             person = signed_in(client, login)
-            person.keys = count(1_000)  # not those with which the record was told
+            person.keys = self._keys
             self._people[login] = person
         return self._people[login]
 

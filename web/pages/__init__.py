@@ -2,6 +2,7 @@
 
 from web.pages import (
     accounts,
+    announced,
     areas,
     asking,
     awarding,
@@ -70,6 +71,7 @@ ROOMS: tuple[Pages, ...] = (
     notices.pages,
     policy.pages,
     public.pages,
+    announced.pages,
     publishing.pages,
     review.pages,
     rounds.pages,

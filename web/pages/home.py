@@ -13,6 +13,7 @@ from needs.needs import NeedRow
 from rounds import awaiting
 from web import agenda, names, running
 from web.pages import rounds
+from web.reminding import waiting
 from web.routing import Pages
 from web.visit import Visit
 
@@ -29,15 +30,19 @@ def home(visit: Visit) -> Response:
             )
         case Role.ORGANISATION:
             shown = visit.look(lambda tx: agenda.organisation(tx, visit.lang))
-            return visit.show("organisation/home.html", **shown)
+            return visit.show("organisation/home.html", **shown, **_reminded(visit))
         case Role.ADMINISTRATOR:
             return visit.show("admin/home.html", **visit.read(running.standing))
         case Role.OFFICIAL:
-            return visit.show(
-                "official/home.html", **visit.read(lambda tx: rounds.overview(tx, visit.lang))
-            )
+            shown = visit.read(lambda tx: rounds.overview(tx, visit.lang))
+            return visit.show("official/home.html", **shown, **_reminded(visit))
         case _:
             return visit.go("/me")
+
+
+def _reminded(visit: Visit) -> Mapping[str, Any]:
+    """Read apart: nothing that is written says whose sealed bid waits."""
+    return {"reminders": visit.read(lambda tx: waiting(tx, visit.lang))}
 
 
 def _secretary(tx: Tx, lang: str) -> Mapping[str, Any]:

@@ -50,7 +50,7 @@ def one(visit: Visit) -> Response:
 
     def work(tx: Tx) -> Mapping[str, Any]:
         call = calls.tender_of(tx, visit.at("id"))
-        found = {**shown(tx.session, call, visit.lang, tx.now), "bids": [], "now": tx.now}
+        found = {**shown(tx.session, call, visit.lang, tx.now), "bids": []}
         if visit.role is Role.ORGANISATION:
             rows = bids.bids_of(tx, call.id)
             found["bids"] = [(row, *bids.standing(row, call, tx.now)) for row in rows]
