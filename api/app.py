@@ -25,6 +25,7 @@ from api.routes import (
     ledger,
     needs,
     notes,
+    ocds,
     outcomes,
     plans,
     providers,
@@ -66,6 +67,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     asking.router,
     bids.router,
     awards.router,
+    ocds.router,
     trail.router,
 )
 
