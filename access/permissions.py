@@ -18,7 +18,9 @@ STAFF = frozenset({SECRETARY, OFFICIAL})
 MARKET = frozenset({OFFICIAL, ORGANISATION})
 """Who puts out to bid, and who bids."""
 
-PUBLIC = frozenset({"session.open", "health.read"})
+OPEN = frozenset({"health.read", "tender.ocds", "tender.ocds_releases"})
+"""Nobody is asked who they are."""
+PUBLIC = OPEN | {"session.open"}
 """Open without signing in."""
 
 OWN_ACCOUNT = frozenset(

@@ -25,6 +25,7 @@ from api.routes import (
     ledger,
     needs,
     notes,
+    ocds,
     outcomes,
     plans,
     proposals,
@@ -68,6 +69,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     bids.router,
     proposals.router,
     awards.router,
+    ocds.router,
     trail.router,
 )
 

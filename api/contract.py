@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
-from access.permissions import DUTIES, MATRIX, PUBLIC
+from access.permissions import DUTIES, MATRIX, OPEN, PUBLIC
 from api.examples import EXAMPLES
 from door.replies import LONGEST_KEY
 from words import LANGUAGES, say
@@ -158,8 +158,8 @@ def _refusals(
     id: str, taken: str | None, method: str, path: str, body: bool, parameters: bool
 ) -> set[int]:
     found = {400, 503}
-    if id == "health.read":
-        return found
+    if id in OPEN:
+        return found | ({404, 422} if parameters else set())
     if id not in PUBLIC:
         found |= {401, 403, 404}
     if method != "get" or taken == "look":

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import published
+from benchmarks import published, tenders
 from benchmarks.contest import entries, matched
 from benchmarks.machine import machine
 from benchmarks.malformed import Malformed
@@ -26,6 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code: 0 every target met, 1 one missed, 2 bad input."""
     asked = _parser().parse_args(arguments)
     try:
+        if asked.what == "tenders":
+            return _tenders(tenders.CASES)
         return _bench(asked) if asked.what == "bench" else _published(asked)
     except Malformed as wrong:
         print(wrong, file=sys.stderr)
@@ -44,6 +46,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--no-cold", action="store_true", help="leave out the cold start")
     kinds = parser.add_subparsers(metavar="")
+    kinds.add_parser("tenders", help="awards and assignments in one plan, beside awarding first")
+    kinds.choices["tenders"].set_defaults(what="tenders")
     for name, what in (
         ("gap", "generalised assignment, OR-Library format"),
         ("wdp", "winner determination, CATS text format"),
@@ -83,9 +87,27 @@ def _bench(asked: argparse.Namespace) -> int:
             if size is sizes[0] and not asked.no_cold:
                 print("\n" + _cold(size, instance, folder, found[0].wall), flush=True)
     print(f"\n{NOTE}\n")
+    missed = _told(reached)
+    if asked.only:
+        return missed
+    return missed | _tenders(tenders.CASES)
+
+
+def _told(reached: list[Target]) -> int:
     for target in reached:
         print(f"{'met   ' if target.met else 'MISSED'}  {target.says}")
     return int(not all(target.met for target in reached))
+
+
+def _tenders(cases: Sequence[tenders.Case]) -> int:
+    print(f"\n## tenders\n\n{tenders.HEAD}", flush=True)
+    reached: list[Target] = []
+    for case in cases:
+        found = tenders.compared(case)
+        print("\n".join(tenders.rows(found)), flush=True)
+        reached += tenders.targets(found)
+    print()
+    return _told(reached)
 
 
 def _wanted(size: Size, asked: argparse.Namespace) -> bool:

@@ -19,6 +19,7 @@ from access.vault import Vault
 from door import replies
 from door.replies import Answer
 from store import Database
+from tenders.ocds import EXAMPLE_PREFIX
 
 T = TypeVar("T")
 
@@ -30,6 +31,7 @@ class Service:
     ``most_read``: residents whom one account may be shown in a day; 0 is no limit.
     ``two_factors``: officials and administrators sign in with a second factor, or enrol one.
     ``separate_duties``: no administrator acts by every duty.
+    ``ocid_prefix``: what the OCDS ids of calls begin with.
     """
 
     database: Database
@@ -38,6 +40,7 @@ class Service:
     most_read: int = MOST_READ
     two_factors: bool = False
     separate_duties: bool = False
+    ocid_prefix: str = EXAMPLE_PREFIX
 
 
 @dataclass(frozen=True)

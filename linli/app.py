@@ -60,6 +60,7 @@ def service(settings: Settings, now: Callable[[], datetime] = utc_now) -> Servic
             most_read=settings.most_read,
             two_factors=bool(settings.two_factors),
             separate_duties=bool(settings.separate_duties),
+            ocid_prefix=settings.ocid_prefix,
         )
         tombstones.keep(made, settings.tombstone_file)
     except Exception:

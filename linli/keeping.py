@@ -67,6 +67,15 @@ def export(
     command.hand_out(Desk(lang), output, round_)
 
 
+def export_ocds(
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", show_default=False)],
+    lang: Language = Lang.ZH,
+) -> None:
+    from linli.commands import publish as command
+
+    command.run(Desk(lang), output)
+
+
 def add_to(app: typer.Typer) -> None:
     """One command after another, as help lists them."""
     for name, command in (
@@ -74,6 +83,7 @@ def add_to(app: typer.Typer) -> None:
         ("worker", worker),
         ("import", import_),
         ("export", export),
+        ("export-ocds", export_ocds),
         ("backup", backup),
         ("restore", restore),
     ):

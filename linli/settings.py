@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from access.tx import MOST_READ
+from tenders.ocds import EXAMPLE_PREFIX, PREFIX
 
 NAMES = (
     "LINLI_HOME",
@@ -17,6 +18,7 @@ NAMES = (
     "LINLI_KEEP_DAYS",
     "LINLI_TWO_FACTORS",
     "LINLI_SEPARATE_DUTIES",
+    "LINLI_OCID_PREFIX",
 )
 """Every variable that is read here; ``docs/service.md`` says of each what it is for."""
 
@@ -33,6 +35,7 @@ class Settings:
     ``keep_days``: after a resident's last purpose has ended, till they are forgotten; 0 is never.
     ``two_factors``: but for 0, officials and administrators need a second factor to sign in.
     ``separate_duties``: but for 0, no administrator acts by every duty.
+    ``ocid_prefix``: what the OCDS ids of calls begin with.
     """
 
     database_url: str
@@ -44,6 +47,7 @@ class Settings:
     keep_days: int = 0
     two_factors: int = 0
     separate_duties: int = 0
+    ocid_prefix: str = EXAMPLE_PREFIX
 
 
 class WrongNumber(ValueError):
@@ -54,12 +58,16 @@ class WrongNumber(ValueError):
         self.name, self.value = name, value
 
 
+class WrongPrefix(ValueError):
+    """It is no prefix of OCDS ids."""
+
+
 def settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """What ``NAMES`` say, or what stands for them.
 
     Raises
     ------
-    WrongNumber
+    WrongNumber, WrongPrefix
     """
     home = Path(environment.get("LINLI_HOME", "linli-data"))
     key_file = Path(environment.get("LINLI_KEY_FILE", home / "linli.key"))
@@ -74,6 +82,7 @@ def settings(environment: Mapping[str, str] = os.environ) -> Settings:
         keep_days=_whole(environment, "LINLI_KEEP_DAYS"),
         two_factors=_whole(environment, "LINLI_TWO_FACTORS"),
         separate_duties=_whole(environment, "LINLI_SEPARATE_DUTIES"),
+        ocid_prefix=_prefix(environment.get("LINLI_OCID_PREFIX", EXAMPLE_PREFIX)),
     )
 
 
@@ -82,3 +91,9 @@ def _whole(environment: Mapping[str, str], name: str, usual: int = 0) -> int:
     if not (said.isascii() and said.isdigit() and len(said) < 10):
         raise WrongNumber(name, said)
     return int(said)
+
+
+def _prefix(said: str) -> str:
+    if not PREFIX.fullmatch(said):
+        raise WrongPrefix(said)
+    return said

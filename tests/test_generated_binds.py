@@ -28,10 +28,13 @@ SHARED = (
 )  # fmt: skip
 """Rules that bind because there is not enough for all."""
 
+APART = (Rule.ONCE, Rule.PRICE, Rule.PROVIDER_SHARE)
+"""Rules with a test of their own below."""
+
 
 @cache
 def the_round() -> Instance:
-    return generate(2_000, seed=1)
+    return generate(2_000, seed=1, lots=6, bids=18)
 
 
 @cache
@@ -88,7 +91,7 @@ def ways_breaking_one_rule(plan: Plan) -> dict[Rule, tuple[str, Way]]:
     return found
 
 
-@pytest.mark.parametrize("rule", [r for r in Rule if r not in (Rule.ONCE, Rule.PRICE)])
+@pytest.mark.parametrize("rule", [r for r in Rule if r not in APART])
 def test_a_rule_alone_stands_in_the_way(rule: Rule) -> None:
     plan = crowded() if rule in SHARED else groups_only()
     assert broken(plan) == set()
@@ -129,3 +132,13 @@ def test_a_resident_could_be_asked_for_more_than_they_would_pay() -> None:
     stated = plan_of(the_round(), [charged, *rest, *plan.series])
     assert broken(stated) == {Rule.PRICE, "figure"}
     assert stated.value > plan.value
+
+
+def test_a_bid_could_take_more_of_a_fund_than_one_provider_may() -> None:
+    """By its lump sum and what it must serve at least; visits alone seldom come to so much."""
+    instance = the_round()
+    amounts = {fund.id: fund.amount_fen for fund in instance.funds}
+    lots = {lot.id: lot.fund for lot in instance.lots}
+    dear = max(instance.bids, key=lambda bid: bid.lump_sum_fen / amounts[lots[bid.parts[0].lot]])
+    awarded = plan_of(instance, groups_only().series, [dear])
+    assert broken(awarded) == {Rule.BID, Rule.PROVIDER_SHARE}

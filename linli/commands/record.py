@@ -9,7 +9,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from door.acting import Service
 from linli import app
 from linli.desk import Refusal
-from linli.settings import Settings, WrongNumber, settings
+from linli.settings import Settings, WrongNumber, WrongPrefix, settings
 from matcher.faults import why as reason
 from store import backup
 from web import static_files
@@ -28,6 +28,8 @@ def told() -> Settings:
         backend = make_url(found.database_url).get_backend_name()
     except WrongNumber as wrong:
         raise Refusal("cli.record.number", name=wrong.name, value=wrong.value) from None
+    except WrongPrefix as wrong:
+        raise Refusal("cli.record.prefix", value=str(wrong)) from None
     except ArgumentError:
         raise Refusal("cli.record.url") from None
     if backend not in ("sqlite", "postgresql"):

@@ -21,6 +21,7 @@ from linli.demo.door import Answered
 from linli.demo.record import Standing, note_accounts, standing
 from linli.demo.story import PHONE, Story
 from linli.demo.tables import communities, money
+from linli.demo.tender import call_for
 from linli.desk import Desk, Refusal
 from linli.report import write_report
 from linli.summary import sentences, summary
@@ -62,6 +63,11 @@ def run(desk: Desk, output: Path, seconds: float, once: bool) -> None:
             desk.tell("demo.goes_on")
             story.published()
             story.carried_out()
+            desk.tell("demo.tender.begins")
+            call = call_for(story, result.plan)
+            call.published()
+            call.bid_for()
+            call.awarded()
         except Answered as wrong:
             raise Refusal("demo.broken", said=wrong) from wrong
         accounts = note_accounts(home, here.password, story.roles)

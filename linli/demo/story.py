@@ -45,11 +45,10 @@ class Story:
 
     def posted_and_frozen(self) -> None:
         """Up to what the worker is given."""
-        admin = self._signed_in(ADMIN)
-        self._account(admin, "official", area=DISTRICT)
-        self._account(admin, "secretary", area=COMMUNITY)
-        self._post(self._signed_in("secretary"))
-        official = self._signed_in("official")
+        self.account("official", area=DISTRICT)
+        self.account("secretary", area=COMMUNITY)
+        self._post(self.signed_in("secretary"))
+        official = self.signed_in("official")
         body = {
             "area": DISTRICT,
             "name": self.desk.words("demo.round"),
@@ -65,7 +64,7 @@ class Story:
     def solved(self, limits: dict[str, int]) -> tuple[Instance, Result]:
         """What the worker made of it, as anybody may fetch it to verify it; Ctrl-C takes the best
         so far."""
-        official = self._signed_in("official")
+        official = self.signed_in("official")
         official.put(f"{self.round}/solve", limits, self._version(official))
         with self.desk.working("cli.doing.prices") as advance, stopping(self.desk) as pressed:
             asked = False
@@ -85,7 +84,7 @@ class Story:
 
     def published(self) -> None:
         """The plan read, and put in force."""
-        official = self._signed_in("official")
+        official = self.signed_in("official")
         official.put(f"{self.round}/review", None, self._version(official))
         plan = official.get(f"{self.round}/plan")
         said = {"plan": plan["digest"]}
@@ -94,11 +93,11 @@ class Story:
 
     def carried_out(self) -> None:
         """One task accepted, agreed to, done and evaluated; another refused, and what could do."""
-        official, secretary = self._signed_in("official"), self._signed_in("secretary")
+        official, secretary = self.signed_in("official"), self.signed_in("secretary")
         here, tasks = self._tasks(secretary), self._tasks(official)
         mine = next((task for task in here if self.need in task["needs"]), (here or tasks)[0])
-        self._account(self._signed_in(ADMIN), "organisation", provider=mine["provider"])
-        organisation = self._signed_in("organisation")
+        self.account("organisation", provider=mine["provider"])
+        organisation = self.signed_in("organisation")
         version = self._accepted(organisation, mine)
         if mine in here:
             self._agreed(secretary, mine)
@@ -189,21 +188,24 @@ class Story:
             cursor = page["next"]
         return found
 
-    def _account(self, admin: Person, role: str, **of: str) -> None:
+    def account(self, role: str, *, login: str = "", **of: str) -> None:
+        """An account of a role; ``login``: the role's name where none is said."""
         body = {
-            "login": role,
+            "login": login or role,
             "name": self.desk.words(f"demo.role.{role}"),
             "password": self.standing.password,
             "role": role,
         }
         if role == "organisation":
             body["area"] = DISTRICT
-        admin.post("/accounts", body | of)
+        self.signed_in(ADMIN).post("/accounts", body | of)
 
-    def _signed_in(self, login: str) -> Person:
+    def signed_in(self, login: str) -> Person:
+        """Whoever has this account; once."""
         if login not in self._people:
             self._people[login] = self.standing.door.signed_in(login, self.standing.password)
-            self.roles[login] = self.desk.words(f"demo.role.{login}")
+            role = login.partition("-")[0].replace("bidder", "organisation")
+            self.roles[login] = self.desk.words(f"demo.role.{role}")
         return self._people[login]
 
     def _version(self, official: Person) -> int:

@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy.exc import OperationalError
 
-from access.permissions import MATRIX, PUBLIC
+from access.permissions import MATRIX, OPEN, PUBLIC
 from api import create_api
 from api.app import ROUTERS
 from api.contract import WAYS, routes_of
@@ -71,7 +71,7 @@ def test_refusals_are_problems_and_signing_in_is_said(id: str) -> None:
     operation = OPERATIONS[id][2]
     assert ("security" in operation) == (id not in PUBLIC)
     assert "503" in operation["responses"]
-    assert ("401" in operation["responses"]) == (id != "health.read")
+    assert ("401" in operation["responses"]) == (id not in OPEN)
     for status, answer in operation["responses"].items():
         if status >= "400":
             assert list(answer["content"]) == ["application/problem+json"]

@@ -10,6 +10,8 @@ from door.acting import Service
 from tests.service.story import Clock
 from tests.service.tenders.market import Market
 from tests.service.tenders.market import market as told
+from tests.service.tenders.reader import Reader
+from tests.service.tenders.standard import Standard
 
 
 @pytest.fixture(scope="package", autouse=True)
@@ -23,3 +25,13 @@ def _quick_passwords() -> Iterator[None]:
 @pytest.fixture
 def market(service: Service, clock: Clock) -> Market:
     return told(service, clock)
+
+
+@pytest.fixture(scope="package")
+def standard() -> Standard:
+    return Standard()
+
+
+@pytest.fixture
+def anybody(market: Market, standard: Standard) -> Reader:
+    return Reader(market, standard)

@@ -1,0 +1,132 @@
+"""What has happened to a call, and when: read from the rows' own times and from the trail.
+
+A row says how things stand now. When a call or an award was ended is in the trail, which is written
+in the transaction that did it; all else has its time beside it.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from access.areas import Area
+from access.refusal import Absent
+from access.trail import Entry
+from providers.providers import ProviderRow
+from tenders.awards import AwardRow, awards_of
+from tenders.bids import BidRow
+from tenders.calls import Tender, TenderLot, lots_of
+from tenders.contracts import ContractRow, contracts_of
+from tenders.questions import Question, questions_of
+from tenders.states import TenderStatus
+
+ENDINGS = {"tender.cancelled": "tenderCancellation", "tender.closed": "tenderUpdate"}
+AWARD_CANCELLED = "award.cancelled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class History:
+    """``opened``: the time to open bids is over, and the call was not ended before; until then
+    there are no ``bids``, and afterwards those that their bidders opened.
+
+    ``ended``: when the call was, however; ``cancelled``: when each cancelled award was.
+    """
+
+    call: Tender
+    published: datetime
+    area: Area
+    lots: Sequence[TenderLot]
+    answers: Sequence[Question]
+    opened: bool
+    bids: Sequence[BidRow]
+    awards: Sequence[AwardRow]
+    contracts: Mapping[str, ContractRow]
+    providers: Mapping[str, ProviderRow]
+    ended: datetime | None
+    cancelled: Mapping[str, datetime]
+    steps: Mapping[datetime, tuple[str, ...]]
+
+    def is_opened(self, at: datetime) -> bool:
+        return self.opened and at >= self.call.opening_until
+
+
+def published_calls(session: Session) -> list[str]:
+    """Every call that was ever published, in that order."""
+    query = select(Tender.id).where(Tender.published_at.is_not(None))
+    return list(session.scalars(query.order_by(Tender.published_at, Tender.id)))
+
+
+def history_of(session: Session, id: str, now: datetime) -> History:
+    """Of a published call.
+
+    Raises
+    ------
+    Absent
+        There is none; a draft is nobody's business yet.
+    """
+    call = session.get(Tender, id)
+    if call is None or call.published_at is None or call.status == TenderStatus.PLANNING:
+        raise Absent("tender", id)
+    steps: dict[datetime, list[str]] = defaultdict(list)
+    steps[call.published_at].append("tender")
+    answers = [one for one in questions_of(session, id) if one.answered_at is not None]
+    for one in answers:
+        _step(steps, one.answered_at, "tenderUpdate")
+    awards = awards_of(session, id)
+    endings = _ended(session, "tender", [id], tuple(ENDINGS))
+    ended, tag = endings.get(id, (None, ""))
+    opened = now >= call.opening_until and (ended is None or ended >= call.opening_until)
+    bids = _opened(session, id) if opened else []
+    if opened:
+        steps[call.opening_until].append("tenderUpdate")
+    for award in awards:
+        steps[award.awarded_at].append("award")
+    found = _ended(session, "award", [award.id for award in awards], (AWARD_CANCELLED,))
+    cancelled = {award: at for award, (at, _) in found.items()}
+    for at in cancelled.values():
+        steps[at].append("awardCancellation")
+    contracts = {row.award_id: row for row in contracts_of(session, [one.id for one in awards])}
+    for contract in contracts.values():
+        steps[contract.signed_at] += ["awardUpdate", "contract"]
+        _step(steps, contract.ended_at, "implementation", "contractTermination")
+    _step(steps, ended, ENDINGS.get(tag, ""))
+    named = {str(bid.provider_id) for bid in bids} | {award.provider_id for award in awards}
+    providers = session.scalars(select(ProviderRow).where(ProviderRow.id.in_(named)))
+    return History(
+        call=call,
+        published=call.published_at,
+        area=session.get_one(Area, call.area_id),
+        lots=lots_of(session, id),
+        answers=answers,
+        opened=opened,
+        bids=bids,
+        awards=awards,
+        contracts=contracts,
+        providers={row.id: row for row in providers},
+        ended=ended,
+        cancelled=cancelled,
+        steps={at: tuple(dict.fromkeys(steps[at])) for at in sorted(steps)},
+    )
+
+
+def _step(steps: dict[datetime, list[str]], at: datetime | None, *tags: str) -> None:
+    if at is not None:
+        steps[at] += tags
+
+
+def _opened(session: Session, tender: str) -> list[BidRow]:
+    """By id; what was never opened, or withdrawn before, stays sealed for good."""
+    query = select(BidRow).where(BidRow.tender_id == tender, BidRow.opened_at.is_not(None))
+    return list(session.scalars(query.order_by(BidRow.id)))
+
+
+def _ended(
+    session: Session, kind: str, ids: Sequence[str], actions: Sequence[str]
+) -> dict[str, tuple[datetime, str]]:
+    query = select(Entry.subject, Entry.at, Entry.action).where(
+        Entry.kind == kind, Entry.subject.in_(ids), Entry.action.in_(actions)
+    )
+    return {subject: (at, action) for subject, at, action in session.execute(query)}
