@@ -87,7 +87,7 @@ def test_what_is_wrong_in_a_draft_stands_beside_its_field(
         ({"parts.0.home.price_fen": "101"}, "parts.0.home.price_fen"),
         ({"parts.0.smallest": "21"}, "parts.0.smallest"),
         ({"parts.0.point": ""}, "parts.0.point"),
-        ({"lump_sum_fen": "500"}, "lump_sum_fen"),
+        ({"lump_sum_fen": "900"}, "lump_sum_fen"),
     ],
 )
 def test_what_is_wrong_in_a_bid_stands_beside_its_field(
