@@ -111,9 +111,9 @@ def won(session: Session, call: Tender, lots: Sequence[Lot], lang: str) -> list[
 
 
 def points(thousandths: int) -> str:
-    """A score: 83.5."""
-    whole, rest = divmod(thousandths, 1_000)
-    return f"{whole}.{rest:03d}".rstrip("0").rstrip(".")
+    """A score, cut to its hundredths: 83.5."""
+    whole, rest = divmod(thousandths // 10, 100)
+    return f"{whole}.{rest:02d}".rstrip("0").rstrip(".")
 
 
 def lost(lang: str, code: str, params: Mapping[str, Any]) -> str:

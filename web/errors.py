@@ -120,8 +120,10 @@ def _refusal(visit: Visit, wrong: Refusal) -> Response:
 
 def _invalid(visit: Visit, wrong: ValidationError) -> Response:
     errors: dict[str, str] = {}
-    for detail in wrong.errors():
-        place = ".".join(str(step) for step in detail["loc"])
+    places = [".".join(map(str, detail["loc"])) for detail in wrong.errors()]
+    for place, detail in zip(places, wrong.errors(), strict=True):
+        if detail["type"] == "too_short" and any(one.startswith(f"{place}.") for one in places):
+            continue  # what is wrong of its items was not counted
         errors.setdefault(place, _expected(visit, place, detail))
     if visit.page.again is None:
         return _told(visit, 422, " ".join(errors.values()))

@@ -73,15 +73,17 @@ def left(lang: str, until: datetime, now: datetime) -> str:
     """How long it is until then, in words: days and hours, or hours and minutes."""
     minutes = -(-int((until - now).total_seconds()) // MINUTE)
     days, hours = divmod(minutes // HOUR, DAY)
-    if minutes <= 0:
-        return say(lang, "calls.left.over")
-    if days:
-        return say(lang, f"calls.left.{'days_hours' if hours else 'days'}", days=days, hours=hours)
     rest = minutes % HOUR
-    if hours:
+    if minutes <= 0:
+        code = "over"
+    elif days:
+        code = "days_hours" if hours else "days"
+    elif hours:
         code = "hours_minutes" if rest else "hours"
-        return say(lang, f"calls.left.{code}", hours=hours, minutes=rest)
-    return say(lang, "calls.left.minutes", minutes=rest)
+    else:
+        code = "minutes"
+    said = say(lang, "calls.left.hour" if hours == 1 else "calls.left.some_hours", n=hours)
+    return say(lang, f"calls.left.{code}", days=days, hours=said, minutes=rest)
 
 
 def _has(lang: str, code: str) -> bool:

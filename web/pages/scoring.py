@@ -1,6 +1,6 @@
 """After the opening: bids side by side, their marks, the ranking, and who is awarded what."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from access.refusal import Invalid
 from access.tx import Tx
+from rounds import proposals
 from tenders import awards, bids, calls, scores
 from tenders.awards import Decision
 from tenders.bids import BidRow
@@ -16,7 +17,7 @@ from tenders.content import PRICE, Criterion
 from tenders.scores import Mark, compared
 from tenders.scoring import Scored
 from tenders.states import STANDING, BidStatus
-from web import names
+from web import names, proposal
 from web.bids import parts_of
 from web.calls import Lot, named_lots, points, shown
 from web.pages import bidding
@@ -80,12 +81,24 @@ def evaluation(visit: Visit) -> Response:
             "void": _void(rows, visit.lang),
             "choices": _choices(tx, call, rows, called, lots, ranking),
             "standing": {row.bid_id for row in _standing(tx, call)},
-            "proposal": None,
+            **proposal.shown(tx, call, {row.id: row for row in rows}, visit.lang),
         }
         tx.session.expunge_all()
         return found
 
     return visit.show("tenders/evaluation.html", **visit.read(work))
+
+
+@pages.post("/tenders/{id}/proposal", "tender.propose", again=evaluation)
+def propose(visit: Visit) -> Response:
+    """A worker makes one plan of awards and assignments."""
+    id = visit.at("id")
+
+    def work(tx: Tx) -> str:
+        proposals.ask(tx, id)
+        return f"/tenders/{id}/evaluation?done=proposal_asked#proposal"
+
+    return visit.once(work)
 
 
 @pages.post("/tenders/{id}/awards", "tender.award", again=evaluation)
@@ -96,17 +109,12 @@ def award(visit: Visit) -> Response:
 
     def work(tx: Tx) -> str:
         try:
-            awards.award(tx, id, decisions, proposed(tx, id))
+            proposals.award_as(tx, id, decisions)
         except Invalid as wrong:
             raise _beside(wrong, decisions) from None
         return f"/tenders/{id}?done=bids_awarded"
 
     return visit.once(work)
-
-
-def proposed(tx: Tx, id: str) -> Collection[str] | None:
-    """The bids that a solve proposes; none where there is no proposal."""
-    return None
 
 
 def _decision(visit: Visit, bid: str) -> Decision:
