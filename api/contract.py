@@ -21,6 +21,9 @@ PROBLEM = {"$ref": "#/components/schemas/Problem"}
 GUESSED = ("session.open", "password.change", "second_factor.enrol", "second_factor.confirm")
 """Somebody may try here what they do not know; after a few tries they wait."""
 
+NOT_YET = ("bid.list", "tender.evaluation")
+"""Reads of what is under seal: until it is opened there is a refusal, not an empty answer."""
+
 
 def _said(code: str) -> str:
     """In both languages, for a document has none of its own."""
@@ -169,6 +172,8 @@ def _refusals(
         found.add(422)
     if taken == "change":
         found |= {412, 428}
+    if id in NOT_YET:
+        found.add(409)
     if id in GUESSED:
         found |= {401, 429}
     return found

@@ -11,7 +11,10 @@ from words import say
 
 @dataclass(frozen=True)
 class Summary:
-    """``needs`` and ``served`` count needs; value and bound are in milli-points."""
+    """``needs`` and ``served`` count needs; value and bound are in milli-points.
+
+    ``awards``: of ``bids`` so many are accepted, ``awarded_fen``: for these lump sums.
+    """
 
     needs: int
     served: int
@@ -24,6 +27,9 @@ class Summary:
     solver_claim: SolverClaim
     work: int
     seconds: float
+    bids: int
+    awards: int
+    awarded_fen: int
 
     @property
     def unsearched(self) -> bool:
@@ -45,6 +51,9 @@ def summary(instance: Instance, result: Result) -> Summary:
         solver_claim=result.solver_claim,
         work=result.work,
         seconds=result.seconds,
+        bids=len(instance.bids),
+        awards=len(plan.awards),
+        awarded_fen=sum(award.public_fen for award in plan.awards),
     )
 
 
@@ -58,6 +67,9 @@ def sentences(found: Summary, lang: str) -> Iterator[str]:
         unmet=found.needs - found.served,
     )
     yield say(lang, "cli.summary.money", spent=yuan(found.public_fen), of=yuan(found.funds_fen))
+    if found.bids:
+        accepted = {"awards": found.awards, "bids": found.bids, "lump": yuan(found.awarded_fen)}
+        yield say(lang, "cli.summary.awards", **accepted)
     if found.value == found.bound:
         yield say(lang, "cli.summary.best", value=points(found.value))
     else:

@@ -30,6 +30,7 @@ import rounds.frozen
 import rounds.lines
 import rounds.plans
 import rounds.policies
+import rounds.proposals
 import rounds.rounds
 import rounds.tasks
 import rounds.weeks

@@ -3,6 +3,7 @@
 import importlib.metadata
 import platform
 import time
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Executor
 
@@ -52,7 +53,8 @@ def solve(
     Raises
     ------
     InvalidInstance
-        A pin that no lawful way keeps.
+        A pin that no lawful way keeps, or a bid accepted by a person that can't serve its smallest
+        volume.
     Broken
         The checker refused the plan, or the value disagrees: nothing is returned then.
     """
@@ -70,6 +72,7 @@ def solve(
     z = placed(p, at, found.plan)
     _refuse_unkept_pins(instance, p, z[at.column : at.column + p.needs] >= 0)
     plan = plan_of(instance, made, z, at, found.plan.bids)
+    _refuse_undelivered(instance, plan)
     violations = check(instance, plan)
     if violations:
         raise Broken(violations)
@@ -148,3 +151,26 @@ def _refuse_unkept_pins(instance: Instance, p: Problem, served: Bools) -> None:
     lost = (p.need["pinned"] > 0) & ~served
     if lost.any():
         raise InvalidInstance(clashes(instance, p, np.flatnonzero(lost).tolist()))
+
+
+def _refuse_undelivered(instance: Instance, plan: Plan) -> None:
+    """Bids that a person accepted and of which no plan was found that serves their smallest."""
+    said = {one.bid for one in instance.policy.awards if one.accepted}
+    served = Counter(done.offer for done in plan.assignments)
+    for series in plan.series:
+        served[series.offer] += len(series.members)
+    faults = [
+        Fault(
+            "award_not_deliverable",
+            "awards",
+            bid.id,
+            "smallest",
+            {"offer": part.offer, "served": served[part.offer], "smallest": part.smallest},
+        )
+        for bid in instance.bids
+        if bid.id in said
+        for part in bid.parts
+        if served[part.offer] < part.smallest
+    ]
+    if faults:
+        raise InvalidInstance(faults)

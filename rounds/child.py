@@ -88,7 +88,24 @@ def _verify(
     return json.dumps(answer, ensure_ascii=False).encode()
 
 
-WORK = {"solve": _solve, "verify": _verify}
+def _propose(
+    job: dict[str, Any], parts: list[bytes], tell: Tell, cancelled: Callable[[], bool]
+) -> bytes:
+    from matcher.solve import Limits
+    from rounds.beside import beside
+    from rounds.verdict import verified
+
+    tell("verify", 0.0, 0, 0)
+    _, instance, plan = verified(job["digest"], parts[0], parts[1])
+    tell("awards", 0.0, 0, 0)
+    limits = Limits(
+        seconds=job["ranking"], work=job["work"], seed=job["seed"], workers=job["workers"]
+    )
+    figures = beside(instance, plan, limits, cancelled)
+    return json.dumps(figures, ensure_ascii=False).encode()
+
+
+WORK = {"solve": _solve, "verify": _verify, "propose": _propose}
 
 
 def _teller(out: IO[bytes]) -> Tell:

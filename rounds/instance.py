@@ -81,7 +81,7 @@ def instance_of(tx: Tx, round_: Round, record: Record, *, pinned: bool = True) -
         service_types=tuple(types),
         communities=tuple(_community(row, above) for row in record.communities),
         needs=tuple(needs),
-        providers=tuple(map(_provider, record.providers)),
+        providers=tuple(map(provider_of, record.providers)),
         offers=offers,
         venues=tuple(_venue(row, rooms) for row in record.venues if row.area_id in communities),
         funds=tuple(_fund(row, communities, known) for row in record.funds),
@@ -195,7 +195,7 @@ def _age(born: date, day: date) -> int:
     return max(0, min(130, years))
 
 
-def _provider(row: ProviderRow) -> Provider:
+def provider_of(row: ProviderRow) -> Provider:
     return Provider.model_validate(
         {
             "id": row.id,

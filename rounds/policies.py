@@ -14,7 +14,7 @@ from store import Base, Json
 
 
 class PolicyDefault(Base):
-    """``policy``: a ``matcher.instance.Policy`` without pins and forbids."""
+    """``policy``: a ``matcher.instance.Policy`` without pins, forbids and awards."""
 
     __tablename__ = "policy_default"
 
@@ -37,7 +37,7 @@ def default_of(session: Session, area: Area) -> tuple[Policy, int]:
 
 
 def set_default(tx: Tx, id: str, version: int, policy: Policy) -> tuple[Policy, int]:
-    """From the next round that is opened on; pins and forbids are decisions and no part of it.
+    """From the next round that is opened on; pins, forbids and awards are decisions, no part of it.
 
     Raises
     ------
@@ -49,7 +49,7 @@ def set_default(tx: Tx, id: str, version: int, policy: Policy) -> tuple[Policy, 
     row = tx.session.get(PolicyDefault, id)
     if version != (row.version if row else 0):
         raise Stale("policy", id)
-    said = policy.model_dump(mode="json", exclude={"pins", "forbids"})
+    said = policy.model_dump(mode="json", exclude={"pins", "forbids", "awards"})
     if row is None:
         row = PolicyDefault(area_id=id, policy=said, changed_at=tx.now, version=1)
         tx.session.add(row)

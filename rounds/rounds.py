@@ -19,7 +19,7 @@ from store.columns import changed, unique_where
 
 class Round(Base):
     """``period``: the Monday its weeks begin; ``policy``: a ``matcher.instance.Policy`` without
-    its pins and forbids, which are decisions. At most one round of an area is under way."""
+    its pins, forbids and awards, which are decisions. At most one round of an area is under way."""
 
     __tablename__ = "round"
     __table_args__ = (
@@ -82,7 +82,7 @@ def open_round(
         period=period,
         weeks=weeks,
         state=RoundState.OPEN.value,
-        policy=policy.model_dump(mode="json", exclude={"pins", "forbids"}),
+        policy=policy.model_dump(mode="json", exclude={"pins", "forbids", "awards"}),
         created_at=tx.now,
         created_by=tx.actor.account,
         version=1,

@@ -8,7 +8,7 @@ takes the run.
 import json
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -21,12 +21,14 @@ from access.actor import SYSTEM
 from access.tx import Tx
 from access.vault import Vault
 from matcher.cores import cores
+from rounds import proposals
 from rounds.describing import EXPLAINING, Described
 from rounds.frozen import Frozen
 from rounds.lease import Beat
 from rounds.lines import forget_lines, keep_lines
 from rounds.plans import PlanRow, last_result, row_of
 from rounds.process import Child
+from rounds.proposals import PROPOSE, ProposalRow
 from rounds.solving import LONGEST, SOLVE, failed, kept
 from rounds.verdict import Found
 from store import Database
@@ -77,17 +79,21 @@ class Worker:
     def once(self, stop: threading.Event | None = None) -> bool:
         """Claim and do one run; whether there was one."""
         stop = stop or threading.Event()
-        held = self.database.write(lambda session: claim(session, (SOLVE,), self.now(), self.lease))
+        kinds = (SOLVE, PROPOSE)
+        held = self.database.write(lambda session: claim(session, kinds, self.now(), self.lease))
         if held is None:
             return False
-        log = LOG.bind(run=held.id, round=held.subject, fence=held.fence)
+        log = LOG.bind(run=held.id, kind=held.kind, subject=held.subject, fence=held.fence)
         try:
             if held.abandoned >= TRIES:
                 log.error("run_abandoned", times=held.abandoned)
-                self._tx(lambda tx: failed(tx, held, "run_abandoned"))
+                self._failed(held, "run_abandoned")
                 return True
             log.info("run_claimed", abandoned=held.abandoned)
-            self._do(held, stop, log)
+            if held.kind == PROPOSE:
+                self._propose(held, stop, log)
+            else:
+                self._do(held, stop, log)
         except Lost:
             log.warning("run_lost")
         return True
@@ -117,12 +123,43 @@ class Worker:
             log.info("run_put_back")
             self.database.write(lambda session: put_back(session, held))
         elif plan is None:
-            error = "cancelled" if beat.cancelled.is_set() else verified.failed
-            faults = verified.faults
-            self._tx(lambda tx: failed(tx, held, error, faults, cancelled=beat.cancelled.is_set()))
+            self._ended(held, beat, verified)
         else:
             self._tx(partial(kept, held=held, plan=plan))
             forget_lines(self.database, held.subject, plan.id)
+
+    def _propose(self, held: Held, stop: threading.Event, log: Any) -> None:
+        """A call's proposal: solved, verified, and set beside what the plain ranking comes to."""
+        with self.database.read() as session:
+            row = session.get_one(ProposalRow, held.asked["proposal"])
+            digest, frozen = row.digest, row.instance
+        with Beat(self.database, held, self.now, self.lease) as beat:
+            ending = solved = self._child(beat, stop, self._solving(held), [frozen])
+            solved.log(log)
+            if solved.answer is not None:
+                ranking = self._solving(held) | {"ranking": held.asked["seconds"]}
+                job = ranking | {"do": "propose", "digest": digest, "seconds": VERIFYING}
+                ending = self._child(beat, stop, job, [frozen, solved.answer])
+                ending.log(log)
+        if stop.is_set() and ending.answer is None:
+            self.database.write(lambda session: put_back(session, held))
+        elif ending.answer is None or solved.answer is None:
+            self._ended(held, beat, ending)
+        else:
+            figures, result = json.loads(ending.answer), solved.answer
+            self._tx(lambda tx: proposals.kept(tx, held, figures, result))
+
+    def _ended(self, held: Held, beat: Beat, ending: "_Ending") -> None:
+        """It came to nothing, by itself or because a person wanted it."""
+        cancelled = beat.cancelled.is_set()
+        error = "cancelled" if cancelled else ending.failed
+        self._failed(held, error, ending.faults, cancelled=cancelled)
+
+    def _failed(
+        self, held: Held, error: str, faults: Sequence[Any] = (), *, cancelled: bool = False
+    ) -> None:
+        tell = proposals.failed if held.kind == PROPOSE else failed
+        self._tx(lambda tx: tell(tx, held, error, faults, cancelled=cancelled))
 
     def _described(
         self, beat: Beat, held: Held, answer: bytes | None, data: bytes

@@ -8,7 +8,7 @@ nobody either.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from access.actor import Role
@@ -25,6 +25,8 @@ from tenders.sealing import Sealed, WrongCode
 from tenders.states import BidStatus, TenderStatus
 
 UNOPENED = "bid_unopened"
+MOST_BIDS = 50
+"""Sealed bids of one organisation for one call."""
 
 
 class BidRow(Base):
@@ -81,6 +83,7 @@ def submit(tx: Tx, tender: str, content: Content, replaces: str | None) -> tuple
     refuse_unfit(tx.session, call, content, bidder, tx.today)
     if replaces is not None:
         _withdrawn(tx, _own(tx, replaces, tender), call)
+    _refuse_more(tx, tender)
     id, code = new_id(), sealing.new_code()
     plain = {"provider": bidder.id, "bid": content.model_dump(mode="json")}
     sealed = sealing.seal(code, _place(tender, id), plain)
@@ -268,6 +271,16 @@ def _refuse_late(tx: Tx, call: Tender) -> None:
         raise Conflict("tender_closed")
     if tx.now >= call.deadline:
         raise Conflict("bid_late")
+
+
+def _refuse_more(tx: Tx, tender: str) -> None:
+    sealed = select(func.count()).where(
+        BidRow.tender_id == tender,
+        BidRow.owner == owner_of(tx, tender),
+        BidRow.status == BidStatus.PENDING.value,
+    )
+    if (tx.session.scalar(sealed) or 0) >= MOST_BIDS:
+        raise Conflict("bids_too_many", most=MOST_BIDS)
 
 
 def _bidder(tx: Tx) -> ProviderRow:

@@ -76,4 +76,5 @@ def set_winning(session: Session, prices: dict[str, int]) -> None:
     """The price at which each losing bid would have won, by bid; for whoever solved it."""
     for id, fen in prices.items():
         row = session.get_one(BidRow, id)
-        row.winning_fen, row.version = fen, row.version + 1
+        if row.lost:
+            row.winning_fen, row.version = fen, row.version + 1

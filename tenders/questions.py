@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, select, update
+from sqlalchemy import ForeignKey, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from access.refusal import Absent, Conflict
@@ -11,6 +11,9 @@ from store import Base, new_id
 from store.columns import changed
 from tenders.calls import tender_of
 from tenders.states import TenderStatus
+
+MOST_ASKED = 50
+"""Questions of one organisation about one call."""
 
 
 class Question(Base):
@@ -42,6 +45,11 @@ def ask(tx: Tx, tender: str, text: str) -> Question:
         raise Conflict("tender_closed")
     if tx.now >= call.questions_until:
         raise Conflict("question_late")
+    asked = select(func.count()).where(
+        Question.tender_id == tender, Question.provider_id == tx.actor.provider
+    )
+    if (tx.session.scalar(asked) or 0) >= MOST_ASKED:
+        raise Conflict("questions_too_many", most=MOST_ASKED)
     row = Question(
         id=new_id(),
         tender_id=tender,

@@ -16,7 +16,8 @@ def accepted(instance: Instance, seed: int) -> Instance:
     said = AwardDecision(bid=Random(seed).choice(instance.bids).id, accepted=True)
     others = tuple(one for one in instance.policy.awards if one.bid != said.bid)
     policy = instance.policy.model_copy(update={"awards": (*others, said)})
-    return Instance(**(dict(instance) | {"policy": policy}))
+    fields = {name: getattr(instance, name) for name in Instance.model_fields}
+    return Instance(**(fields | {"policy": policy}))
 
 
 def some_tendered_plan(instance: Instance, seed: int, rate: float = 0.6) -> Plan:

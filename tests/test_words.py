@@ -176,3 +176,15 @@ def test_every_refusal_that_names_such_a_thing_is_looked_at() -> None:
         & {"state", "before", "after", "step", "kind", "duty", "slot"}
     }
     assert named == {*STATES}
+
+
+def test_every_stage_of_a_solve_has_its_words() -> None:
+    """At the terminal and on the official's page; a stage without them ended the program."""
+    texts = [
+        path.read_text("utf-8") for path in (Path(__file__).parents[1] / "matcher").rglob("*.py")
+    ]
+    stages = {name for text in texts for name in re.findall(r"progress\(\s*\"(\w+)\"", text)}
+    assert {"prices", "awards", "search", "proof"} <= stages
+    for lang in LANGUAGES:
+        assert stages <= set(catalogue(lang, "cli")["doing"])
+        assert stages <= set(catalogue(lang, "official")["stage"])

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from access.permissions import SEALED
 from access.refusal import Refusal, SignedOut
 from door.acting import Service, allowed, known
 from door.body import MOST_SECONDS, MOST_SHEET, OPERATION, BoundedBody
@@ -162,7 +163,10 @@ def _admitted(visit: Visit) -> Exception | None:
         return None if page.operation == ANYBODY else nobody
     except DBAPIError as down:
         return down
-    visit.request.scope[SEEN]["account"] = visit.known.actor.account
+    account = visit.known.actor.account
+    if page.operation in SEALED:
+        account = f"sealed:{service.vault.index('bidder log', account).hex()}"
+    visit.request.scope[SEEN]["account"] = account
     if page.operation == ANYBODY:
         return None
     try:

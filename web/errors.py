@@ -147,7 +147,7 @@ def _again(visit: Visit, status: int, errors: dict[str, str]) -> Response:
     if again is None:
         raise RuntimeError(visit.page.path)
     for field, said in errors.items():
-        visit.errors.setdefault(field.partition(".")[0], said)
+        visit.errors.setdefault(visit.page.field_of(field), said)
     visit.status = status
     try:
         return again(visit)

@@ -31,6 +31,7 @@ WAYS: dict[Role | None, tuple[tuple[str, str], ...]] = {
     Role.ORGANISATION: (
         ("/", "home"),
         ("/tasks", "tasks"),
+        ("/tenders", "tenders"),
         ("/offers", "offers"),
         ("/evaluations", "evaluations"),
     ),
@@ -39,6 +40,7 @@ WAYS: dict[Role | None, tuple[tuple[str, str], ...]] = {
         ("/rounds", "rounds"),
         ("/needs", "needs"),
         ("/tasks", "tasks"),
+        ("/tenders", "tenders"),
         ("/supply", "supply"),
         ("/funds", "funds"),
     ),

@@ -15,6 +15,9 @@ from words import catalogue, say, slot, yuan
 if TYPE_CHECKING:
     from web.visit import Visit
 
+MINUTE, HOUR, DAY = 60, 60, 24
+"""Seconds, minutes, hours."""
+
 TEMPLATES = Environment(
     loader=PackageLoader("web"),
     autoescape=True,
@@ -37,6 +40,7 @@ def rendered(visit: "Visit", template: str, shown: Mapping[str, Any]) -> str:
         yuan=yuan,
         day=partial(day, lang),
         moment=partial(moment, lang),
+        left=lambda at: left(lang, at, visit.service.now()),
         called=partial(names.called, lang),
         many=many,
         spaced=spaced,
@@ -63,6 +67,21 @@ def many(n: int) -> str:
 def moment(lang: str, at: datetime) -> str:
     """A moment as the clock on the wall shows it, to the minute."""
     return say(lang, "pages.moment", day=day(lang, at), time=f"{at.astimezone(CHINA):%H:%M}")
+
+
+def left(lang: str, until: datetime, now: datetime) -> str:
+    """How long it is until then, in words: days and hours, or hours and minutes."""
+    minutes = -(-int((until - now).total_seconds()) // MINUTE)
+    days, hours = divmod(minutes // HOUR, DAY)
+    if minutes <= 0:
+        return say(lang, "calls.left.over")
+    if days:
+        return say(lang, f"calls.left.{'days_hours' if hours else 'days'}", days=days, hours=hours)
+    rest = minutes % HOUR
+    if hours:
+        code = "hours_minutes" if rest else "hours"
+        return say(lang, f"calls.left.{code}", hours=hours, minutes=rest)
+    return say(lang, "calls.left.minutes", minutes=rest)
 
 
 def _has(lang: str, code: str) -> bool:

@@ -15,12 +15,18 @@ ANYBODY = ""
 """In place of an operation: a page that is open without signing in."""
 
 
+def beginning(place: str) -> str:
+    """Of a place in dots, what comes first."""
+    return place.partition(".")[0]
+
+
 @dataclass(frozen=True)
 class Page:
     """``operation``: of ``access.permissions``, whose roles may ask for the page.
 
     ``again``: shows a form once more where what was sent is refused, what was typed kept.
-    ``sheet``: what is sent is a file.
+    ``sheet``: what is sent is a file. ``field_of``: the form's field for a place in what it says,
+    where that is not the place's beginning.
     """
 
     method: str
@@ -29,6 +35,7 @@ class Page:
     run: Answers
     again: Answers | None = None
     sheet: bool = False
+    field_of: Callable[[str], str] = beginning
 
 
 class Pages:
@@ -50,12 +57,18 @@ class Pages:
         return added
 
     def post(
-        self, path: str, operation: str, again: Answers | None = None, *, sheet: bool = False
+        self,
+        path: str,
+        operation: str,
+        again: Answers | None = None,
+        *,
+        sheet: bool = False,
+        field_of: Callable[[str], str] = beginning,
     ) -> Callable[[Answers], Answers]:
         """Where a form is sent."""
 
         def added(run: Answers) -> Answers:
-            self._all.append(Page("POST", path, operation, run, again, sheet))
+            self._all.append(Page("POST", path, operation, run, again, sheet, field_of))
             return run
 
         return added

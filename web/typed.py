@@ -1,5 +1,6 @@
 """What people type as they write it: money, a place on the map, codes, licences."""
 
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import BeforeValidator, ValidationError
@@ -7,6 +8,7 @@ from pydantic import BeforeValidator, ValidationError
 from access.refusal import Invalid
 from door.fields import Licences, Shape
 from matcher.instance import Licence
+from store.columns import CHINA
 from web.visit import Visit
 
 LONGEST = 5_000
@@ -84,6 +86,27 @@ def point(visit: Visit, name: str) -> tuple[int, int] | None:
     if abs(lon) > 180_000_000 or abs(lat) > 90_000_000:
         raise Invalid(name, "point")
     return lon, lat
+
+
+def moment(visit: Visit, name: str) -> datetime:
+    """A day and a time, as clocks in China show them.
+
+    Raises
+    ------
+    Invalid
+    """
+    said = visit.text(name)
+    if not said:
+        raise Invalid(name, "empty")
+    try:
+        return datetime.fromisoformat(said).replace(tzinfo=CHINA)
+    except (ValueError, OverflowError):
+        raise Invalid(name, "not_a_moment") from None
+
+
+def at_home(at: datetime) -> str:
+    """A moment as it stands in a field."""
+    return f"{at.astimezone(CHINA):%Y-%m-%dT%H:%M}"
 
 
 def codes(said: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from pydantic import Field
 from access.tx import Tx
 from api.call import Signed
 from door.fields import Part, Prose, Ref, Shape
+from rounds import proposals
 from tenders import awards, calls, complaints, contracts
 from tenders.awards import AwardRow, Decision
 from tenders.complaints import Complaint
@@ -103,14 +104,15 @@ class ContractShape(Shape):
     "/tenders/{id}/awards", operation_id="tender.award", status_code=201, response_model=Awards
 )
 def award(id: str, body: NewAwards, call: Signed) -> Response:
-    """All of these or none; their money is promised, and their standstill begins."""
+    """All of these or none; their money is promised, and their standstill begins. Where there is a
+    proposal, that is what a decision deviates from; else the ranking."""
 
     def work(tx: Tx) -> Awards:
         decisions = [
             Decision(bid=one.bid, amount_fen=one.amount_fen, reason=one.reason)
             for one in body.awards
         ]
-        return _awards(tx, awards.award(tx, id, decisions))
+        return _awards(tx, proposals.award_as(tx, id, decisions))
 
     return call.create(work)
 

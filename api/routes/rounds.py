@@ -9,13 +9,12 @@ from pydantic import Field
 from access.tx import Tx
 from api.call import Signed
 from api.problems import language
+from api.progress import Progress, progress_of
 from door.fields import Calendar, Line, Ref, Shape, of
-from matcher.faults import Fault
 from matcher.instance import Policy
 from rounds import frozen, rounds, solving
 from rounds.rounds import Round
 from rounds.states import Step
-from words import fault
 
 router = APIRouter(tags=["rounds"])
 
@@ -60,24 +59,6 @@ class NewSolve(Shape):
     seconds: Annotated[int, Field(ge=1, le=solving.LONGEST)] | None = None
     work: Annotated[int, Field(ge=1, le=solving.MOST_WORK)] | None = None
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
-
-
-class Wrong(Shape):
-    """One thing that keeps a round from being solved, in a sentence."""
-
-    code: str
-    detail: str
-
-
-class Progress(Shape):
-    """``progress``: percent; ``error``: a code, where it has failed; ``errors``: which pins can't
-    be kept, and what they contend for."""
-
-    state: str
-    stage: str
-    progress: int
-    error: str
-    errors: tuple[Wrong, ...] = ()
 
 
 @router.post("/rounds", operation_id="round.open", status_code=201, response_model=RoundShape)
@@ -155,17 +136,7 @@ def progress(id: str, call: Signed, request: Request) -> Response:
     lang = language(request)
 
     def work(tx: Tx) -> Progress:
-        run = solving.progress_of(tx, rounds.round_of(tx, id))
-        if run is None:
-            return Progress(state="none", stage="", progress=0, error="")
-        wrong = [Fault(**one) for one in run.faults]
-        return Progress(
-            state=run.state,
-            stage=run.stage,
-            progress=run.progress,
-            error=run.error,
-            errors=tuple(Wrong(code=one.code, detail=fault(lang, one)) for one in wrong),
-        )
+        return progress_of(solving.progress_of(tx, rounds.round_of(tx, id)), lang)
 
     return call.read(work)
 

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from linli import __version__
 from linli.called import for_others
+from linli.report.awards import tendered
 from linli.report.cards import Card, cards
 from linli.report.decided import decided
 from linli.report.drawing import drawing
@@ -72,6 +73,7 @@ def page(instance: Instance, result: Result, lang: str, advance: Advance = silen
         service_types=by_service_type(instance, result.plan, teller),
         priorities=by_priority(instance, result.plan, teller),
         purses=purses(instance, result.plan, teller),
+        lots=tendered(instance, result.plan, teller),
         map=drawing(instance, result.plan, teller),
         series=classes(instance, result.plan, teller),
         decided=decided(instance, teller),

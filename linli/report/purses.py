@@ -10,7 +10,7 @@ from telling.teller import Teller
 
 @dataclass(frozen=True)
 class Purse:
-    """``lines``: how many assignments and series it pays for."""
+    """``lines``: how many assignments and series it pays for; what it spends has lump sums too."""
 
     name: str
     spent_fen: int
@@ -30,6 +30,10 @@ def purses(instance: Instance, plan: Plan, teller: Teller) -> list[Purse]:
         if done.fund is not None:
             spent[done.fund] += done.public_fen
             lines[done.fund] += 1
+    lots = {lot.id: lot.fund for lot in instance.lots}
+    payer = {bid.id: lots[bid.parts[0].lot] for bid in instance.bids}
+    for award in plan.awards:
+        spent[payer[award.bid]] += award.public_fen
     return [_purse(fund, spent[fund.id], lines[fund.id], teller) for fund in instance.funds]
 
 

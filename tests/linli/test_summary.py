@@ -19,6 +19,9 @@ FOUND = Summary(
     solver_claim="optimal",
     work=1,
     seconds=1.0,
+    bids=0,
+    awards=0,
+    awarded_fen=0,
 )
 
 
@@ -37,3 +40,16 @@ def test_time_too_short_for_any_search_is_told_with_what_to_do(lang: str, what: 
     assert what in "\n".join(sentences(hurried, lang))
     for one in ({"work": 1}, {"bound": 900}, {"status": "cancelled"}):
         assert what not in "\n".join(sentences(dataclasses.replace(hurried, **one), lang))
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("zh", "12 份中有 2 份中标，一次性费用共 171 元"),
+        ("en", "2 of 12 accepted, for ¥171 in lump sums"),
+    ],
+)
+def test_how_many_bids_are_accepted_and_for_how_much(lang: str, told: str) -> None:
+    tender = dataclasses.replace(FOUND, bids=12, awards=2, awarded_fen=17_100)
+    assert told in "\n".join(sentences(tender, lang))
+    assert say(lang, "cli.summary.awards", awards=0, bids=0, lump=0) not in sentences(FOUND, lang)

@@ -42,6 +42,10 @@ class Site:
             self._people[login] = person
         return self._people[login]
 
+    def forget(self) -> None:
+        """Those at the API sign in anew: the sessions that they had are over."""
+        self._people.clear()
+
 
 class Visitor:
     """Somebody at a browser. What the browser complains of is kept: a test ends with none."""

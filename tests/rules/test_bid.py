@@ -7,12 +7,15 @@ import pytest
 from matcher.certify import certify
 from matcher.check import check
 from matcher.explain import Way
+from matcher.faults import InvalidInstance
 from matcher.instance import AwardDecision, Bid, Instance, Policy
 from matcher.plan import Certificate, OfferPrices, Plan, Pricing
 from matcher.rules import Rule
+from matcher.solve import Limits, solve
 from tests import builders as build
 from tests.brute import best_plan, plan_of
 from tests.rules.smallest import AT_HOME, allows, broken, forbids, solved, told
+from words import fault
 
 NOT_ACCEPTED = (
     "bid",
@@ -129,6 +132,35 @@ def test_a_member_of_a_series_counts_as_one() -> None:
     part = build.part(smallest=2, largest=2)
     plan = best_of(build.tender(pupils, [build.lessons()], bids=asking(part)))
     assert [award.served for award in plan.awards] == [2]
+
+
+@pytest.mark.parametrize("least", [2, 3])
+def test_what_a_person_accepted_and_cannot_be_delivered_is_refused(least: int) -> None:
+    """Two needs at the most can be served."""
+    part = build.part(smallest=least)
+    instance = build.tender(TWO, bids=asking(part), policy=decided(True))
+    if least == 2:
+        assert solved(instance).served == 2
+        return
+    with pytest.raises(InvalidInstance) as refused:
+        solve(instance, Limits(work=200))
+    (refusal,) = refused.value.faults
+    assert (refusal.code, refusal.record) == ("award_not_deliverable", "b1")
+    assert refusal.params == {"offer": "o1", "served": 2, "smallest": 3}
+    assert "没有找到一份方案" in fault("zh", refusal)
+    assert fault("en", refusal).endswith("serves 3 needs at least: it serves 2")
+
+
+def test_what_a_person_accepted_and_nothing_can_serve_is_refused() -> None:
+    """Not even one need; and a series counts its members."""
+    far = build.need(point=build.east(6_000), language="yue")
+    with pytest.raises(InvalidInstance) as refused:
+        solve(build.tender([far], bids=asking(), policy=decided(True)), Limits(work=200))
+    assert [one.params["served"] for one in refused.value.faults] == [0]
+    pupils = [build.pupil("n1"), build.pupil("n2")]
+    part = build.part(smallest=2)
+    taught = build.tender(pupils, [build.lessons()], bids=asking(part), policy=decided(True))
+    assert solved(taught).served == 2
 
 
 # ── which of them

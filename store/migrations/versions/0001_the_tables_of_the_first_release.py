@@ -920,6 +920,29 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_tender_lot_tender_id"), ["tender_id"], unique=False)
 
     op.create_table(
+        "tender_proposal",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("tender_id", sa.Text(), nullable=False),
+        sa.Column("asked_at", store.columns.UtcTime(), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("terms", sa.Text(), nullable=False),
+        sa.Column("figures", store.columns.Json(), nullable=False),
+        sa.Column("result_digest", sa.Text(), nullable=False),
+        sa.Column("instance", sa.LargeBinary(), nullable=True),
+        sa.Column("result", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["tender_id"], ["tender.id"], name=op.f("fk_tender_proposal_tender_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tender_proposal")),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("tender_proposal", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_tender_proposal_tender_id"), ["tender_id"], unique=False
+        )
+
+    op.create_table(
         "tender_question",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("tender_id", sa.Text(), nullable=False),

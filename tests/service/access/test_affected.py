@@ -26,8 +26,8 @@ SEE_NOBODY = {
     "provider.read", "round.decisions", "round.list", "round.plan", "round.plan_instance",
     "round.plan_result", "round.progress", "round.read", "session.read", "task.list", "task.read",
     "tender.evaluation", "tender.exclusions", "tender.list", "tender.ocds", "tender.ocds_releases",
-    "tender.questions", "tender.read", "token.list", "trail.affected", "trail.list", "trail.verify",
-    "venue.list",
+    "tender.proposal", "tender.proposal_progress", "tender.questions", "tender.read", "token.list",
+    "trail.affected", "trail.list", "trail.verify", "venue.list",
 }  # fmt: skip
 """Reads that show ids, codes and figures, and nothing of a resident."""
 BY_ROUTE = {

@@ -160,6 +160,8 @@ CASES = {
     "bid.withdraw": Case(status=409),
     "bid.open": _said({"code": "0"}, 409),
     "bid.score": _said({"marks": [{"criterion": "quality", "mark": 1}]}, 409),
+    "tender.propose": _said({"seconds": 1}, 202),
+    "tender.proposal": Case(status=404),
     "tender.award": Case(
         lambda _place, ids, _role: {
             "awards": [{"bid": ids["bid"], "amount_fen": 0, "reason": "定"}]
@@ -172,8 +174,8 @@ CASES = {
     "contract.complete": _said({"note": "好"}, 201),
 }
 """What is granted, where it is not 200 to a request without a body. A state that does not allow it
-(409), a plan that is not there yet (404 of the plan, not of the round), or an empty sheet (422) is
-granted too: it was looked at."""
+(409), a plan or proposal that is not there yet (404 of it, not of its round), or an empty sheet
+(422) is granted too: it was looked at."""
 
 
 def _path(route: APIRoute, kinds_to_ids: Ids) -> str:
@@ -252,7 +254,7 @@ def test_a_role_may_what_the_matrix_says_and_of_its_own_alone(
             continue
         assert answer.status_code == case.status, (role, answer.text)
         if case.status == 404:
-            assert answer.json()["params"]["kind"] == "plan", role
+            assert answer.json()["params"]["kind"] in ("plan", "proposal"), role
         for ids, strange in _others(standing, operation, role, own):
             answer = _sent(person, route, _path(route, ids), case.body("one", own, role))
             said = answer.json()

@@ -95,7 +95,7 @@ ONE_AFTER_ANOTHER = {
     "account.allow_reading",
     *("award.complain", "award.contract", "bid.open", "bid.score", "bid.submit", "bid.withdraw"),
     *("complaint.decide", "contract.complete", "tender.answer", "tender.ask", "tender.award"),
-    *("tender.cancel", "tender.close", "tender.exclude", "tender.publish"),
+    *("tender.cancel", "tender.close", "tender.exclude", "tender.propose", "tender.publish"),
     "catalogue.publish",
     "evaluation.add",
     "grid.set",

@@ -76,6 +76,7 @@ def test_a_round_takes_no_step_but_the_tables(service: Service, steps: list[Step
 def test_a_task_makes_no_move_but_the_tables(city: City, service: Service, walk: Any) -> None:
     if not city.tasks():
         made(city.publish(), 200)
+        city.here.agreed(city.task("rehab"))  # or nothing may begin
     id = city.task("rehab")["id"]
     sql(service.database, "UPDATE task SET state = 'requested' WHERE id = :id", id=id)
     _hold_again(service, id)

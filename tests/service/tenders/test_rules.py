@@ -10,6 +10,7 @@ import pytest
 
 from access.vault import Vault
 from door.acting import Service
+from tenders import bids, questions
 from tests.service import databases
 from tests.service.story import Clock, made
 from tests.service.tenders.market import (
@@ -164,6 +165,20 @@ def test_questions_and_answers_are_everybodys_and_the_asker_nobodys(market: Mark
     market.at(QUESTIONS)
     late = market.second.post(path, {"text": "还能问吗？"})
     assert (late.status_code, late.json()["code"]) == (409, "question_late")
+
+
+def test_nobody_floods_a_call(market: Market, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bids, "MOST_BIDS", 1)
+    monkeypatch.setattr(questions, "MOST_ASKED", 1)
+    tender = market.published()
+    path, body = f"/tenders/{tender['id']}", {"bid": {"parts": [part(tender)]}}
+    first = made(market.first.post(f"{path}/bids", body))
+    assert market.first.post(f"{path}/bids", body).json()["code"] == "bids_too_many"
+    made(market.first.post(f"{path}/bids", body | {"replaces": first["id"]}))
+    made(market.second.post(f"{path}/bids", body))
+    made(market.first.post(f"{path}/questions", {"text": "？"}))
+    more = market.first.post(f"{path}/questions", {"text": "？？"})
+    assert more.json()["code"] == "questions_too_many"
 
 
 def _moment(answer: Any) -> Any:

@@ -85,10 +85,22 @@ def test_a_solve_is_given_what_may_be_awarded_and_what_is(market: Market) -> Non
     assert {bid.id for bid in found.bids} == {ids["second"]}  # no alternative of who has won
 
 
-def test_the_price_that_would_have_won_is_kept_with_the_bid(market: Market) -> None:
+def test_the_price_that_would_have_won_is_kept_with_a_bid_that_lost(market: Market) -> None:
     tender = market.published()
-    receipt = market.bid(market.first, tender, part(tender))
+    people = (market.first, market.second)
+    told = [market.bid(who, tender, part(tender)) for who in people]
     market.at(DEADLINE)
-    market.opened(market.first, receipt)
-    market.here.service.database.write(lambda session: set_winning(session, {receipt["id"]: 4_999}))
-    assert made(market.first.get(f"/bids/{receipt['id']}"), 200)["winning_fen"] == 4_999
+    for who, receipt in zip((market.first, market.second), told, strict=True):
+        market.opened(who, receipt)
+    market.at(OPENING)
+    won, lost = (receipt["id"] for receipt in told)
+    (award,) = made(market.award(tender, (won, 1), reason="定"))["items"]
+    database = market.here.service.database
+    database.write(lambda session: set_winning(session, {won: 1, lost: 4_999}))
+    read = {id: made(market.official.get(f"/bids/{id}"), 200)["winning_fen"] for id in (won, lost)}
+    assert read == {won: None, lost: 4_999}
+    complaint = made(market.second.post(f"/awards/{award['id']}/complaints", {"text": "错了"}))
+    decided = {"upheld": True, "reason": "是"}
+    made(market.official.post(f"/complaints/{complaint['id']}/decision", decided))
+    again = made(market.official.get(f"/bids/{lost}"), 200)
+    assert (again["lost"], again["winning_fen"]) == ("", None)

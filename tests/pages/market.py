@@ -1,0 +1,112 @@
+"""A call for tenders at the pages: who bids, and what is typed."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from playwright.sync_api import Page
+from sqlalchemy import select
+
+from providers.providers import ProviderRow
+from tenders.calls import Tender
+from tests.pages.site import Site, Visitor
+from tests.service.story import PASSWORD, Clock, made
+
+QUESTIONS = datetime(2026, 11, 10, 1, tzinfo=UTC)
+DEADLINE = datetime(2026, 11, 20, 1, tzinfo=UTC)
+OPENING = datetime(2026, 11, 20, 3, tzinfo=UTC)
+OVER = datetime(2026, 11, 28, 3, tzinfo=UTC)
+"""Of the standstill of seven days."""
+BIDDERS = {"kuai": "快修", "second": "邻里帮", "third": "安心家"}
+
+
+def bidders(site: Site) -> None:
+    """Two organisations more than the city has."""
+    codes = {"second": "91330106673959655T", "third": "91330106673959656X"}
+    official, admin = site.person("zhao"), site.person("boss")
+    for login, code in codes.items():
+        body = {"area": "qj", "kind": "social_organisation", "name": BIDDERS[login]}
+        provider = made(official.post("/providers", body | {"credit_code": code}))["id"]
+        account = {"login": login, "name": login, "password": PASSWORD, "role": "organisation"}
+        made(admin.post("/accounts", account | {"area": "qj", "provider": provider}))
+
+
+def at(site: Site, moment: datetime) -> None:
+    """It is so late now; whoever comes signs in anew."""
+    clock = site.service.now
+    assert isinstance(clock, Clock)
+    clock.at = moment
+    site.forget()
+
+
+def drafted(someone: Visitor) -> None:
+    """A call of two lots, typed by an official."""
+    someone.go("/tenders/new")
+    for name, said in {
+        "title": "上门维修",
+        "title_en": "Repairs at home",
+        "description": "独居老人家里的小修小补。",
+        "questions_until": "2026-11-10T09:00",
+        "deadline": "2026-11-20T09:00",
+        "opening_until": "2026-11-20T11:00",
+        "period": "2027-01-04",
+        "weeks": "4",
+        "criteria.0.weight": "40",
+        "criteria.1.name": "方案",
+        "criteria.1.name_en": "Method",
+        "criteria.1.weight": "60",
+    }.items():
+        someone.fill(name, said)
+    someone.page.select_option("[name=fund]", label="便民资金")
+    lot(someone, 0, "一号社区维修", "one")
+    someone.send("再加一个标段")
+    lot(someone, 1, "二号社区维修", "two")
+    someone.send("存成草稿")
+
+
+def lot(someone: Visitor, n: int, title: str, community: str) -> None:
+    someone.fill(f"lots.{n}.title", title)
+    someone.choose(f"lots.{n}.service_types", "repair")
+    someone.choose(f"lots.{n}.communities", community)
+    someone.fill(f"lots.{n}.most_fen", "400")
+    someone.fill(f"lots.{n}.sessions", "4")
+
+
+def bid(someone: Visitor, path: str, lots: list[str], price: str, **more: str) -> str:
+    """A bid for these lots, by their names; its opening code, as it is shown."""
+    someone.go(path)
+    for name in lots:
+        someone.page.locator("label.pick").filter(has_text=name).locator("input").check()
+    someone.send("写投标")
+    for n in range(len(lots)):
+        part(someone.page, n, price)
+    for name, said in more.items():
+        someone.fill(name, said)
+    someone.send("密封并提交")
+    return someone.page.inner_text("#opening-code").replace("\n", "")
+
+
+def part(page: Page, n: int, price: str) -> None:
+    page.fill(f"[name='parts.{n}.sessions.mon-am']", "2")
+    page.fill(f"[name='parts.{n}.minutes_per_week']", "600")
+    page.fill(f"[name='parts.{n}.home.price_fen']", price)
+    page.fill(f"[name='parts.{n}.largest']", "20")
+    page.select_option(f"[name='parts.{n}.point']", "one")
+
+
+def opened(someone: Visitor, path: str, code: str) -> None:
+    """With the code, as it was copied by hand."""
+    someone.go(path)
+    someone.page.locator("a[href^='/bids/']").first.click()
+    someone.fill("code", code.lower().replace("-", " "))
+    someone.send("打开")
+    assert "已打开，有效" in someone.main()
+
+
+def provider_of(site: Site, name: str) -> str:
+    with site.service.database.read() as session:
+        return str(session.scalar(select(ProviderRow.id).where(ProviderRow.name == name)))
+
+
+def call_of(site: Site) -> Any:
+    with site.service.database.read() as session:
+        return session.scalar(select(Tender.id))
