@@ -68,11 +68,12 @@ def run(desk: Desk, output: Path, seconds: float, once: bool) -> None:
             call.published()
             call.bid_for()
             call.awarded()
+            package = call.package()
         except Answered as wrong:
             raise Refusal("demo.broken", said=wrong) from wrong
         accounts = note_accounts(home, here.password, story.roles)
         print()
-        for code, path in _written(desk, instance, result, output):
+        for code, path in _written(desk, instance, result, package, output):
             desk.tell(f"cli.summary.{code}", path=path)
         if stays:
             _open(desk, here, story, accounts)
@@ -107,7 +108,7 @@ def _shown(desk: Desk, instance: Instance, result: Result) -> tuple[Context, str
 
 
 def _written(
-    desk: Desk, instance: Instance, result: Result, output: Path
+    desk: Desk, instance: Instance, result: Result, package: bytes, output: Path
 ) -> Iterator[tuple[str, Path]]:
     """Each file, once it is written, with what the summary calls it."""
     write_instance(instance, output / "instance.json")
@@ -117,6 +118,8 @@ def _written(
     with desk.working("cli.doing.report"):
         write_report(instance, result, output / "report.html", desk.lang)
     yield "report", output / "report.html"
+    (output / "tender.json").write_bytes(package)
+    yield "tender", output / "tender.json"
 
 
 def _sizes(instance: Instance) -> dict[str, int]:

@@ -22,7 +22,7 @@ SERVICE = "康复"
 """What is bought: of all services the one with most needs unmet."""
 BUDGET_FEN, MOST_FEN = 9_000_000, 20_000
 LOTS = 2
-OPEN_SECONDS, OPENING_SECONDS = 6, 4
+OPEN_SECONDS, OPENING_SECONDS = 6, 5
 STANDSTILL_DAYS = 7
 WEIGHTS = {"price": 40, "plan": 60}
 SOLVE_SECONDS = 5
@@ -47,14 +47,14 @@ BIDDERS = (
 
 @dataclass
 class Call:
-    """``bids``: of each bidder its receipt; ``names``: of each bid its bidder's name."""
+    """``bids``: of each bidder its receipt; ``bidders``: of each bid its bidder."""
 
     story: Story
     needs: list[Need]
     tender: dict[str, Any] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
     bids: dict[str, dict[str, Any]] = field(default_factory=dict)
-    names: dict[str, str] = field(default_factory=dict)
+    bidders: dict[str, str] = field(default_factory=dict)
 
     def published(self) -> None:
         """The needs left, in lots of communities, to be paid from money of their own."""
@@ -102,7 +102,7 @@ class Call:
             body = {"bid": {"parts": [self._part(bidder, lot) for lot in bidder.lots]}}
             path = f"/tenders/{self.tender['id']}/bids"
             self.bids[bidder.provider] = self.people[bidder.provider].post(path, body)
-            self.names[self.bids[bidder.provider]["id"]] = bidder.provider
+            self.bidders[self.bids[bidder.provider]["id"]] = bidder.provider
         bundles = sum(len(bidder.lots) > 1 for bidder in BIDDERS)
         self._tell("organisation", "bid", bids=len(BIDDERS), bundles=bundles)
         self._wait("deadline")
@@ -120,13 +120,13 @@ class Call:
     def awarded(self) -> None:
         """As one plan proposes; a complaint is upheld, and its lot is awarded anew."""
         first = self._award()
-        loser = next(id for id in self.names if id not in {one["bid"] for one in first})
+        loser = next(id for id in self.bidders if id not in {one["bid"] for one in first})
         contested = max(first, key=lambda one: len(one["lots"]))
         text = self.story.desk.words("demo.tender.complaint")
-        complaint = self.people[self.names[loser]].post(
+        complaint = self.people[self.bidders[loser]].post(
             f"/awards/{contested['id']}/complaints", {"text": text}
         )
-        self._tell("organisation", "complained", who=self.names[loser])
+        self._tell("organisation", "complained", who=self._name(loser))
         decision = {
             "upheld": True,
             "reason": self.story.desk.words("demo.tender.upheld_reason"),
@@ -134,8 +134,12 @@ class Call:
         }
         official = self.story.signed_in("official")
         official.post(f"/complaints/{complaint['id']}/decision", decision)
-        self._tell("official", "upheld", who=self.names[contested["bid"]])
+        self._tell("official", "upheld", who=self._name(contested["bid"]))
         self._award()
+
+    def package(self) -> bytes:
+        """What anybody may read of it: an OCDS record package."""
+        return self.story.signed_in("official").file(f"/tenders/{self.tender['id']}/ocds")
 
     def _award(self) -> list[Any]:
         """What a proposal says, awarded; what is told of it."""
@@ -161,18 +165,22 @@ class Call:
             self._tell(
                 "official",
                 "awarded",
-                who=self.names[one["bid"]],
+                who=self._name(one["bid"]),
                 lots=len(one["lots"]),
                 served=served,
                 public=yuan(one["amount_fen"]),
             )
         more = figures["plan"]["served"] - figures["ranking"]["served"]
-        self._tell("official", "beside", more=more)
+        if more > 0:
+            self._tell("official", "beside", more=more)
         for one in figures["lost"]:
             if one["winning_fen"] is not None:
-                name, price = self.names[one["bid"]], yuan(one["winning_fen"])
+                name, price = self._name(one["bid"]), yuan(one["winning_fen"])
                 self._tell("organisation", "lost", who=name, price=price)
         return made
+
+    def _name(self, bid: str) -> str:
+        return self.story.teller.providers[self.bidders[bid]]
 
     def _places(self) -> list[list[str]]:
         """The communities of each lot: the one with most needs left, and the others."""

@@ -19,6 +19,7 @@ from providers.providers import ProviderRow
 from tenders.awards import AwardRow, awards_of
 from tenders.bids import BidRow
 from tenders.calls import Tender, TenderLot, lots_of
+from tenders.content import Content
 from tenders.contracts import ContractRow, contracts_of
 from tenders.questions import Question, questions_of
 from tenders.states import TenderStatus
@@ -30,7 +31,7 @@ AWARD_CANCELLED = "award.cancelled"
 @dataclass(frozen=True, kw_only=True)
 class History:
     """``opened``: the time to open bids is over, and the call was not ended before; until then
-    there are no ``bids``, and afterwards those that their bidders opened.
+    there are no ``bids``, and afterwards those that their bidders opened. ``said``: by each.
 
     ``ended``: when the call was, however; ``cancelled``: when each cancelled award was.
     """
@@ -42,6 +43,7 @@ class History:
     answers: Sequence[Question]
     opened: bool
     bids: Sequence[BidRow]
+    said: Mapping[str, Content]
     awards: Sequence[AwardRow]
     contracts: Mapping[str, ContractRow]
     providers: Mapping[str, ProviderRow]
@@ -103,6 +105,7 @@ def history_of(session: Session, id: str, now: datetime) -> History:
         answers=answers,
         opened=opened,
         bids=bids,
+        said={bid.id: bid.said for bid in bids},
         awards=awards,
         contracts=contracts,
         providers={row.id: row for row in providers},

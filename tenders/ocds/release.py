@@ -1,5 +1,6 @@
 """One release: everything that may be read of a call as it stood at one moment."""
 
+from collections import Counter
 from datetime import datetime
 
 from matcher.instance import ProviderKind
@@ -138,8 +139,8 @@ def _bids(told: History, awards: list[AwardRow], at: datetime) -> Object:
         ("disqualifiedBids", len(told.bids) - len(valid), None),
         ("bidders", len({bid.provider_id for bid in told.bids}), None),
     ]
-    for lot in told.lots:
-        counted.append(("validBids", sum(lot.id in bid.said.lots for bid in valid), lot.id))
+    by_lot = Counter(lot for bid in valid for lot in told.said[bid.id].lots)
+    counted += (("validBids", by_lot[lot.id], lot.id) for lot in told.lots)
     return {
         "statistics": [
             given(
@@ -155,7 +156,7 @@ def _bids(told: History, awards: list[AwardRow], at: datetime) -> Object:
             given(
                 id=bid.id,
                 status=states[bid.id],
-                relatedLots=list(bid.said.lots),
+                relatedLots=list(told.said[bid.id].lots),
                 **(_named(told, bid) if bid.id in named else {}),
             )
             for bid in told.bids
@@ -173,7 +174,7 @@ def _state(told: History, bid: BidRow, at: datetime) -> str:
 
 
 def _named(told: History, bid: BidRow) -> Object:
-    said, lots = bid.said, {lot.id: lot for lot in told.lots}
+    said, lots = told.said[bid.id], {lot.id: lot for lot in told.lots}
     asked = sum(part.price_fen * lots[part.lot].sessions for part in said.parts)
     return {
         "date": moment(bid.submitted_at),

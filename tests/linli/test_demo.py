@@ -21,6 +21,7 @@ from sqlalchemy import select
 from access.vault import Vault, master_key
 from linli import demo
 from linli.cli import main
+from linli.demo import tender
 from linli.folder import load
 from matcher.files import read_result
 from matcher.verify import verify
@@ -29,6 +30,7 @@ from rounds.evaluations import Evaluation
 from rounds.rounds import Round
 from rounds.tasks import Task
 from store import Database, opened
+from tests.service.tenders.standard import Standard, read
 
 Capture = pytest.CaptureFixture[str]
 
@@ -37,6 +39,7 @@ Capture = pytest.CaptureFixture[str]
 def quick(monkeypatch: pytest.MonkeyPatch, here: Path) -> None:
     """The same every time: so much work, not so many seconds."""
     monkeypatch.setattr(demo, "limits", lambda _: {"work": 3_000})
+    monkeypatch.setattr(tender, "SOLVE_SECONDS", 1)
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ class Terminal(io.StringIO):
 
 def test_the_plan_that_is_shown_is_written_and_verifies(played: Played) -> None:
     written = played.folder / "linli-demo"
-    names = {"instance.json", "plan.json", "record", "report.html"}
+    names = {"instance.json", "plan.json", "record", "report.html", "tender.json"}
     assert {path.name for path in written.iterdir()} == names
     for name in names - {"record"}:
         assert f"linli-demo/{name}" in played.said
@@ -108,6 +111,23 @@ def test_the_round_was_played_to_its_end_in_a_record_of_its_own(
     assert not (played.folder / "precious.db").exists()
 
 
+def test_a_whole_call_is_played_and_its_package_keeps_the_standard(played: Played) -> None:
+    """Three bids, one of them a bundle; awarded, complained of, awarded anew."""
+    package = read((played.folder / "linli-demo" / "tender.json").read_text("utf-8"))
+    (record,) = package["records"]
+    told = record["compiledRelease"]
+    assert len(told["bids"]["details"]) == 3
+    assert sorted(len(bid["relatedLots"]) for bid in told["bids"]["details"]) == [1, 1, 2]
+    states = [award["status"] for award in told["awards"]]
+    assert "cancelled" in states
+    assert "pending" in states
+    tags = {tag for release in record["releases"] for tag in release["tag"]}
+    assert {"tender", "award", "awardCancellation"} <= tags
+    for words in ("3 份投标", "投诉成立", "就能中标"):
+        assert words in played.said
+    assert Standard().faults("record", package) == []
+
+
 def test_a_name_is_masked_until_it_is_agreed_that_the_organisation_may_know(
     played: Played,
 ) -> None:
@@ -127,7 +147,8 @@ def test_the_record_can_be_kept_at_work(
     assert main(["audit", "verify"]) == 0
     lines = (played.home / "accounts.txt").read_text("utf-8").splitlines()
     roles = {line.split("\t")[0] for line in lines}
-    assert roles == {"admin", "official", "secretary", "organisation"}
+    bidders = {f"bidder-{n}" for n in (1, 2, 3)}
+    assert roles == {"admin", "official", "secretary", "organisation"} | bidders
 
 
 def test_what_it_says_next_can_be_typed(
