@@ -33,13 +33,14 @@ MOST_MARK = 100
 
 @dataclass(frozen=True)
 class Choice:
-    """A bid that may be awarded. ``amount``: what it comes to by the expected sessions, in yuan."""
+    """A bid that may be awarded. ``amount``: what it comes to by the expected sessions, in yuan.
+    ``place``: its best in any of its lots, 0 the first."""
 
     bid: BidRow
     who: str
     lots: Sequence[str]
     amount: str
-    first: bool
+    place: int
 
 
 @pages.post("/bids/{id}/scores", "bid.score", again=bidding.one)
@@ -177,14 +178,17 @@ def _choices(
     of_lot: dict[str, TenderLot] = {lot.row.id: lot.row for lot in lots}
     name = {lot.row.id: lot.name for lot in lots}
     held = {row.bid_id for row in _standing(tx, call)}
-    best = {some[0].bid for some in ranking.values() if some}
-    return [
+    place: dict[str, int] = {}
+    for some in ranking.values():
+        for at, scored in enumerate(some):
+            place[scored.bid] = min(at, place.get(scored.bid, at))
+    found = [
         Choice(
             bid=row,
             who=called.get(str(row.provider_id), ""),
             lots=[name[id] for id in row.said.lots],
             amount=yuan(sum(compared(row, of_lot).values())),
-            first=row.id in best,
+            place=place[row.id],
         )
         for row in rows
         if row.status == BidStatus.VALID
@@ -192,3 +196,4 @@ def _choices(
         and not row.lost
         and all(of_lot[id].won < of_lot[id].winners for id in row.said.lots)
     ]
+    return sorted(found, key=lambda one: one.place)
