@@ -18,11 +18,14 @@ from web.typed import yuan
 
 @dataclass(frozen=True)
 class Line:
-    """A bid that is proposed; one that is not has ``why`` and ``winning_fen`` of a ``Lost``."""
+    """A bid that is proposed; one that is not has ``why`` and ``winning_fen`` of a ``Lost``.
+
+    ``most_fen``: what its lots may cost; a plan knows the funds alone."""
 
     bid: str
     who: str
     lots: Sequence[str]
+    most_fen: int
     amount_fen: int = 0
     served: int = 0
     why: str = ""
@@ -63,14 +66,15 @@ def _proposal(tx: Tx, call: Tender, bids: Mapping[str, BidRow], lang: str) -> Pr
     if row is None:
         return None
     called = names.providers(tx.session, lang, {str(one.provider_id) for one in bids.values()})
-    lots = {lot.row.id: lot.name for lot in named_lots(tx.session, call, lang)}
+    lots = {lot.row.id: lot for lot in named_lots(tx.session, call, lang)}
 
     def who(bid: str) -> str:
         return called.get(str(bids[bid].provider_id), "") if bid in bids else ""
 
     def line(said: Mapping[str, Any], **more: Any) -> Line:
         of = [lots[id] for id in bids[said["bid"]].said.lots]
-        return Line(said["bid"], who(said["bid"]), of, **more)
+        most = sum(lot.row.most_fen for lot in of)
+        return Line(said["bid"], who(said["bid"]), [lot.name for lot in of], most, **more)
 
     figures = row.figures
     return Proposal(

@@ -112,8 +112,9 @@ def call_of(site: Site) -> Any:
         return session.scalar(select(Tender.id))
 
 
-def told(site: Site, *, complained: bool = True) -> dict[str, str]:
-    """Two calls at the API, as of before: one awarded, one open; what there is, by its id."""
+def told(site: Site, *, complained: bool = True, awarded: bool = True) -> dict[str, str]:
+    """Two calls at the API, as of before: one awarded or scored, one open; by its id, what there
+    is."""
     bidders(site)
     clock = site.service.now
     assert isinstance(clock, Clock)
@@ -139,11 +140,12 @@ def told(site: Site, *, complained: bool = True) -> dict[str, str]:
     for login, mark in (("kuai", 90), ("second", 80), ("third", 60)):
         marks = {"marks": [{"criterion": "quality", "mark": mark, "comment": "看过材料。"}]}
         made(official.post(f"/bids/{receipts[login]['id']}/scores", marks))
-    said = {"bid": receipts["kuai"]["id"], "amount_fen": 32_000, "reason": "方案更好。"}
-    award = made(official.post(f"/tenders/{judged['id']}/awards", {"awards": [said]}))["items"][0]
-    if complained:
-        path = f"/awards/{award['id']}/complaints"
-        made(site.person("second").post(path, {"text": "我们的价格更低。"}))
+    award = {"id": ""}
+    if awarded:
+        award = _award(site, judged, receipts["kuai"]["id"])
+        if complained:
+            path = f"/awards/{award['id']}/complaints"
+            made(site.person("second").post(path, {"text": "我们的价格更低。"}))
     at(site, now)
     return {
         "judged": judged["id"],
@@ -156,13 +158,19 @@ def told(site: Site, *, complained: bool = True) -> dict[str, str]:
     }
 
 
+def _award(site: Site, call: Any, bid: str) -> Any:
+    said = {"bid": bid, "amount_fen": 32_000, "reason": "方案更好。"}
+    answer = site.person("zhao").post(f"/tenders/{call['id']}/awards", {"awards": [said]})
+    return made(answer)["items"][0]
+
+
 def _published(site: Site, deadline: datetime, title: str) -> Any:
     lots = [
         {
             "title": f"{name}社区",
             "service_types": ["repair"],
             "communities": [id],
-            "most_fen": 40_000,
+            "most_fen": 80_000,
             "sessions": 4,
         }
         for name, id in (("一号", "one"), ("二号", "two"))

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from tenders import sealing
 from tests.pages import market
 from tests.pages.site import Site, entered, fields
 from tests.service.story import made
@@ -87,7 +88,7 @@ def test_what_is_wrong_in_a_draft_stands_beside_its_field(
         ({"parts.0.home.price_fen": "101"}, "parts.0.home.price_fen"),
         ({"parts.0.smallest": "21"}, "parts.0.smallest"),
         ({"parts.0.point": ""}, "parts.0.point"),
-        ({"lump_sum_fen": "500"}, "lump_sum_fen"),
+        ({"lump_sum_fen": "900"}, "lump_sum_fen"),
     ],
 )
 def test_what_is_wrong_in_a_bid_stands_beside_its_field(
@@ -119,6 +120,7 @@ def test_a_code_is_told_by_the_answer_alone_and_the_log_names_no_bidder(
     assert [one.status_code for one in told] == [200, 200]
     codes = [re.findall(r'id="opening-code">(.*?)</p>', one.text) for one in told]
     assert codes[0] == codes[1] != []
+    assert "/language/" not in told[0].text  # it would lead away from it
     groups = re.findall(r"<span>(\w+.?)</span>", codes[0][0])
     assert groups[0] not in mine.text
     lines = [one for one in caplog.records if "bid" in getattr(one, "operation", "")]
@@ -223,3 +225,33 @@ def test_how_long_it_is_is_said_in_words(client: TestClient, record: Site) -> No
     assert "2 days left" in client.get(path).text
     market.at(record, record.service.now() + timedelta(days=2, hours=22, minutes=30))
     assert "1 hour 30 minutes left" in client.get(path).text
+
+
+def test_the_first_page_says_when_the_code_has_to_be_entered(
+    client: TestClient, record: Site
+) -> None:
+    there = market.told(record)
+    entered(client, "kuai")
+    assert "以后输入开标码" in client.get("/").text
+    market.at(record, record.service.now() + timedelta(days=3, hours=1))
+    entered(client, "kuai")
+    page = client.get("/").text
+    assert "开标码要在" in page
+    assert "还有 10 小时 59 分钟" in page or "还有 11 小时" in page
+    assert f"/bids/{there['sealed']}" in page
+    path = f"/bids/{there['sealed']}"
+    form = fields(client.get(path).text, f"{path}/opening")
+    for typed in ("ABC", sealing.new_code()):
+        answer = client.post(f"{path}/opening", data=form | {"code": typed})
+        assert wrong(answer.text) == {"code"}
+    entered(client, "zhao")
+    assert "开标码" not in client.get("/").text
+
+
+def test_lots_are_chosen_before_a_bid_is_written(client: TestClient, record: Site) -> None:
+    there = market.told(record)
+    entered(client, "second")
+    path = f"/tenders/{there['going']}"
+    answer = client.get(f"{path}/bid")
+    assert answer.headers["location"] == f"{path}?done=choose_lots"
+    assert client.get(f"{path}/bid?lot=nothing").status_code == 404

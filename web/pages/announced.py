@@ -1,4 +1,7 @@
-"""For anybody: calls for tenders that are published, and what came of them."""
+"""For anybody: calls for tenders that are published, and what came of them.
+
+No browser keeps these: how long there is left has to be true.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,7 +11,6 @@ from starlette.responses import Response
 from tenders import notices
 from web import names
 from web.calls import next_time, shown, stage
-from web.pages.directory import kept
 from web.routing import ANYBODY, Pages
 from web.visit import Visit
 
@@ -32,7 +34,7 @@ def list_(visit: Visit) -> Response:
             for row in notices.published(session, LISTED)
         ]
         session.expunge_all()
-    return kept(visit, visit.show("public/calls.html", rows=rows))
+    return visit.show("public/calls.html", rows=rows)
 
 
 @pages.get("/calls/{id}", ANYBODY)
@@ -42,4 +44,4 @@ def one(visit: Visit) -> Response:
         call = notices.published_one(session, visit.at("id"))
         found = shown(session, call, visit.lang, visit.service.now())
         session.expunge_all()
-    return kept(visit, visit.show("public/call.html", **found))
+    return visit.show("public/call.html", **found)
