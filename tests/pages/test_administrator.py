@@ -188,7 +188,8 @@ def test_a_policy_that_is_saved_as_it_stands_stays_as_it_was(
 ) -> None:
     """To the last digit, and also where less than usual is wanted of somebody familiar."""
     weights = {"priority": [1_234_567, 400_000, 200_000, 100_001], "familiar_percent": 95}
-    said = {"policy": {"copay_cap_fen": 12_345, "weights": weights}}
+    weights |= {"award_point": 2_500}
+    said = {"policy": {"copay_cap_fen": 12_345, "weights": weights, "provider_share_percent": 60}}
     made(record.person("boss").put("/areas/qj/policy", said, 0), 200)
     before = made(record.person("boss").get("/areas/qj/policy"), 200)
     entered(client, "boss")

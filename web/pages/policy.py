@@ -37,7 +37,7 @@ CAP = "copay_cap_yuan"
 class PolicyForm(Shape):
     """Points are a thousand of the matcher's; more than the usual is said in percent beyond it.
 
-    ``yuan``: what a point is worth.
+    ``yuan``: what a point is worth; ``share``: percent of a fund, nothing typed: no limit.
     """
 
     priority_1: Points
@@ -50,7 +50,9 @@ class PolicyForm(Shape):
     volunteer: Beyond
     per_km: Points
     moved: Points
+    award_point: Points
     yuan: Annotated[int, Field(ge=1, le=1_000_000)]
+    share: Annotated[int, Field(ge=1, le=100)] | None = None
 
 
 @pages.get("/policy", "policy.set")
@@ -107,6 +109,8 @@ def typed(policy: Policy) -> Mapping[str, Any]:
         "volunteer": weights.volunteer_percent - 100,
         "per_km": _points(weights.per_km),
         "moved": _points(weights.moved),
+        "award_point": _points(weights.award_point),
+        "share": policy.provider_share_percent or "",
         "yuan": weights.fen_per_millipoint * YUAN,
         "copay_cap_yuan": "" if cap is None else yuan(cap),
     }
@@ -119,7 +123,7 @@ def read(visit: Visit) -> Policy:
     ------
     pydantic.ValidationError, Invalid
     """
-    told = {name: visit.text(name) for name in PolicyForm.model_fields}
+    told = {name: visit.text(name) or None for name in PolicyForm.model_fields}
     said = PolicyForm.model_validate(told, strict=False)
     priority = (said.priority_1, said.priority_2, said.priority_3, said.priority_4)
     first, second, third, fourth = map(_milli, priority)
@@ -135,7 +139,9 @@ def read(visit: Visit) -> Policy:
             per_km=_milli(said.per_km),
             moved=_milli(said.moved),
             fen_per_millipoint=said.yuan // YUAN,
+            award_point=_milli(said.award_point),
         ),
+        provider_share_percent=said.share,
         copay_cap_fen=fen(visit, CAP) if visit.text(CAP) else None,
         volunteers_first=bool(visit.text("volunteers_first")),
     )
