@@ -22,10 +22,10 @@ SERVICE = "康复"
 """What is bought: of all services the one with most needs unmet."""
 BUDGET_FEN, MOST_FEN = 9_000_000, 20_000
 LOTS = 2
-OPEN_SECONDS, OPENING_SECONDS = 6, 5
+OPEN_SECONDS, OPENING_SECONDS = 5, 4
 STANDSTILL_DAYS = 7
 WEIGHTS = {"price": 40, "plan": 60}
-SOLVE_SECONDS = 5
+SOLVE_SECONDS = 2
 
 
 @dataclass(frozen=True)

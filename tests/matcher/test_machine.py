@@ -177,8 +177,18 @@ def test_where_the_package_can_not_be_written_it_is_kept_in_the_users_cache(
 
 
 def really_imported(file: Path) -> Iterator[Path]:
-    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+    """But for what only a type checker imports."""
+    tree = ast.parse(file.read_text("utf-8"))
+    checked = {
+        id(node)
+        for block in ast.walk(tree)
+        if isinstance(block, ast.If) and ast.unparse(block.test) == "TYPE_CHECKING"
+        for node in ast.walk(block)
+    }
+    for node in ast.walk(tree):
         names = []
+        if id(node) in checked:
+            continue
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):

@@ -145,6 +145,7 @@ def test_a_task_that_comes_to_nothing_gives_all_of_it_back(
         "kind": "release",
         "fen": task["public_fen"],
         "task": task["id"],
+        "award": None,
         "at": "",
     }
     sums = [entry["fen"] * (1 if entry["kind"] == "commit" else -1) for entry in ledger]
