@@ -111,6 +111,33 @@ def test_more_than_the_fund_has_is_unaffordable_and_wins_where_it_is_not() -> No
     assert (found.bid, found.why, found.winning_fen) == ("b2", "unaffordable", 99_999)
 
 
+def test_who_can_serve_too_few_wins_at_no_price() -> None:
+    instance = two_bids(100_000, 100_000)
+    three = build.part("o2", smallest=3)
+    greedy = instance.bids[1].model_copy(update={"parts": (three,)})
+    found = the_loser(instance.model_copy(update={"bids": (instance.bids[0], greedy)}))
+    assert (found.bid, found.why, found.winning_fen) == ("b2", "not_deliverable", None)
+
+
+def test_without_a_lump_sum_every_price_a_session_moves_and_none_goes_below_nothing() -> None:
+    cheap = build.offer("o2", home=HomeTerms(price_fen=4_000), group=build.terms(price_fen=9_000))
+    bundle = build.bid("b1", build.part("o1"), build.part("o2", lot="l2"))
+    instance = build.tender(
+        offers=[build.offer("o1"), cheap],
+        lots=[build.lot("l1"), build.lot("l2")],
+        bids=[bundle],
+    )
+    first, second = repriced(instance, bundle, 3_000).offers
+    assert first.home is not None
+    assert second.home is not None
+    assert second.group is not None
+    assert (first.home.price_fen, second.home.price_fen, second.group.price_fen) == (
+        3_000,
+        0,
+        2_000,
+    )
+
+
 def test_who_is_refused_is_told_that_alone() -> None:
     instance = two_bids(100_000, 100_000)
     policy = instance.policy.model_copy(
