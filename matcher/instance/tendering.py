@@ -76,12 +76,14 @@ def _lump_sum_faults(
         spent[lots[bid.parts[0].lot].fund] += bid.lump_sum_fen
         taken[bid.provider, lots[bid.parts[0].lot].fund] += bid.lump_sum_fen
     for fund, fen in spent.items():
-        if fen > amounts.get(fund, fen):
+        if fund in amounts and fen > amounts[fund]:
             money = {"spent_fen": fen, "amount_fen": amounts[fund]}
             yield Fault("lump_sums_above_fund", "funds", fund, "amount_fen", money)
     for (provider, fund), fen in taken.items():
-        share = amounts.get(fund, fen) * (percent or 0) // 100
-        if percent is not None and fen > share:
+        if percent is None or fund not in amounts:
+            continue
+        share = amounts[fund] * percent // 100
+        if fen > share:
             said = {"fund": fund, "spent_fen": fen, "amount_fen": share}
             yield Fault("lump_sums_above_share", "providers", provider, "lump_sum_fen", said)
 

@@ -84,6 +84,49 @@ def test_a_fund() -> None:
     assert "“f1” has ¥600; 2 pins take at least ¥800 of it: n1, n2" in fault("en", clash)
 
 
+@pytest.mark.parametrize(
+    ("providers", "amount", "code"),
+    [
+        (("p1", "p1"), 159_800, "pins_clash_share"),
+        (("p1", "p2"), 79_900, "pins_clash_money"),
+        (("p1", "p1"), 160_000, None),
+    ],
+)
+def test_a_share_of_a_fund(providers: tuple[str, str], amount: int, code: str | None) -> None:
+    """Two visits at 40,000 fen, of one provider or of two."""
+    needs = some(2)
+    policy = Policy(
+        provider_share_percent=50 if code != "pins_clash_money" else 100,
+        pins=(Pin(need="n1", offer="o1"), Pin(need="n2", offer="o2")),
+    )
+    offers = [build.offer(f"o{n}", provider=one) for n, one in enumerate(providers, 1)]
+    instance = build.district(needs, offers, policy=policy, funds=[build.fund(amount_fen=amount)])
+    if code is None:
+        assert solve(instance, Limits(work=200)).plan.served == len(needs)
+        return
+    (clash,) = refused(instance)
+    assert (clash.code, clash.params["fund"], clash.params["pins"]) == (code, "f1", ("n1", "n2"))
+    if code == "pins_clash_share":
+        assert "“p1”最多从“f1”拿 799 元，这 2 条指定至少要 800 元：n1、n2" in fault("zh", clash)
+        assert "“p1” takes ¥799 of “f1” at most; 2 pins take at least ¥800" in fault("en", clash)
+
+
+def test_pins_of_one_lot_that_has_one_winner() -> None:
+    """No fund, though each provider's share of it pays one of them, is short."""
+    needs = some(2)
+    policy = Policy(
+        provider_share_percent=100,
+        pins=(Pin(need="n1", offer="o1"), Pin(need="n2", offer="o2")),
+    )
+    offers = [build.offer("o1"), build.offer("o2", provider="p2")]
+    bids = [
+        build.bid("b1", build.part("o1")),
+        build.bid("b2", build.part("o2"), provider="p2"),
+    ]
+    (clash,) = refused(build.tender(needs, offers, bids=bids, policy=policy))
+    assert (clash.code, clash.params["fund"]) == ("pins_share_fund", "f1")
+
+
 def test_a_venue() -> None:
     """Two offers, one room with one free morning: both can't have it."""
     other = build.class_type("other")
