@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from matcher import winning
 from matcher.instance import (
     AwardDecision,
     Bid,
@@ -16,8 +17,10 @@ from matcher.instance import (
     Policy,
 )
 from matcher.plan import Plan
+from matcher.problem import Problem
 from matcher.ranking import ranked
 from matcher.solve import Limits, solve
+from matcher.solvers import Answer, highs
 from matcher.winning import Alone, Lost, lost, price_of, repriced
 from tests import builders as build
 from tests.tiny import tendered
@@ -196,3 +199,18 @@ def test_the_plain_ranking_keeps_to_what_persons_said_and_one_alternative() -> N
     either = [bid.model_copy(update={"alternative": "a"}) for bid in instance.bids]
     alike = instance.model_copy(update={"bids": tuple(either)})
     assert [bid.id for bid in ranked(alike)] == ["b3"]
+
+
+def test_what_could_not_be_proved_is_not_told_as_if_it_had_been(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    instance = two_bids(30_000, 20_000)
+    plan = solve(instance, Limits(work=300)).plan
+    (loser,) = (bid for bid in instance.bids if bid.id not in {one.bid for one in plan.awards})
+
+    def in_no_time(problem: Problem, *, seconds: float, work: int) -> Answer:
+        return highs(problem, seconds=seconds, work=work)._replace(claim="feasible")
+
+    monkeypatch.setattr(winning, "highs", in_no_time)
+    found = lost(instance, plan, loser)
+    assert (found.why, found.winning_fen) == ("unproven", None)
