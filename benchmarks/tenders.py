@@ -81,6 +81,11 @@ class Compared(NamedTuple):
     without: Result
 
 
+def warmed_up() -> None:
+    """Compiled code is there before anything is measured."""
+    solve(example_call(), Limits(work=1_000))
+
+
 def compared(case: Case) -> Compared:
     """The three of a case."""
     limits = Limits(seconds=case.seconds, workers=cores())

@@ -108,11 +108,23 @@ class _Pins:
             if wanted > limit:
                 named = {"offer": self._instance.offers[block].id}
                 yield Clash("pins_clash_minutes", named, pins, wanted, limit)
+        yield from self._lots()
         for fund, pins in (*self._funds().items(), *self._shares().items()):
             wanted = sum(min(way.public for way in self._ways[i]) for i in pins)
             limit = int(p.fund_amount[fund])
             if wanted > limit:
                 yield Clash(*self._money(fund, pins), pins, wanted, limit)
+
+    def _lots(self) -> Iterator[Clash]:
+        """Where more bids of one lot have to win than may."""
+        p, claimed = self._p, defaultdict(list)
+        for bid, pins in self._by(lambda way: int(p.block_bid[way.block])).items():
+            for claim in p.claim_list[p.bid["claim_start"][bid] : p.bid["claim_end"][bid]].tolist():
+                claimed[claim].append(pins)
+        for lot, of in enumerate(self._instance.lots):
+            if len(claimed[lot]) > of.winners:
+                pins = tuple(sorted(i for some in claimed[lot] for i in some))
+                yield Clash("pins_clash_lot", {"lot": of.id}, pins, len(claimed[lot]), of.winners)
 
     def shared(self) -> Iterator[Clash]:
         """What pins have in common, where nobody can say by counting that it is too little."""
