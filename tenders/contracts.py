@@ -15,9 +15,9 @@ from store import Base, Fen, Json, new_id
 from store.columns import changed
 from tenders.awards import AwardRow, award_of
 from tenders.bids import BidRow
-from tenders.calls import Tender, locked, lots_of
+from tenders.calls import Tender, communities_of, locked, lots_of
 from tenders.complaints import open_against
-from tenders.standing import communities_of, offer_of
+from tenders.standing import offer_of
 from tenders.states import AwardStatus, ContractStatus
 
 
