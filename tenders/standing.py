@@ -89,6 +89,7 @@ def offer_of(lot: TenderLot, part: Part, inside: Sequence[str], *, id: str, prov
         minutes_per_week=part.minutes_per_week,
         home=part.home,
         group=part.group,
+        venues=part.venues or None,
     )
 
 
