@@ -202,6 +202,13 @@ def lots_of(session: Session, tender: str) -> list[TenderLot]:
     )
 
 
+def communities_of(session: Session, call: Tender) -> list[str]:
+    """Those in the call's area, by id."""
+    area = session.get_one(Area, call.area_id)
+    within = ids_within(area.path).where(Area.kind == "community").order_by(Area.id)
+    return list(session.scalars(within))
+
+
 def _visible(tx: Tx) -> Select[Tender]:
     if tx.actor.role is Role.ORGANISATION:
         return select(Tender).where(Tender.status != TenderStatus.PLANNING.value)

@@ -2,14 +2,18 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, ValidationError
 
+from access.refusal import Conflict
 from matcher.instance import GroupTerms, HomeTerms, Id, Point, Record
 
 PRICE = "price"
 """The criterion that is computed; every other is marked by reviewers."""
+SHAPE = 1
+"""Of what is sealed. One more where bids sealed before can't be read as they were meant any more;
+``Content.unsealed`` has to turn those into this one then."""
 MOST_LOTS, MOST_CRITERIA, MOST_NAMED = 200, 20, 50
 
 Fen = Annotated[int, Field(ge=0, le=10**12)]
@@ -105,3 +109,19 @@ class Content(Record):
     @property
     def lots(self) -> tuple[str, ...]:
         return tuple(part.lot for part in self.parts)
+
+    @classmethod
+    def unsealed(cls, plain: Mapping[str, Any]) -> "Content":
+        """What was sealed.
+
+        Raises
+        ------
+        Conflict
+            It was sealed by another release, and this one can't read it.
+        """
+        try:
+            if plain.get("shape", SHAPE) == SHAPE:
+                return cls.model_validate(plain["bid"], strict=False)
+        except (KeyError, ValidationError):
+            pass  # what it says is under seal still, and in no log
+        raise Conflict("bid_of_another_release")

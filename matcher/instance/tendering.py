@@ -14,11 +14,15 @@ if TYPE_CHECKING:
 
 
 def tender_faults(instance: "Instance", known: Known) -> Iterator[Fault]:
+    pays = {fund.id: fund.service_types for fund in instance.funds}
     for lot in instance.lots:
         where = ("lots", lot.id)
         yield from unknown(*where, "service_types", lot.service_types, known.service_types)
         yield from unknown(*where, "communities", lot.communities or (), known.communities)
         yield from unknown(*where, "fund", [lot.fund], known.funds)
+        paid = pays.get(lot.fund)
+        for value in () if paid is None else sorted(set(lot.service_types) - set(paid)):
+            yield Fault("lot_not_of_fund", *where, "service_types", {"value": value})
     lots = {lot.id: lot for lot in instance.lots}
     offers = {offer.id: offer for offer in instance.offers}
     bidders: dict[str, str] = {}

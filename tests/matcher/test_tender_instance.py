@@ -90,6 +90,13 @@ def test_a_lot_names_what_there_is(field: str, value: object) -> None:
     assert the_fault(lots=(lot(**{field: value}),)) == ("unknown_reference", "lots", "l1", field)
 
 
+def test_a_lot_is_paid_by_a_fund_that_may_pay_for_it() -> None:
+    made = {"funds": (build.fund(service_types=(build.CLASS,)),)}
+    assert the_fault(**made) == ("lot_not_of_fund", "lots", "l1", "service_types")
+    assert refused(**made)[0].params == {"value": build.VISIT}
+    assert tender(funds=(build.fund(service_types=(build.VISIT, build.CLASS)),)).lots
+
+
 def test_a_bid_is_a_known_providers() -> None:
     found = [(one.code, one.field) for one in refused(bids=(bid(provider="none"),))]
     assert found == [("unknown_reference", "provider"), ("offer_of_another", "offer")]
