@@ -79,7 +79,9 @@ def _terms(session: Session, content: Content) -> None:
         for id in part.sessions:
             if id not in slots:
                 raise Invalid(f"{where}.sessions", "unknown", value=id)
-        for id in part.venues:
+        for id, times in Counter(part.venues).items():
+            if times > 1:
+                raise Invalid(f"{where}.venues", "repeated", value=id)
             if session.get(VenueRow, id) is None:
                 raise Invalid(f"{where}.venues", "unknown", value=id)
 

@@ -8,7 +8,7 @@ the rest stands. The hours are seconds here.
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from linli.demo.door import Answered, Person
@@ -75,13 +75,13 @@ class Call:
         )
         now = datetime.now(UTC)
         deadline = now + timedelta(seconds=OPEN_SECONDS)
-        period = self.story.teller.instance.period
+        weeks = self.story.teller.instance.period.weeks
         said = {
             "area": DISTRICT,
             "fund": fund["id"],
             "title": self.story.desk.words("demo.tender.title"),
-            "period": period.start.isoformat(),
-            "weeks": period.weeks,
+            "period": _monday_after(deadline + timedelta(days=STANDSTILL_DAYS + 1)).isoformat(),
+            "weeks": weeks,
             "questions_until": (now + timedelta(seconds=OPEN_SECONDS / 2)).isoformat(),
             "deadline": deadline.isoformat(),
             "opening_until": (deadline + timedelta(seconds=OPENING_SECONDS)).isoformat(),
@@ -231,6 +231,11 @@ def call_for(story: Story, plan: Plan) -> Call:
     unmet = set(plan.unmet)
     needs = story.teller.instance.needs
     return Call(story, [one for one in needs if one.id in unmet and one.service_type == SERVICE])
+
+
+def _monday_after(moment: datetime) -> date:
+    """Services begin once contracts may be signed."""
+    return moment.date() + timedelta(days=7 - moment.weekday())
 
 
 def _stands(award: dict[str, Any]) -> bool:

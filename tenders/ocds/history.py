@@ -18,11 +18,10 @@ from access.trail import Entry
 from providers.providers import ProviderRow
 from tenders.awards import AwardRow, awards_of
 from tenders.bids import DISQUALIFIED, BidRow
-from tenders.calls import Tender, TenderLot, lots_of
+from tenders.calls import PUBLISHED, Tender, TenderLot, lots_of
 from tenders.content import Content
 from tenders.contracts import ContractRow, contracts_of
 from tenders.questions import Question, questions_of
-from tenders.states import TenderStatus
 
 ENDINGS = {"tender.cancelled": "tenderCancellation", "tender.closed": "tenderUpdate"}
 AWARD_CANCELLED = "award.cancelled"
@@ -59,7 +58,7 @@ class History:
 
 def published_calls(session: Session) -> list[str]:
     """Every call that was ever published, in that order."""
-    query = select(Tender.id).where(Tender.published_at.is_not(None))
+    query = select(Tender.id).where(PUBLISHED)
     return list(session.scalars(query.order_by(Tender.published_at, Tender.id)))
 
 
@@ -72,7 +71,7 @@ def history_of(session: Session, id: str, now: datetime) -> History:
         There is none; a draft is nobody's business yet.
     """
     call = session.get(Tender, id)
-    if call is None or call.published_at is None or call.status == TenderStatus.PLANNING:
+    if call is None or call.published_at is None:
         raise Absent("tender", id)
     steps: dict[datetime, list[str]] = defaultdict(list)
     steps[call.published_at].append("tender")
