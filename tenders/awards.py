@@ -16,11 +16,13 @@ from access.refusal import Absent, Conflict, Invalid
 from access.tx import Tx
 from funds import funds
 from funds.ledger import ForAward
+from providers.providers import ProviderRow
 from store import Base, Fen, Json, new_id
 from store.columns import changed, unique_where
 from tenders import losing
 from tenders.bids import BidRow, valid_bids, void_unopened
 from tenders.calls import Tender, TenderLot, locked, lots_of, tender_of
+from tenders.checks import refuse_barred
 from tenders.scores import evaluated
 from tenders.states import STANDING, AwardStatus, TenderStatus
 
@@ -76,8 +78,8 @@ def award(
         A bid that is none of the call's, is not valid, or named twice; an amount beyond its lots';
         a reason that is missing.
     Conflict
-        Bids may still be opened; a lot has its winners; an alternative stands; the fund has not so
-        much left.
+        Bids may still be opened; whoever would win may not, or not any more; a lot has its winners;
+        an alternative stands; the fund has not so much left.
     """
     call = locked(tx, tender)
     void_unopened(tx, call)
@@ -89,6 +91,7 @@ def award(
     for decision in sorted(decisions, key=lambda one: one.bid):
         bid = bids[decision.bid]
         _refuse_unfounded(decision, bid, lots, expected)
+        refuse_barred_now(tx, call, bid)
         _take_lots(tx.session, bid)
         made.append(_award(tx, call, bid, lots, decision))
     tx.session.flush()
@@ -98,6 +101,18 @@ def award(
         tx.note("bid.awarded", "award", row.id, tender=tender, fen=row.amount_fen)
     tell_losers(tx, call)
     return made
+
+
+def refuse_barred_now(tx: Tx, call: Tender, bid: BidRow) -> None:
+    """Whoever has bid is held to it as things stand at this moment: see ``checks``.
+
+    Raises
+    ------
+    Conflict
+        By the name of the rule.
+    """
+    bidder = tx.session.get_one(ProviderRow, bid.provider_id)
+    refuse_barred(tx.session, call, bid.said, bidder, tx.today)
 
 
 def tell_losers(tx: Tx, call: Tender, *, closing: bool = False) -> None:

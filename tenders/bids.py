@@ -25,6 +25,8 @@ from tenders.sealing import Sealed, WrongCode
 from tenders.states import BidStatus, TenderStatus
 
 UNOPENED = "bid_unopened"
+DISQUALIFIED = "bid.disqualified"
+"""In the trail: an opened bid that was valid until then."""
 MOST_BIDS = 50
 """Sealed bids of one organisation for one call."""
 
@@ -206,6 +208,15 @@ def valid_bids(session: Session, tender: str) -> list[BidRow]:
     return list(
         session.scalars(query.order_by(BidRow.id).execution_options(populate_existing=True))
     )
+
+
+def disqualify(tx: Tx, row: BidRow, rule: str) -> None:
+    """An opened bid that may not win any more, since now. The call is held."""
+    row.status, row.fault, row.fault_params = BidStatus.DISQUALIFIED.value, rule, {}
+    row.lost, row.lost_params, row.winning_fen = "", {}, None
+    row.version += 1
+    tx.note(DISQUALIFIED, "bid", row.id, tender=row.tender_id, rule=rule)
+    tx.session.flush()
 
 
 def void_unopened(tx: Tx, tender: Tender) -> None:

@@ -1,4 +1,5 @@
-"""What every bid is held to, when it is submitted and again when it is opened.
+"""What every bid is held to, when it is submitted and again when it is opened; and whoever would
+win, once more at the award and at the contract.
 
 Each refusal's code is the name of its rule.
 """
@@ -33,8 +34,7 @@ def refuse_unfit(
     _terms(session, content)
     _money(session, content, lots)
     _venues(session, tender, content, lots)
-    _barred(session, tender, content, bidder, today)
-    _qualified(session, tender, content, lots, bidder)
+    refuse_barred(session, tender, content, bidder, today)
 
 
 def fault_in(
@@ -46,6 +46,15 @@ def fault_in(
     except Refusal as refused:
         return refused.code, dict(refused.params)
     return None
+
+
+def refuse_barred(
+    session: Session, tender: Tender, content: Content, bidder: ProviderRow, today: date
+) -> None:
+    """Raises Conflict of who bids: listed, in conflict of interest, or not qualified."""
+    lots = {lot.id: lot for lot in lots_of(session, tender.id)}
+    _barred(session, tender, content, bidder, today)
+    _qualified(session, tender, content, lots, bidder)
 
 
 def _lots(content: Content, lots: Lots) -> None:

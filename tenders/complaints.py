@@ -12,9 +12,9 @@ from store import Base, new_id
 from store.columns import changed
 from tenders import awards
 from tenders.awards import AwardRow, award_of, tell_losers
-from tenders.bids import BidRow, owner_of
+from tenders.bids import BidRow, disqualify, owner_of
 from tenders.calls import locked
-from tenders.states import AwardStatus, BidStatus, ComplaintStatus
+from tenders.states import AwardStatus, ComplaintStatus
 
 UPHELD = "complaint_upheld"
 
@@ -105,10 +105,7 @@ def decide(tx: Tx, id: str, *, upheld: bool, reason: str, disqualifies: bool = F
     if upheld:
         awards.cancel(tx, award)
         if disqualifies:
-            bid = tx.session.get_one(BidRow, award.bid_id)
-            bid.status, bid.fault = BidStatus.DISQUALIFIED.value, UPHELD
-            bid.version += 1
-            tx.session.flush()
+            disqualify(tx, tx.session.get_one(BidRow, award.bid_id), UPHELD)
         tell_losers(tx, call)
     return row
 

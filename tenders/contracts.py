@@ -14,7 +14,7 @@ from matcher.instance import Offer
 from providers import offers
 from store import Base, Fen, Json, new_id
 from store.columns import changed
-from tenders.awards import AwardRow, award_of
+from tenders.awards import AwardRow, award_of, refuse_barred_now
 from tenders.bids import BidRow
 from tenders.calls import Tender, communities_of, locked, lots_of
 from tenders.complaints import open_against
@@ -47,7 +47,8 @@ def sign(tx: Tx, award: str) -> ContractRow:
     ------
     Absent
     Conflict
-        The standstill runs, a complaint waits, or the award stands no more.
+        The standstill runs, a complaint waits, the award stands no more, or whoever won may not
+        any more; excluded from the call, its award is cancelled.
     """
     row = award_of(tx, award)
     call = locked(tx, row.tender_id)
@@ -58,6 +59,7 @@ def sign(tx: Tx, award: str) -> ContractRow:
         raise Conflict("standstill_runs")
     if open_against(tx.session, award):
         raise Conflict("complaint_open")
+    refuse_barred_now(tx, call, tx.session.get_one(BidRow, row.bid_id))
     row.status = AwardStatus.ACTIVE.value
     row.version += 1
     contract = ContractRow(

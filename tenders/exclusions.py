@@ -5,11 +5,10 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from access.refusal import Conflict, Invalid
+from access.refusal import Invalid
 from access.tx import Tx
-from providers.providers import ProviderRow, provider_of
+from providers.providers import provider_of
 from store import Base, new_id
-from tenders.calls import lots_of, tender_of
 
 
 class Exclusion(Base):
@@ -40,38 +39,6 @@ class Blacklisting(Base):
     authority: Mapped[str]
     at: Mapped[datetime]
     account: Mapped[str]
-
-
-def exclude(tx: Tx, tender: str, *, provider: str, lot: str | None, reason: str) -> Exclusion:
-    """From now on its bids there are refused, and a sealed one fails when it is opened.
-
-    Raises
-    ------
-    Absent
-    Invalid
-        No such organisation, or no such lot of the call.
-    Conflict
-        Nothing is decided there any more.
-    """
-    found = tender_of(tx, tender)
-    if found.status not in ("planning", "active"):
-        raise Conflict("tender_closed")
-    if tx.session.get(ProviderRow, provider) is None:
-        raise Invalid("provider", "unknown", value=provider)
-    if lot is not None and lot not in {one.id for one in lots_of(tx.session, tender)}:
-        raise Invalid("lot", "lot_of_another_tender", lot=lot)
-    row = Exclusion(
-        id=new_id(),
-        tender_id=tender,
-        lot_id=lot,
-        provider_id=provider,
-        reason=reason,
-        at=tx.now,
-        account=tx.actor.account,
-    )
-    tx.session.add(row)
-    tx.note("tender.excluded", "tender", tender, provider=provider, reason=reason)
-    return row
 
 
 def exclusions_of(session: Session, tender: str) -> list[Exclusion]:

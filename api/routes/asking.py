@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 from access.tx import Tx
 from api.call import Signed
 from door.fields import Calendar, Line, Part, Ref, Shape
-from tenders import calls, exclusions, questions
+from tenders import calls, excluding, exclusions, questions
 from tenders.exclusions import Blacklisting, Exclusion
 from tenders.questions import Question
 
@@ -123,7 +123,7 @@ def exclude(id: str, body: NewExclusion, call: Signed) -> Response:
     """An organisation with a conflict of interest, from the whole call or one lot of it."""
 
     def work(tx: Tx) -> ExclusionShape:
-        row = exclusions.exclude(tx, id, provider=body.provider, lot=body.lot, reason=body.reason)
+        row = excluding.exclude(tx, id, provider=body.provider, lot=body.lot, reason=body.reason)
         return _exclusion(row)
 
     return call.create(work)

@@ -9,7 +9,7 @@ from access.tx import Tx
 from api.call import Signed
 from api.shapes import MOST_LISTED
 from door.fields import Part, Shape, of
-from tenders import calls, closing
+from tenders import calls, closing, drafting
 from tenders.calls import Tender, TenderLot
 from tenders.content import TenderDraft
 
@@ -71,7 +71,7 @@ class Tenders(Shape):
 @router.post("/tenders", operation_id="tender.draft", status_code=201, response_model=TenderShape)
 def draft(body: Draft, call: Signed) -> Response:
     """A call of my area, which nobody outside it sees until it is published."""
-    return call.create(lambda tx: _tender(tx, calls.draft(tx, body.tender)))
+    return call.create(lambda tx: _tender(tx, drafting.draft(tx, body.tender)))
 
 
 @router.get("/tenders", operation_id="tender.list", response_model=Tenders)
@@ -94,7 +94,9 @@ def read(id: str, call: Signed) -> Response:
 @router.put("/tenders/{id}", operation_id="tender.change", response_model=TenderShape)
 def change(id: str, body: Draft, call: Signed) -> Response:
     """Whole, until it is published."""
-    return call.change(lambda tx, version: _tender(tx, calls.change(tx, id, version, body.tender)))
+    return call.change(
+        lambda tx, version: _tender(tx, drafting.change(tx, id, version, body.tender))
+    )
 
 
 @router.post(

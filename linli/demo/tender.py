@@ -8,7 +8,7 @@ the rest stands. The hours are seconds here.
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from linli.demo.door import Answered, Person
@@ -76,13 +76,13 @@ class Call:
         )
         now = datetime.now(UTC)
         deadline = now + timedelta(seconds=OPEN_SECONDS)
-        period = self.story.teller.instance.period
+        weeks = self.story.teller.instance.period.weeks
         said = {
             "area": DISTRICT,
             "fund": fund["id"],
             "title": self.story.desk.words("demo.tender.title"),
-            "period": period.start.isoformat(),
-            "weeks": period.weeks,
+            "period": _monday_after(deadline + timedelta(days=STANDSTILL_DAYS + 1)).isoformat(),
+            "weeks": weeks,
             "questions_until": (now + timedelta(seconds=OPEN_SECONDS / 2)).isoformat(),
             "deadline": deadline.isoformat(),
             "opening_until": (deadline + timedelta(seconds=OPENING_SECONDS)).isoformat(),
@@ -247,6 +247,11 @@ def played(story: Story, plan: Plan) -> bytes:
     call.bid_for()
     call.awarded()
     return call.package()
+
+
+def _monday_after(moment: datetime) -> date:
+    """Services begin once contracts may be signed."""
+    return moment.date() + timedelta(days=7 - moment.weekday())
 
 
 def _stands(award: dict[str, Any]) -> bool:

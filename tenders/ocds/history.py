@@ -19,12 +19,11 @@ from access.trail import Entry
 from providers.providers import ProviderRow
 from store import Base
 from tenders.awards import AwardRow, awards_of
-from tenders.bids import BidRow
-from tenders.calls import Tender, TenderLot, lots_of
+from tenders.bids import DISQUALIFIED, BidRow
+from tenders.calls import PUBLISHED, Tender, TenderLot, lots_of
 from tenders.content import Content
 from tenders.contracts import ContractRow, contracts_of
 from tenders.questions import Question, questions_of
-from tenders.states import TenderStatus
 
 ENDINGS = {"tender.cancelled": "tenderCancellation", "tender.closed": "tenderUpdate"}
 AWARD_CANCELLED = "award.cancelled"
@@ -35,7 +34,8 @@ class History:
     """``opened``: the time to open bids is over, and the call was not ended before; until then
     there are no ``bids``, and afterwards those that their bidders opened. ``said``: by each.
 
-    ``ended``: when the call was, however; ``cancelled``: when each cancelled award was.
+    ``ended``: when the call was, however; ``cancelled``: when each cancelled award was;
+    ``disqualified``: when each bid was that had been valid.
     """
 
     call: Tender
@@ -51,6 +51,7 @@ class History:
     providers: Mapping[str, ProviderRow]
     ended: datetime | None
     cancelled: Mapping[str, datetime]
+    disqualified: Mapping[str, datetime]
     steps: Mapping[datetime, tuple[str, ...]]
 
     @property
@@ -73,7 +74,7 @@ def _columns(row: Base) -> str:
 
 def published_calls(session: Session) -> list[str]:
     """Every call that was ever published, in that order."""
-    query = select(Tender.id).where(Tender.published_at.is_not(None))
+    query = select(Tender.id).where(PUBLISHED)
     return list(session.scalars(query.order_by(Tender.published_at, Tender.id)))
 
 
@@ -86,7 +87,7 @@ def history_of(session: Session, id: str, now: datetime) -> History:
         There is none; a draft is nobody's business yet.
     """
     call = session.get(Tender, id)
-    if call is None or call.published_at is None or call.status == TenderStatus.PLANNING:
+    if call is None or call.published_at is None:
         raise Absent("tender", id)
     steps: dict[datetime, list[str]] = defaultdict(list)
     steps[call.published_at].append("tender")
@@ -106,11 +107,16 @@ def history_of(session: Session, id: str, now: datetime) -> History:
     cancelled = {award: at for award, (at, _) in found.items()}
     for at in cancelled.values():
         steps[at].append("awardCancellation")
+    fell = _ended(session, "bid", [bid.id for bid in bids], (DISQUALIFIED,))
+    disqualified = {bid: at for bid, (at, _) in fell.items()}
     contracts = {row.award_id: row for row in contracts_of(session, [one.id for one in awards])}
     for contract in contracts.values():
         steps[contract.signed_at] += ["awardUpdate", "contract"]
         _step(steps, contract.ended_at, "implementation", "contractTermination")
     _step(steps, ended, ENDINGS.get(tag, ""))
+    for at in disqualified.values():
+        if at >= call.opening_until:  # before, nothing was said of bids
+            steps.setdefault(at, ["tenderUpdate"])
     named = {str(bid.provider_id) for bid in bids} | {award.provider_id for award in awards}
     providers = session.scalars(select(ProviderRow).where(ProviderRow.id.in_(named)))
     return History(
@@ -127,6 +133,7 @@ def history_of(session: Session, id: str, now: datetime) -> History:
         providers={row.id: row for row in providers},
         ended=ended,
         cancelled=cancelled,
+        disqualified=disqualified,
         steps={at: tuple(dict.fromkeys(steps[at])) for at in sorted(steps)},
     )
 

@@ -8,7 +8,6 @@ from providers.providers import PERSONS, ProviderRow
 from tenders.awards import AwardRow
 from tenders.bids import BidRow
 from tenders.calls import TenderLot
-from tenders.complaints import UPHELD
 from tenders.content import PRICE
 from tenders.contracts import ContractRow
 from tenders.ocds.history import History
@@ -165,12 +164,9 @@ def _bids(told: History, awards: list[AwardRow], at: datetime) -> Object:
 
 
 def _state(told: History, bid: BidRow, at: datetime) -> str:
-    """A complaint may have disqualified it since, with the award that it had."""
-    if bid.fault == UPHELD:
-        fell = [told.cancelled.get(row.id) for row in told.awards if row.bid_id == bid.id]
-        if not any(one is not None and one <= at for one in fell):
-            return BidStatus.VALID.value
-    return bid.status
+    """A complaint or an exclusion may have disqualified it since."""
+    fell = told.disqualified.get(bid.id)
+    return bid.status if fell is None or fell <= at else BidStatus.VALID.value
 
 
 def _named(told: History, bid: BidRow) -> Object:

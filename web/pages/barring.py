@@ -11,7 +11,8 @@ from access.areas import Area, inside
 from access.refusal import Invalid
 from access.tx import Tx
 from providers.providers import ProviderRow, provider_of
-from tenders import calls, exclusions
+from tenders import calls, excluding, exclusions
+from tenders.states import TenderStatus
 from web import names
 from web.calls import named_lots
 from web.routing import Pages
@@ -38,7 +39,7 @@ def excluded(visit: Visit) -> Response:
             "rows": [
                 (who.get(row.provider_id, ""), lots.get(row.lot_id or "", ""), row) for row in rows
             ],
-            "lots": lots,
+            "lots": {} if call.status == TenderStatus.PLANNING else lots,
             "providers": _bidders(tx, call.area_id, visit.lang),
         }
         tx.session.expunge_all()
@@ -56,7 +57,7 @@ def exclude(visit: Visit) -> Response:
     reason = words_of(visit, "reason")
 
     def work(tx: Tx) -> str:
-        exclusions.exclude(tx, id, provider=provider, lot=lot, reason=reason)
+        excluding.exclude(tx, id, provider=provider, lot=lot, reason=reason)
         return f"/tenders/{id}/exclusions?done=excluded"
 
     return visit.once(work)

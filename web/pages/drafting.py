@@ -10,7 +10,7 @@ from starlette.responses import Response
 from access.areas import Area
 from access.tx import Tx
 from funds import funds
-from tenders import calls
+from tenders import calls, drafting
 from web import call_form, names
 from web.call_form import CRITERIA, LOTS, field_of, packed, read, rows
 from web.routing import Pages
@@ -40,7 +40,7 @@ def add(visit: Visit) -> Response:
     if visit.text("more"):
         return new(visit)
     said = read(visit)
-    return visit.once(lambda tx: f"/tenders/{calls.draft(tx, said).id}?done=call_drafted")
+    return visit.once(lambda tx: f"/tenders/{drafting.draft(tx, said).id}?done=call_drafted")
 
 
 @pages.get("/tenders/{id}/draft", "tender.change")
@@ -70,7 +70,7 @@ def change(visit: Visit) -> Response:
     if visit.text("more"):
         return edit(visit)
     id, said = visit.at("id"), read(visit)
-    visit.change(lambda tx, version: calls.change(tx, id, version, said).id)
+    visit.change(lambda tx, version: drafting.change(tx, id, version, said).id)
     return visit.go(f"/tenders/{id}", done="call_changed")
 
 

@@ -57,6 +57,7 @@ WRONG: dict[str, Callable[[Any], Bid]] = {
     },
     "unknown": lambda t: {"parts": [part(t, sessions={"nowhere": 1})]},
     "venue_unknown": lambda t: {"parts": [part(t, venues=["nowhere"])]},
+    "repeated": lambda t: {"parts": [part(t, venues=["nowhere", "nowhere"])]},
     "bidder_unqualified": lambda t: {"parts": [part(t, 3)]},
 }
 OVER = (
@@ -110,7 +111,9 @@ DRAFTS: dict[str, Any] = {
     "repeated": {"criteria": [CRITERIA[0], CRITERIA[0], CRITERIA[1]]},
     "tender_times_crossed": {"deadline": QUESTIONS.isoformat(), "questions_until": "2026-12-01Z"},
     "not_a_monday": {"period": "2027-01-05"},
+    "period_before_awards": {"period": "2026-11-23"},  # the standstill ends on the 27th
     "unknown": {"lots": [lot("nowhere")]},
+    "fund_of_another_area": {},
     "lot_not_of_fund": {},
     "invalid": {"deadline": "2026-11-20T01:00:00"},
 }
@@ -125,8 +128,24 @@ def test_a_call_that_can_not_be_is_refused(place: tuple[Market, Any], code: str)
     if code == "lot_not_of_fund":
         money = _money() | {"name": "康复", "service_types": ["rehab"]}
         more = {"fund": made(market.official.post("/funds", money))["id"]}
+    if code == "fund_of_another_area":
+        more = {
+            "fund": made(market.official.post("/funds", _money() | {"area": "one", "name": "一"}))[
+                "id"
+            ]
+        }
     said = market.official.post("/tenders", market.draft(**more))
     assert (said.status_code, said.json()["code"]) == (422, code), said.text
+
+
+@pytest.mark.parametrize("field", ["service_types", "communities"])
+def test_a_lot_names_each_once(place: tuple[Market, Any], field: str) -> None:
+    """Its winners' offers get into rounds as it says, and there nothing stands twice."""
+    market, _ = place
+    twice = lot("one", **{field: lot("one")[field] * 2})
+    said = market.official.post("/tenders", market.draft(lots=[twice]))
+    error = said.json()["errors"][0]
+    assert (error["field"], error["code"]) == (f"lots.0.{field}", "repeated"), said.text
 
 
 def test_weights_and_lots_stand_once_published(place: tuple[Market, Any]) -> None:
@@ -143,6 +162,10 @@ def test_a_draft_is_nobody_elses_business(place: tuple[Market, Any]) -> None:
     path = f"/tenders/{draft['id']}"
     assert market.first.get(path).status_code == 404
     assert draft["id"] not in market.first.get("/tenders").text
+    cancelled = made(market.official.post("/tenders", market.draft(title="不办了")))
+    made(market.official.post(f"/tenders/{cancelled['id']}/cancellation", {"reason": "内部原因"}))
+    assert market.first.get(f"/tenders/{cancelled['id']}").status_code == 404
+    assert cancelled["id"] not in market.first.get("/tenders").text
     assert market.first.post(f"{path}/bids", {"bid": {"parts": [part(draft)]}}).status_code == 404
     old = market.draft(questions_until="2026-01-01T00:00:00Z")
     late = made(market.official.post("/tenders", old))
