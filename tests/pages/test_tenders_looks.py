@@ -22,7 +22,10 @@ PATHS: Mapping[str, tuple[str, ...]] = {
         *("/", "/tenders/{going}", "/bids/{sealed}", "/bids/{kuai}", "/awards/{award}"),
         *("/tenders/{going}/bid?lot={lot}", "/tenders/{going}?replaces={sealed}"),
     ),
-    "second": ("/", "/tenders/{judged}", "/bids/{second}", "/awards/{award}"),
+    "second": (
+        *("/", "/tenders/{judged}", "/bids/{second}", "/awards/{award}"),
+        "/tenders/{going}/sheet",
+    ),
     "": ("/calls", "/calls/{judged}", "/calls/{going}"),
 }
 
