@@ -17,7 +17,8 @@ from tenders.states import TenderStatus
 
 
 class Tender(Base):
-    """``criteria``: ``content.Criterion``, as published. ``reason``: why it was cancelled."""
+    """``criteria``: ``content.Criterion``, as published. ``reason``: why it was cancelled, or
+    closed with bids left."""
 
     __tablename__ = "tender"
     __table_args__ = (
@@ -143,9 +144,11 @@ def tender_of(tx: Tx, id: str) -> Tender:
     return found
 
 
-def listed(tx: Tx, most: int) -> list[Tender]:
-    """Those the actor may see, the latest first."""
+def listed(tx: Tx, most: int, status: TenderStatus | None = None) -> list[Tender]:
+    """Those the actor may see, the latest first; ``status``: that alone."""
     rows = _visible(tx).order_by(Tender.created_at.desc(), Tender.id).limit(most)
+    if status is not None:
+        rows = rows.where(Tender.status == status.value)
     return list(tx.session.scalars(rows))
 
 
