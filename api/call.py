@@ -170,7 +170,9 @@ def admitted(request: Request, operation: str) -> Acting:
     acting, lacking = known(service, secret, operation)
     account = acting.actor.account
     if operation in SEALED:
-        account = f"sealed:{service.vault.index('bidder log', account).hex()}"
+        place = request.path_params.get("id", "")
+        hashed = service.vault.index("bidder log", f"{place}/{account}")
+        account = f"sealed:{hashed.hex()}"
     request.scope[SEEN] |= {"operation": operation, "account": account}
     allowed(acting, lacking, operation)
     return acting

@@ -19,6 +19,8 @@ from store import Base, Json, new_id
 USUAL_QUALITY = 100
 PERSONS = (ProviderKind.VOLUNTEER, ProviderKind.VOLUNTEER_TEAM)
 """They have no unified credit code."""
+NAMELESS = (ProviderKind.VOLUNTEER,)
+"""One person: where everybody reads, the name is nobody's business."""
 
 
 class ProviderRow(Base):

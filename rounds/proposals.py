@@ -22,11 +22,11 @@ from rounds.tendered import instance_for, terms_of
 from store import Base, Json, new_id
 from store.runs import Held, Run, RunState, enqueue, finish, last_of
 from tenders.awards import AwardRow, Decision, award
-from tenders.bids import void_unopened
 from tenders.calls import Tender, locked, tender_of
 from tenders.losing import set_winning
 from tenders.standing import standing
 from tenders.states import TenderStatus
+from tenders.voiding import void_unopened
 
 PROPOSE = "propose"
 USUAL = 60
@@ -148,12 +148,14 @@ def award_as(tx: Tx, tender: str, decisions: Sequence[Decision]) -> list[AwardRo
     """Award bids: as proposed, or with a reason where a decision deviates.
 
     Where there is a proposal of what stands, that is what decisions deviate from; else the plain
-    ranking. With it come the prices at which the losers would have won.
+    ranking. The prices at which the losers would have won are of the proposal whole: they are told
+    where what stands is what it proposes, and nothing else.
 
     Raises
     ------
     Conflict
-        The proposal is of what stood once: bids, scores or awards have changed since.
+        The proposal is of what stood once: bids, scores or awards have changed since. With a reason
+        for each they are awarded nevertheless, by the ranking: there may be no other proposal.
     tenders.awards.award's
     """
     row = _latest(tx.session, tender)
@@ -161,8 +163,14 @@ def award_as(tx: Tx, tender: str, decisions: Sequence[Decision]) -> list[AwardRo
         return award(tx, tender, decisions)
     call = locked(tx, tender)
     if terms_of(standing(tx.session, call)) != row.terms:
-        raise Conflict("proposal_outdated")
-    made = award(tx, tender, decisions, [one["bid"] for one in row.figures["proposed"]])
+        if not all(one.reason.strip() for one in decisions):
+            raise Conflict("proposal_outdated")
+        made = award(tx, tender, decisions)
+        set_winning(tx.session, tender, {})
+        return made
+    proposed = {one["bid"]: one["amount_fen"] for one in row.figures["proposed"]}
+    made = award(tx, tender, decisions, proposed)
+    stands = {one.bid for one in standing(tx.session, call).decisions}
     prices = {one["bid"]: one["winning_fen"] for one in row.figures["lost"]}
-    set_winning(tx.session, {bid: fen for bid, fen in prices.items() if fen is not None})
+    set_winning(tx.session, tender, prices if stands == set(proposed) else {})
     return made

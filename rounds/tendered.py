@@ -38,15 +38,18 @@ def instance_for(tx: Tx, call: Tender) -> tuple[Instance, str]:
     places = {community.id for community in plain.communities}
     rooms = {venue.id for venue in plain.venues}
     fields = {name: getattr(plain, name) for name in Instance.model_fields}
-    held = stands.held_fen
+    funds = {fund.id: fund for fund in plain.funds}
     tendered = {
         "lots": tuple(_lot(lot, places) for lot in stands.lots),
         "bids": stands.bids,
         "offers": (*plain.offers, *(_offer(offer, places, rooms) for offer in stands.offers)),
         "providers": (*plain.providers, *_bidders(tx, stands, {p.id for p in plain.providers})),
         "funds": tuple(
-            fund.model_copy(update={"amount_fen": fund.amount_fen + held.get(fund.id, 0)})
-            for fund in plain.funds
+            *plain.funds,
+            *(
+                funds[one.fund].model_copy(update={"id": one.id, "amount_fen": one.fen})
+                for one in stands.held
+            ),
         ),
         "policy": plain.policy.model_copy(update={"awards": stands.decisions}),
     }

@@ -5,7 +5,7 @@ first has done; a lot's winners, a bidder's alternatives and the fund are guarde
 rows themselves.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,11 +20,13 @@ from providers.providers import ProviderRow
 from store import Base, Fen, Json, new_id
 from store.columns import changed, unique_where
 from tenders import losing
-from tenders.bids import BidRow, valid_bids, void_unopened
+from tenders.bids import BidRow, has_opened, valid_bids
 from tenders.calls import Tender, TenderLot, locked, lots_of, tender_of
 from tenders.checks import refuse_barred
-from tenders.scores import evaluated
+from tenders.scores import asked, evaluated
+from tenders.scoring import Scored
 from tenders.states import STANDING, AwardStatus, TenderStatus
+from tenders.voiding import void_unopened
 
 HELD = "status IN ('pending', 'active')"
 
@@ -57,7 +59,8 @@ class AwardRow(Base):
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """``amount_fen``: what is promised to it at the most. ``reason``: wanted where it deviates."""
+    """``amount_fen``: what is promised to it at the most. ``reason``: wanted where it deviates, is
+    for more than is expected, or comes before the marks."""
 
     bid: str
     amount_fen: int
@@ -65,18 +68,18 @@ class Decision:
 
 
 def award(
-    tx: Tx, tender: str, decisions: Sequence[Decision], proposed: Collection[str] | None = None
+    tx: Tx, tender: str, decisions: Sequence[Decision], proposed: Mapping[str, int] | None = None
 ) -> list[AwardRow]:
-    """Award bids of a call. ``proposed``: the bids that a solve proposes; none: the plain ranking
-    is what a decision deviates from.
+    """Award bids of a call. ``proposed``: fen by the bids that a solve proposes; none: the plain
+    ranking, and what each asks, is what a decision deviates from.
 
     Raises
     ------
     Absent
         No such call.
     Invalid
-        A bid that is none of the call's, is not valid, or named twice; an amount beyond its lots';
-        a reason that is missing.
+        A bid that is none of the call's, is not valid, or named twice; an amount beyond its lots',
+        or beyond a lump sum that is all it asks; a reason that is missing.
     Conflict
         Bids may still be opened; whoever would win may not, or not any more; a lot has its winners;
         an alternative stands; the fund has not so much left.
@@ -86,11 +89,15 @@ def award(
     lots = {lot.id: lot for lot in lots_of(tx.session, tender)}
     bids = {bid.id: bid for bid in valid_bids(tx.session, tender)}
     _refuse_unknown(decisions, bids)
-    expected = _ranked_first(tx.session, call) if proposed is None else set(proposed)
+    ranking = evaluated(tx.session, call)
+    expected = proposed
+    if expected is None:
+        expected = {id: asked(bids[id], lots) for id in _ranked_first(tx.session, call, ranking)}
+    lacking = {lot for lot, some in ranking.items() if any(one.unmarked for one in some)}
     made = []
     for decision in sorted(decisions, key=lambda one: one.bid):
         bid = bids[decision.bid]
-        _refuse_unfounded(decision, bid, lots, expected)
+        _refuse_unfounded(decision, bid, lots, expected, lacking)
         refuse_barred_now(tx, call, bid)
         _take_lots(tx.session, bid)
         made.append(_award(tx, call, bid, lots, decision))
@@ -166,6 +173,12 @@ def award_of(tx: Tx, id: str) -> AwardRow:
     return row
 
 
+def reason_of(tx: Tx, row: AwardRow) -> str:
+    """Why it was awarded, to officials and to those who opened a bid; "" to others."""
+    reads = tx.actor.provider is None or has_opened(tx, row.tender_id)
+    return row.reason if reads else ""
+
+
 def awards_of(session: Session, tender: str) -> list[AwardRow]:
     """Cancelled ones too, in the order in which they were made."""
     query = select(AwardRow).where(AwardRow.tender_id == tender)
@@ -184,25 +197,41 @@ def _refuse_unknown(decisions: Sequence[Decision], bids: Mapping[str, BidRow]) -
 
 
 def _refuse_unfounded(
-    decision: Decision, bid: BidRow, lots: Mapping[str, TenderLot], expected: Collection[str]
+    decision: Decision,
+    bid: BidRow,
+    lots: Mapping[str, TenderLot],
+    expected: Mapping[str, int],
+    lacking: set[str],
 ) -> None:
+    """Never beyond its lots, nor beyond its lump sum where that is all it asks; without a reason,
+    what is expected for what is expected, once every bid it beats is marked."""
     said = bid.said
     ceiling = sum(lots[id].most_fen for id in said.lots)
+    if not any(part.price_fen for part in said.parts):
+        ceiling = min(ceiling, said.lump_sum_fen)
     if decision.amount_fen > ceiling:
         raise Invalid("awards", "price_over_fund", most_fen=ceiling)
     if decision.amount_fen < said.lump_sum_fen:
         raise Invalid("awards", "award_below_lump", least_fen=said.lump_sum_fen)
-    if decision.bid not in expected and not decision.reason.strip():
+    if decision.reason.strip():
+        return
+    if decision.bid not in expected:
         raise Invalid("awards", "award_reason_missing")
+    if decision.amount_fen > expected[decision.bid]:
+        raise Invalid("awards", "award_over_asked", most_fen=expected[decision.bid])
+    if lacking & set(said.lots):
+        raise Invalid("awards", "bids_unmarked")
 
 
-def _ranked_first(session: Session, call: Tender) -> set[str]:
+def _ranked_first(
+    session: Session, call: Tender, ranking: Mapping[str, Sequence[Scored]]
+) -> set[str]:
     """The bids that are among the best, as many as may win, in every one of their lots; of the lots
     that somebody has won already, among those left."""
     lots = {lot.id: lot for lot in lots_of(session, call.id)}
     held = {row.bid_id for row in awards_of(session, call.id) if row.status in STANDING}
     good: dict[str, bool] = {}
-    for id, some in evaluated(session, call).items():
+    for id, some in ranking.items():
         left = [one.bid for one in some if one.bid not in held]
         for place, bid in enumerate(left):
             good[bid] = good.get(bid, True) and place < lots[id].winners - lots[id].won

@@ -8,7 +8,7 @@ nobody either.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, func, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, exists, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from access.actor import Role
@@ -25,8 +25,6 @@ from tenders.sealing import Sealed, WrongCode
 from tenders.states import BidStatus, TenderStatus
 
 UNOPENED = "bid_unopened"
-DISQUALIFIED = "bid.disqualified"
-"""In the trail: an opened bid that was valid until then."""
 MOST_BIDS = 50
 """Sealed bids of one organisation for one call."""
 
@@ -210,41 +208,21 @@ def valid_bids(session: Session, tender: str) -> list[BidRow]:
     )
 
 
-def disqualify(tx: Tx, row: BidRow, rule: str) -> None:
-    """An opened bid that may not win any more, since now. The call is held."""
-    row.status, row.fault, row.fault_params = BidStatus.DISQUALIFIED.value, rule, {}
-    row.lost, row.lost_params, row.winning_fen = "", {}, None
-    row.version += 1
-    tx.note(DISQUALIFIED, "bid", row.id, tender=row.tender_id, rule=rule)
-    tx.session.flush()
-
-
-def void_unopened(tx: Tx, tender: Tender) -> None:
-    """What was not opened in time never will be.
-
-    Raises
-    ------
-    Conflict
-        There is time yet.
-    """
-    if tx.now < tender.opening_until:
-        raise Conflict("opening_runs")
-    tx.session.execute(
-        update(BidRow)
-        .where(BidRow.tender_id == tender.id, BidRow.status == BidStatus.PENDING.value)
-        .values(
-            status=BidStatus.DISQUALIFIED.value,
-            fault=UNOPENED,
-            version=BidRow.version + 1,
-        )
-    )
-
-
 def standing(row: BidRow, tender: Tender, now: datetime) -> tuple[str, str]:
     """A bid's status and the rule that disqualified it, as of now."""
     if row.status == BidStatus.PENDING and now >= tender.opening_until:
         return BidStatus.DISQUALIFIED.value, UNOPENED
     return row.status, row.fault
+
+
+def has_opened(tx: Tx, tender: str) -> bool:
+    """Whether the actor's organisation has opened a bid for a call."""
+    bid = exists().where(
+        BidRow.tender_id == tender,
+        BidRow.owner == owner_of(tx, tender),
+        BidRow.opened_at.is_not(None),
+    )
+    return bool(tx.session.scalar(select(bid)))
 
 
 def owner_of(tx: Tx, tender: str) -> bytes:

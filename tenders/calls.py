@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Select, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from access.actor import Role
-from access.areas import Area, within
+from access.areas import Area, ids_within, within
 from access.refusal import Absent, Conflict, Invalid
 from access.tx import Tx
 from store import Base, Fen, Json, new_id
@@ -17,7 +17,8 @@ from tenders.states import TenderStatus
 
 
 class Tender(Base):
-    """``criteria``: ``content.Criterion``, as published. ``reason``: why it was cancelled."""
+    """``criteria``: ``content.Criterion``, as published. ``reason``: why it was cancelled, or
+    closed with bids left."""
 
     __tablename__ = "tender"
     __table_args__ = (
@@ -143,9 +144,11 @@ def tender_of(tx: Tx, id: str) -> Tender:
     return found
 
 
-def listed(tx: Tx, most: int) -> list[Tender]:
-    """Those the actor may see, the latest first."""
+def listed(tx: Tx, most: int, status: TenderStatus | None = None) -> list[Tender]:
+    """Those the actor may see, the latest first; ``status``: that alone."""
     rows = _visible(tx).order_by(Tender.created_at.desc(), Tender.id).limit(most)
+    if status is not None:
+        rows = rows.where(Tender.status == status.value)
     return list(tx.session.scalars(rows))
 
 
@@ -164,8 +167,8 @@ def lots_of(session: Session, tender: str) -> list[TenderLot]:
 def communities_of(session: Session, call: Tender) -> list[str]:
     """Those in the call's area, by id."""
     area = session.get_one(Area, call.area_id)
-    within = ids_within(area.path).where(Area.kind == "community").order_by(Area.id)
-    return list(session.scalars(within))
+    found = ids_within(area.path).where(Area.kind == "community").order_by(Area.id)
+    return list(session.scalars(found))
 
 
 def _visible(tx: Tx) -> Select[Tender]:

@@ -21,6 +21,7 @@ from providers.venues import VenueRow
 from tenders.calls import Tender, TenderLot, communities_of, lots_of
 from tenders.content import Content
 from tenders.exclusions import blacklistings_of, exclusions_of
+from tenders.scoring import compared_in
 
 Lots = Mapping[str, TenderLot]
 
@@ -77,6 +78,8 @@ def _terms(session: Session, content: Content) -> None:
             raise Invalid(f"{where}.group.largest", "largest_below_smallest")
         if part.smallest > part.largest:
             raise Invalid(f"{where}.smallest", "smallest_above_largest")
+        if not any(part.sessions.values()):
+            raise Invalid(f"{where}.sessions", "sessions_none")
         for id in part.sessions:
             if id not in slots:
                 raise Invalid(f"{where}.sessions", "unknown", value=id)
@@ -84,7 +87,7 @@ def _terms(session: Session, content: Content) -> None:
 
 def _money(session: Session, content: Content, lots: Lots) -> None:
     """A lump sum is within its lots' ceilings and the fund; a session's price, for each of those
-    who may take part, within what the fund pays for one."""
+    who may take part, within what the fund pays for one; what is compared, within each lot."""
     fund = session.get_one(FundRow, lots[content.lots[0]].fund_id)
     ceiling = min(sum(lots[id].most_fen for id in content.lots), fund.budget_fen)
     if content.lump_sum_fen > ceiling:
@@ -94,6 +97,11 @@ def _money(session: Session, content: Content, lots: Lots) -> None:
         if part.price_fen > most:
             price = f"parts.{at}.{'group' if part.group else 'home'}.price_fen"
             raise Invalid(price, "price_over_fund", most_fen=most)
+    fen = compared_in(content, lots)
+    for at, part in enumerate(content.parts):
+        most = lots[part.lot].most_fen
+        if fen[part.lot] > most:
+            raise Invalid(f"parts.{at}", "price_over_lot", most_fen=most)
 
 
 def _venues(session: Session, tender: Tender, content: Content, lots: Lots) -> None:

@@ -12,9 +12,10 @@ from store import Base, new_id
 from store.columns import changed
 from tenders import awards
 from tenders.awards import AwardRow, award_of, tell_losers
-from tenders.bids import BidRow, disqualify, owner_of
+from tenders.bids import BidRow, has_opened
 from tenders.calls import locked
-from tenders.states import AwardStatus, ComplaintStatus
+from tenders.states import STANDING, AwardStatus, BidStatus, ComplaintStatus
+from tenders.voiding import disqualify
 
 UPHELD = "complaint_upheld"
 
@@ -70,13 +71,14 @@ def complain(tx: Tx, award: str, text: str) -> Complaint:
 
 def decide(tx: Tx, id: str, *, upheld: bool, reason: str, disqualifies: bool = False) -> Complaint:
     """Upheld, the award is cancelled, its lots and money are free for another, and no other award
-    is touched; dismissed, it stands. ``disqualifies``: the bid may not be awarded any more.
+    is touched; dismissed, it stands. ``disqualifies``: the bid may not be awarded any more. An
+    award that is cancelled already stays so.
 
     Raises
     ------
     Absent
     Conflict
-        It is decided already; the award stands no more.
+        It is decided already, or the bid it disqualifies was awarded anew since.
     """
     row = tx.session.get(Complaint, id)
     if row is None:
@@ -103,9 +105,13 @@ def decide(tx: Tx, id: str, *, upheld: bool, reason: str, disqualifies: bool = F
     tx.session.refresh(row)
     tx.note("complaint.decided", "complaint", id, status=status.value, reason=reason)
     if upheld:
-        awards.cancel(tx, award)
-        if disqualifies:
-            disqualify(tx, tx.session.get_one(BidRow, award.bid_id), UPHELD)
+        tx.session.refresh(award)
+        if award.status != AwardStatus.CANCELLED:  # by another complaint, or an exclusion
+            awards.cancel(tx, award)
+        bid = tx.session.get_one(BidRow, award.bid_id, populate_existing=True)
+        if disqualifies and bid.status == BidStatus.VALID:
+            _refuse_again(tx, award)
+            disqualify(tx, bid, UPHELD)
         tell_losers(tx, call)
     return row
 
@@ -139,14 +145,26 @@ def open_against(session: Session, award: str) -> bool:
     )
 
 
+def open_in(session: Session, tender: str) -> bool:
+    """Whether one waits for a decision in a call, against whichever award of it."""
+    waits = exists().where(
+        Complaint.award_id == AwardRow.id,
+        AwardRow.tender_id == tender,
+        Complaint.status == ComplaintStatus.OPEN.value,
+    )
+    return bool(session.scalar(select(waits)))
+
+
+def _refuse_again(tx: Tx, award: AwardRow) -> None:
+    """The bid may have won once more: that award is complained of by itself."""
+    stands = exists().where(AwardRow.bid_id == award.bid_id, AwardRow.status.in_(STANDING))
+    if tx.session.scalar(select(stands)):
+        raise Conflict("bid_awarded")
+
+
 def _contested(tx: Tx, award: str) -> AwardRow:
     """An award of a call for which the actor's organisation has opened a bid."""
     row = award_of(tx, award)
-    bid = exists().where(
-        BidRow.tender_id == row.tender_id,
-        BidRow.owner == owner_of(tx, row.tender_id),
-        BidRow.opened_at.is_not(None),
-    )
-    if not tx.session.scalar(select(bid)):
+    if not has_opened(tx, row.tender_id):
         raise Absent("award", award)
     return row

@@ -1,10 +1,18 @@
 """What a call and a bid say, as records that refuse to be wrong; nothing of the database."""
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 
 from access.refusal import Conflict
 from matcher.instance import GroupTerms, HomeTerms, Id, Point, Record
@@ -16,17 +24,51 @@ SHAPE = 1
 ``Content.unsealed`` has to turn those into this one then."""
 MOST_LOTS, MOST_CRITERIA, MOST_NAMED = 200, 20, 50
 
-Fen = Annotated[int, Field(ge=0, le=10**12)]
-Volume = Annotated[int, Field(ge=1, le=10**6)]
-Line = Annotated[str, Field(min_length=1, max_length=200)]
-Words = Annotated[str, Field(max_length=200)]
-Prose = Annotated[str, Field(max_length=5_000)]
+UNSEEN = ("Cc", "Cs", "Zl", "Zp")
+"""Characters that are no part of a line: controls, halves of pairs, ends of lines."""
+
+
+def _number(value: Any) -> Any:
+    """JSON's true is no 1, in a number or in what holds some."""
+    values = value.values() if isinstance(value, Mapping) else (value,)
+    if any(isinstance(one, bool) for one in values):
+        raise ValueError("no number")
+    return value
+
+
+def _line(text: str) -> str:
+    if any(unicodedata.category(one) in UNSEEN for one in text):
+        raise ValueError("broken character")
+    return text
+
+
+def _prose(text: str) -> str:
+    """Of several lines."""
+    for line in text.split("\n"):
+        _line(line.replace("\t", " ").replace("\r", " "))
+    return text
+
+
+Int = Annotated[int, BeforeValidator(_number)]
+Fen = Annotated[Int, Field(ge=0, le=10**12)]
+Volume = Annotated[Int, Field(ge=1, le=10**6)]
+Line = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    AfterValidator(_line),
+]
+Words = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(_line)
+]
+Prose = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=5_000), AfterValidator(_prose)
+]
 Moment = Annotated[
     AwareDatetime,
     Field(ge=datetime(2000, 1, 1, tzinfo=UTC), le=datetime(2199, 12, 31, tzinfo=UTC)),
 ]
 Monday = Annotated[date, Field(ge=date(2000, 1, 3), le=date(2199, 12, 30))]
-Sessions = Annotated[int, Field(ge=0, le=10_000)]
+Sessions = Annotated[Int, Field(ge=0, le=10_000)]
 
 
 class Criterion(Record):
@@ -35,7 +77,7 @@ class Criterion(Record):
     id: Line
     name: Line
     name_en: Words = ""
-    weight: Annotated[int, Field(ge=1, le=100)]
+    weight: Annotated[Int, Field(ge=1, le=100)]
 
 
 class LotDraft(Record):
@@ -48,9 +90,9 @@ class LotDraft(Record):
     service_types: Annotated[tuple[Id, ...], Field(min_length=1, max_length=MOST_NAMED)]
     communities: Annotated[tuple[Id, ...], Field(min_length=1, max_length=1_000)] | None = None
     fund: Id | None = None
-    winners: Annotated[int, Field(ge=1, le=1_000)] = 1
-    most_fen: Fen
-    sessions: Annotated[int, Field(ge=0, le=10**6)] = 0
+    winners: Annotated[Int, Field(ge=1, le=1_000)] = 1
+    most_fen: Annotated[Fen, Field(ge=1)]
+    sessions: Annotated[Int, Field(ge=0, le=10**6)] = 0
 
 
 class TenderDraft(Record):
@@ -63,11 +105,11 @@ class TenderDraft(Record):
     description: Prose = ""
     description_en: Prose = ""
     period: Monday
-    weeks: Annotated[int, Field(ge=1, le=520)]
+    weeks: Annotated[Int, Field(ge=1, le=520)]
     questions_until: Moment
     deadline: Moment
     opening_until: Moment
-    standstill_days: Annotated[int, Field(ge=0, le=90)]
+    standstill_days: Annotated[Int, Field(ge=0, le=90)]
     criteria: Annotated[tuple[Criterion, ...], Field(min_length=1, max_length=MOST_CRITERIA)]
     lots: Annotated[tuple[LotDraft, ...], Field(min_length=1, max_length=MOST_LOTS)]
 
@@ -80,11 +122,11 @@ class Part(Record):
     """
 
     lot: Id
-    point: Point
+    point: Annotated[Point, BeforeValidator(_number)]
     sessions: Annotated[Mapping[Id, Sessions], Field(min_length=1, max_length=63)]
-    minutes_per_week: Annotated[int, Field(ge=0, le=10**7)]
-    home: HomeTerms | None = None
-    group: GroupTerms | None = None
+    minutes_per_week: Annotated[Int, Field(ge=0, le=10**7)]
+    home: Annotated[HomeTerms | None, BeforeValidator(_number)] = None
+    group: Annotated[GroupTerms | None, BeforeValidator(_number)] = None
     smallest: Volume = 1
     largest: Volume
     staff: Annotated[tuple[Line, ...], Field(max_length=MOST_NAMED)] = ()

@@ -5,10 +5,11 @@ from access.tx import Tx
 from providers.providers import ProviderRow
 from store import new_id
 from tenders.awards import awards_of, cancel, tell_losers
-from tenders.bids import disqualify, valid_bids
+from tenders.bids import valid_bids
 from tenders.calls import Tender, locked, lots_of, tender_of
 from tenders.exclusions import Exclusion
 from tenders.states import AwardStatus, TenderStatus
+from tenders.voiding import disqualify
 
 CONFLICTED = "bidder_conflicted"
 

@@ -1,5 +1,6 @@
 """Why a bid was not awarded: a code with parameters, kept with the bid once it is so."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -55,7 +56,8 @@ def _reason(
         return None
     lot = gone[0]
     mine = next(one for one in ranking[lot] if one.bid == bid.id)
-    theirs = next((one for one in ranking[lot] if one.bid in won), None)
+    # Of several winners the last: that is what it would have had to pass.
+    theirs = next((one for one in reversed(ranking[lot]) if one.bid in won), None)
     if theirs is None:
         return NOT_AWARDED, {}
     params = {
@@ -72,9 +74,10 @@ def _reason(
     return (CHEAPER if tied else OTHER), params
 
 
-def set_winning(session: Session, prices: dict[str, int]) -> None:
-    """The price at which each losing bid would have won, by bid; for whoever solved it."""
-    for id, fen in prices.items():
-        row = session.get_one(BidRow, id)
-        if row.lost:
+def set_winning(session: Session, tender: str, prices: Mapping[str, int | None]) -> None:
+    """The price at which each losing bid would have won, by bid, for whoever solved it; none of the
+    others, and none that was told before, is known any more."""
+    for row in valid_bids(session, tender):
+        fen = prices.get(row.id) if row.lost else None
+        if row.winning_fen != fen:
             row.winning_fen, row.version = fen, row.version + 1

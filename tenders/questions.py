@@ -1,4 +1,5 @@
-"""Questions about a call, and their answers: everybody reads both, and nobody who asked."""
+"""Questions about a call, and their answers: everybody reads both once there is an answer,
+officials and whoever asked before; and nobody who asked."""
 
 from datetime import datetime
 
@@ -92,6 +93,16 @@ def answer(tx: Tx, id: str, text: str) -> Question:
     tx.session.refresh(row)
     tx.note("tender.answered", "question", id, tender=row.tender_id)
     return row
+
+
+def readable(tx: Tx, tender: str) -> list[Question]:
+    """Officials all of them; others the answered, and their own."""
+    mine = tx.actor.provider
+    return [
+        one
+        for one in questions_of(tx.session, tender)
+        if mine is None or one.answered_at is not None or one.provider_id == mine
+    ]
 
 
 def questions_of(session: Session, tender: str) -> list[Question]:

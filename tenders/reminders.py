@@ -7,14 +7,14 @@ from sqlalchemy import func, select
 
 from access.actor import Role
 from access.tx import Tx
+from store.columns import in_parts
 from tenders.awards import AwardRow, awards_of
 from tenders.bids import BidRow, owner_of, valid_bids
 from tenders.calls import Tender, listed, lots_of
-from tenders.complaints import Complaint
-from tenders.content import PRICE
+from tenders.complaints import Complaint, open_against
 from tenders.questions import Question
-from tenders.scores import ScoreRow
-from tenders.states import AwardStatus, BidStatus, ComplaintStatus, TenderStatus
+from tenders.scores import evaluated, may_be_marked, unmarked
+from tenders.states import STANDING, AwardStatus, BidStatus, ComplaintStatus, TenderStatus
 
 MOST = 100
 
@@ -34,25 +34,36 @@ class Reminder:
 
 def reminders(tx: Tx) -> list[Reminder]:
     """What waits for the actor, the most urgent first; what has no time comes last."""
-    active = [call for call in listed(tx, MOST) if call.status == TenderStatus.ACTIVE]
-    of_one = _of_bidder if tx.actor.role is Role.ORGANISATION else _of_official
-    found = [one for call in active for one in of_one(tx, call)]
+    if tx.actor.role is Role.ORGANISATION:
+        found = [one for call, bid in _bids(tx) for one in _of_bidder(tx, call, bid)]
+    else:
+        active = listed(tx, MOST, TenderStatus.ACTIVE)
+        found = [one for call in active for one in _of_official(tx, call)]
     return sorted(found, key=lambda one: (one.until is None, one.until or tx.now, one.id))
 
 
-def _of_bidder(tx: Tx, call: Tender) -> list[Reminder]:
-    found = []
-    query = select(BidRow).where(BidRow.tender_id == call.id, BidRow.owner == owner_of(tx, call.id))
-    for bid in tx.session.scalars(query.order_by(BidRow.id)):
-        if bid.status == BidStatus.PENDING and tx.now < call.opening_until:
-            opens = tx.now >= call.deadline
-            code, until = (
-                ("open_bid", call.opening_until) if opens else ("sealed_bid", call.deadline)
-            )
-            found.append(Reminder(code=code, call=call, kind="bid", id=bid.id, until=until))
-        elif bid.status == BidStatus.VALID:
-            found += _standstill(tx, call, bid)
-    return found
+def _bids(tx: Tx) -> list[tuple[Tender, BidRow]]:
+    """The actor's own in the calls under way, however many calls there are."""
+    ids = tx.session.scalars(select(Tender.id).where(Tender.status == TenderStatus.ACTIVE.value))
+    owners = [owner_of(tx, id) for id in ids]
+    return [
+        (call, bid)
+        for some in in_parts(owners)
+        for call, bid in tx.session.execute(
+            select(Tender, BidRow)
+            .join(BidRow, BidRow.tender_id == Tender.id)
+            .where(BidRow.owner.in_(some))
+            .order_by(BidRow.id)
+        )
+    ]
+
+
+def _of_bidder(tx: Tx, call: Tender, bid: BidRow) -> list[Reminder]:
+    if bid.status == BidStatus.PENDING and tx.now < call.opening_until:
+        opens = tx.now >= call.deadline
+        code, until = ("open_bid", call.opening_until) if opens else ("sealed_bid", call.deadline)
+        return [Reminder(code=code, call=call, kind="bid", id=bid.id, until=until)]
+    return _standstill(tx, call, bid) if bid.status == BidStatus.VALID else []
 
 
 def _standstill(tx: Tx, call: Tender, bid: BidRow) -> list[Reminder]:
@@ -85,53 +96,54 @@ def _of_official(tx: Tx, call: Tender) -> list[Reminder]:
         )
     if tx.now < call.opening_until:
         return []
-    return [*_to_judge(tx, call), *_awarded(tx, call)]
+    return [*_to_judge(tx, call), *_complaints(tx, call), *_awarded(tx, call)]
 
 
 def _to_judge(tx: Tx, call: Tender) -> list[Reminder]:
-    """Bids that the actor has not marked by every criterion; none left: that it can be awarded."""
-    free = {lot.id for lot in lots_of(tx.session, call.id) if lot.won < lot.winners}
-    rows = [bid for bid in valid_bids(tx.session, call.id) if set(bid.said.lots) <= free]
-    wanted = sum(one.id != PRICE for one in call.judged_by)
-    query = (
-        select(ScoreRow.bid_id, func.count().label("marks"))
-        .where(ScoreRow.reviewer == tx.actor.account)
-        .where(ScoreRow.bid_id.in_([bid.id for bid in rows]))
-        .group_by(ScoreRow.bid_id)
-    )
-    given = {row.bid_id: int(row.marks) for row in tx.session.execute(query)}
-    n = sum(given.get(bid.id, 0) < wanted for bid in rows)
+    """Bids that wait for a mark by some criterion; none of them: that the rest can be awarded."""
+    lots = lots_of(tx.session, call.id)
+    free = {lot.id for lot in lots if lot.won < lot.winners}
+    held = {row.bid_id for row in awards_of(tx.session, call.id) if row.status in STANDING}
+    rows = [
+        bid
+        for bid in valid_bids(tx.session, call.id)
+        if set(bid.said.lots) <= free and bid.id not in held
+    ]
     if not rows:
         return []
+    lacking = unmarked(evaluated(tx.session, call))
+    n = sum(bid.id in lacking and may_be_marked(bid, lots) for bid in rows)
     code = "marks" if n else "awards"
     return [Reminder(code=code, call=call, kind="evaluation", id=call.id, n=n)]
+
+
+def _complaints(tx: Tx, call: Tender) -> list[Reminder]:
+    """Against an award that is cancelled, too: whoever complained waits for an answer."""
+    query = (
+        select(AwardRow.id, AwardRow.standstill_until, func.count().label("n"))
+        .join(Complaint, Complaint.award_id == AwardRow.id)
+        .where(AwardRow.tender_id == call.id, Complaint.status == ComplaintStatus.OPEN.value)
+        .group_by(AwardRow.id, AwardRow.standstill_until)
+    )
+    return [
+        Reminder(code="complaints", call=call, kind="award", id=id, until=until, n=int(n))
+        for id, until, n in tx.session.execute(query)
+    ]
 
 
 def _awarded(tx: Tx, call: Tender) -> list[Reminder]:
     found = []
     for row in awards_of(tx.session, call.id):
-        if row.status != AwardStatus.PENDING:
+        if row.status != AwardStatus.PENDING or open_against(tx.session, row.id):
             continue
-        n = _complaints(tx, row)
-        if n:
-            code, until = "complaints", row.standstill_until
-        elif tx.now < row.standstill_until:
-            code, until = "standstill", row.standstill_until
-        else:
-            code, until = "contracts", None
-        found.append(Reminder(code=code, call=call, kind="award", id=row.id, until=until, n=n))
+        runs = tx.now < row.standstill_until
+        code, until = ("standstill", row.standstill_until) if runs else ("contracts", None)
+        found.append(Reminder(code=code, call=call, kind="award", id=row.id, until=until))
     return found
 
 
 def _unanswered(tx: Tx, call: Tender) -> int:
     query = select(func.count()).where(
         Question.tender_id == call.id, Question.answered_at.is_(None)
-    )
-    return int(tx.session.scalar(query) or 0)
-
-
-def _complaints(tx: Tx, award: AwardRow) -> int:
-    query = select(func.count()).where(
-        Complaint.award_id == award.id, Complaint.status == ComplaintStatus.OPEN.value
     )
     return int(tx.session.scalar(query) or 0)

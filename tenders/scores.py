@@ -1,7 +1,7 @@
 """What reviewers gave each bid, and how the bids of each lot come out."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,10 +12,10 @@ from access.refusal import Conflict, Invalid
 from access.tx import Tx
 from store import Base
 from tenders.bids import BidRow, bid_of, valid_bids
-from tenders.calls import Tender, TenderLot, lots_of
+from tenders.calls import Tender, TenderLot, locked, lots_of
 from tenders.content import PRICE
-from tenders.scoring import Offered, Scored, compared_fen, ranked
-from tenders.states import BidStatus, TenderStatus
+from tenders.scoring import Offered, Scored, compared_in, ranked
+from tenders.states import BidStatus
 
 
 class ScoreRow(Base):
@@ -46,17 +46,16 @@ def give(tx: Tx, bid: str, marks: Sequence[Mark]) -> list[ScoreRow]:
     ------
     Absent
     Conflict
-        The bid is not valid, or one of its lots is awarded already.
+        The bid is not valid, one of its lots is awarded already, or the call is closed.
     Invalid
         No criterion that is marked by hand, or one twice.
     """
     row = bid_of(tx, bid)
-    tender = tx.session.get_one(Tender, row.tender_id)
+    tender = locked(tx, row.tender_id)  # an award that is being made is waited for
+    tx.session.refresh(row)
     if row.status != BidStatus.VALID:
         raise Conflict("bid_not_valid")
-    mine = set(row.said.lots)
-    won = any(lot.won for lot in lots_of(tx.session, tender.id) if lot.id in mine)
-    if tender.status != TenderStatus.ACTIVE or won:
+    if not may_be_marked(row, lots_of(tx.session, tender.id)):
         raise Conflict("bid_decided")
     known = {one.id for one in tender.judged_by} - {PRICE}
     ids = [one.criterion for one in marks]
@@ -83,6 +82,12 @@ def give(tx: Tx, bid: str, marks: Sequence[Mark]) -> list[ScoreRow]:
     return scores_of(tx.session, [bid])
 
 
+def may_be_marked(bid: BidRow, lots: Iterable[TenderLot]) -> bool:
+    """Until one of its lots has a winner: by then the ranking was looked at."""
+    mine = set(bid.said.lots)
+    return not any(lot.won for lot in lots if lot.id in mine)
+
+
 def scores_of(session: Session, bids: Sequence[str]) -> list[ScoreRow]:
     query = select(ScoreRow).where(ScoreRow.bid_id.in_(bids))
     return list(
@@ -105,17 +110,16 @@ def evaluated(session: Session, tender: Tender) -> dict[str, list[Scored]]:
     return {id: ranked(tender.judged_by, some) for id, some in offered.items()}
 
 
+def unmarked(ranking: Mapping[str, Sequence[Scored]]) -> set[str]:
+    """Bids that nobody has marked by some criterion."""
+    return {one.bid for some in ranking.values() for one in some if one.unmarked}
+
+
 def compared(bid: BidRow, lots: Mapping[str, TenderLot]) -> dict[str, int]:
     """What a bid asks in each of its lots, as it is compared with others there."""
-    said = bid.said
-    ceilings = sum(lots[id].most_fen for id in said.lots)
-    return {
-        part.lot: compared_fen(
-            price_fen=part.price_fen,
-            sessions=lots[part.lot].sessions,
-            lump_sum_fen=said.lump_sum_fen,
-            ceiling_fen=lots[part.lot].most_fen,
-            ceilings_fen=ceilings,
-        )
-        for part in said.parts
-    }
+    return compared_in(bid.said, lots)
+
+
+def asked(bid: BidRow, lots: Mapping[str, TenderLot]) -> int:
+    """All of it together."""
+    return sum(compared(bid, lots).values())

@@ -9,7 +9,8 @@ most, so that the reviewers' spread is seen.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tenders.content import PRICE, Criterion
+from tenders.calls import TenderLot
+from tenders.content import PRICE, Content, Criterion
 
 POINT = 1_000
 """Thousandths."""
@@ -54,6 +55,21 @@ def compared_fen(
     sum's share by the ceilings of the bid's lots, rounded up."""
     share = -(-lump_sum_fen * ceiling_fen // ceilings_fen) if ceilings_fen else lump_sum_fen
     return price_fen * sessions + share
+
+
+def compared_in(said: Content, lots: Mapping[str, TenderLot]) -> dict[str, int]:
+    """The same by each lot of a bid."""
+    ceilings = sum(lots[id].most_fen for id in said.lots)
+    return {
+        part.lot: compared_fen(
+            price_fen=part.price_fen,
+            sessions=lots[part.lot].sessions,
+            lump_sum_fen=said.lump_sum_fen,
+            ceiling_fen=lots[part.lot].most_fen,
+            ceilings_fen=ceilings,
+        )
+        for part in said.parts
+    }
 
 
 def _scored(criteria: Sequence[Criterion], one: Offered, lowest: int) -> Scored:

@@ -1,13 +1,13 @@
 """What a call comes to in the matcher's words: for whoever solves it, and for the directory."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from matcher.instance import AwardDecision, Bid, BidPart, Catchment, Lot, Offer
-from tenders.awards import awards_of
+from tenders.awards import AwardRow, awards_of
 from tenders.bids import BidRow, valid_bids
 from tenders.calls import Tender, TenderLot, communities_of, lots_of
 from tenders.content import Part
@@ -17,49 +17,58 @@ from tenders.states import STANDING, AwardStatus
 
 
 @dataclass(frozen=True, kw_only=True)
+class Held:
+    """``id``: of the money as a fund of its own, beside the ``fund`` that has promised it."""
+
+    id: str
+    fund: str
+    fen: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Standing:
-    """``lots``: without the winners whose contracts run, for those are offers of the directory.
+    """``lots``: without the places that are won; a contract that runs is offers of the directory.
     ``bids``: the valid ones that may win, or have; ``offers``: theirs, each ``BID.LOT``.
 
-    ``decisions``: the awards in their standstill, accepted; ``held_fen``: what each fund has
-    promised them, which its instance's amount has to have besides what is left of it.
+    ``decisions``: the awards in their standstill, accepted; ``held``: what each was promised. Such
+    an award has lots of its own, paid from that alone: no other bid is promised any of it, and it
+    takes nothing of what is left.
     """
 
     lots: tuple[Lot, ...]
     bids: tuple[Bid, ...]
     offers: tuple[Offer, ...]
     decisions: tuple[AwardDecision, ...]
-    held_fen: Mapping[str, int]
+    held: tuple[Held, ...]
 
 
 def standing(session: Session, call: Tender) -> Standing:
     """What may be awarded now, and what is."""
     awards = [row for row in awards_of(session, call.id) if row.status in STANDING]
-    signed = [row for row in awards if row.status == AwardStatus.ACTIVE]
     pending = [row for row in awards if row.status == AwardStatus.PENDING]
-    gone = Counter(lot for row in signed for lot in row.lots)
-    lots = {
-        row.id: (row, row.winners - gone[row.id])
-        for row in lots_of(session, call.id)
-        if row.winners > gone[row.id]
-    }
-    won = {row.bid_id for row in signed}
-    taken = {row.alternative for row in signed} - {None}
+    rows = {row.id: row for row in lots_of(session, call.id)}
+    gone = Counter(lot for row in awards for lot in row.lots)
+    lots = {id: (row, row.winners - gone[id]) for id, row in rows.items() if row.winners > gone[id]}
+    won = {row.bid_id for row in awards}
+    taken = {row.alternative for row in awards} - {None}
+    valid = {bid.id: bid for bid in valid_bids(session, call.id)}
     bids = [
         bid
-        for bid in valid_bids(session, call.id)
+        for bid in valid.values()
         if bid.id not in won and set(bid.said.lots) <= set(lots) and _key(bid) not in taken
     ]
     inside, scores = communities_of(session, call), _scores(session, call)
-    held: Counter[str] = Counter()
-    for row in pending:
-        held[row.fund_id] += row.amount_fen
+    own = {row.bid_id: _own(row) for row in pending}
+    bids += [valid[id] for id in sorted(own)]
     return Standing(
-        lots=tuple(_lot(row, winners) for row, winners in lots.values()),
-        bids=tuple(_bid(bid, scores) for bid in bids),
+        lots=(
+            *(_lot(row, winners) for row, winners in lots.values()),
+            *(_own_lot(rows[id], row) for row in pending for id in sorted(row.lots)),
+        ),
+        bids=tuple(_bid(bid, scores, own.get(bid.id, "")) for bid in bids),
         offers=tuple(
             offer_of(
-                lots[part.lot][0],
+                rows[part.lot],
                 part,
                 inside,
                 id=f"{bid.id}.{part.lot}",
@@ -69,7 +78,7 @@ def standing(session: Session, call: Tender) -> Standing:
             for part in bid.said.parts
         ),
         decisions=tuple(AwardDecision(bid=row.bid_id, accepted=True) for row in pending),
-        held_fen=dict(held),
+        held=tuple(Held(id=_own(row), fund=row.fund_id, fen=row.amount_fen) for row in pending),
     )
 
 
@@ -105,14 +114,25 @@ def _lot(row: TenderLot, winners: int) -> Lot:
     )
 
 
-def _bid(row: BidRow, scores: dict[str, int]) -> Bid:
+def _own(award: AwardRow) -> str:
+    return f"award.{award.id}"
+
+
+def _own_lot(row: TenderLot, award: AwardRow) -> Lot:
+    """A lot as it is won."""
+    own = {"id": f"{_own(award)}.{row.id}", "fund": _own(award)}
+    return _lot(row, 1).model_copy(update=own)
+
+
+def _bid(row: BidRow, scores: dict[str, int], own: str) -> Bid:
+    """``own``: of a bid that is awarded, what its lots are called by; else ""."""
     said = row.said
     return Bid(
         id=row.id,
         provider=str(row.provider_id),
         parts=tuple(
             BidPart(
-                lot=part.lot,
+                lot=f"{own}.{part.lot}" if own else part.lot,
                 offer=f"{row.id}.{part.lot}",
                 smallest=part.smallest,
                 largest=part.largest,

@@ -165,7 +165,9 @@ def _admitted(visit: Visit) -> Exception | None:
         return down
     account = visit.known.actor.account
     if page.operation in SEALED:
-        account = f"sealed:{service.vault.index('bidder log', account).hex()}"
+        place = visit.request.path_params.get("id", "")
+        hashed = service.vault.index("bidder log", f"{place}/{account}")
+        account = f"sealed:{hashed.hex()}"
     visit.request.scope[SEEN]["account"] = account
     if page.operation == ANYBODY:
         return None

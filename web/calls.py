@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from funds.funds import FundRow
+from providers.providers import NAMELESS, ProviderRow
 from tenders import awards, questions
 from tenders.awards import AwardRow
 from tenders.calls import Tender, TenderLot, lots_of
@@ -72,7 +73,7 @@ def shown(session: Session, call: Tender, lang: str, now: datetime) -> Mapping[s
         "criteria": [
             (names.called(lang, one.name, one.name_en), one.weight) for one in call.judged_by
         ],
-        "questions": questions.questions_of(session, call.id),
+        "questions": [one for one in questions.questions_of(session, call.id) if one.answered_at],
         "awards": won(session, call, lots, lang),
     }
 
@@ -101,9 +102,14 @@ def named_lots(session: Session, call: Tender, lang: str) -> list[Lot]:
 
 
 def won(session: Session, call: Tender, lots: Sequence[Lot], lang: str) -> list[Won]:
-    """The awards, cancelled ones too."""
+    """The awards, cancelled ones too. A person who won is not named."""
     rows = awards.awards_of(session, call.id)
-    called = names.providers(session, lang, {row.provider_id for row in rows})
+    ids = {row.provider_id for row in rows}
+    persons = session.scalars(
+        select(ProviderRow.id).where(ProviderRow.id.in_(ids), ProviderRow.kind.in_(NAMELESS))
+    )
+    somebody = say(lang, "calls.award.somebody")
+    called = {**names.providers(session, lang, ids), **dict.fromkeys(persons, somebody)}
     of_lot = {lot.row.id: lot.name for lot in lots}
     return [
         Won(row, called.get(row.provider_id, ""), [of_lot[id] for id in row.lots]) for row in rows

@@ -86,17 +86,18 @@ class Blacklistings(Shape):
     response_model=QuestionShape,
 )
 def ask(id: str, body: NewQuestion, call: Signed) -> Response:
-    """Everybody reads it and its answer, and nobody is told who asked."""
+    """Everybody reads it with its answer, and nobody is told who asked."""
     return call.create(lambda tx: _question(tx, questions.ask(tx, id, body.text)))
 
 
 @router.get("/tenders/{id}/questions", operation_id="tender.questions", response_model=Questions)
 def list_questions(id: str, call: Signed) -> Response:
-    """In the order in which they were asked."""
+    """In the order in which they were asked; until it is answered a question is read by officials
+    and by whoever asked."""
 
     def work(tx: Tx) -> Questions:
         calls.tender_of(tx, id)
-        rows = questions.questions_of(tx.session, id)
+        rows = questions.readable(tx, id)
         return Questions(items=tuple(_question(tx, row) for row in rows))
 
     return call.read(work)

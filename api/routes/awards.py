@@ -21,7 +21,8 @@ Money = Annotated[int, Field(ge=0, le=10**12)]
 
 
 class NewAward(Shape):
-    """``reason``: wanted where the bid is not among the best ranked of its lots."""
+    """``reason``: wanted where the bid is not proposed (or not among the best ranked of its lots),
+    where the amount is above what is proposed (or asked), and where a bid of a lot is unmarked."""
 
     bid: Ref
     amount_fen: Money
@@ -34,7 +35,7 @@ class NewAwards(Shape):
 
 class AwardShape(Shape):
     """``pending`` until its contract is signed; ``standstill_until``: complaints are taken until
-    then."""
+    then. ``reason``: to officials, and to those who opened a bid."""
 
     id: str
     tender: str
@@ -214,7 +215,7 @@ def _awards(tx: Tx, rows: Sequence[AwardRow]) -> Awards:
                 lots=tuple(row.lots),
                 amount_fen=row.amount_fen,
                 status=row.status,
-                reason=row.reason,
+                reason=awards.reason_of(tx, row),
                 awarded_at=row.awarded_at,
                 standstill_until=row.standstill_until,
                 contract=of_award.get(row.id),

@@ -25,7 +25,7 @@ class NewProposal(Shape):
 
 
 class ProposalShape(Shape):
-    """``figures``: ``proposed``, ``plan``, ``ranking`` and ``lost``, see docs/service.md.
+    """``figures``: ``proposed``, ``plan``, ``ranking`` and ``lost``, see docs/tenders.md.
     ``instance`` and ``result``: SHA-256 of what was solved and of what came of it."""
 
     tender: str

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from access.tx import Tx
 from api.call import Signed
 from api.shapes import MOST_LISTED
-from door.fields import Part, Shape, of
+from door.fields import Part, Prose, Shape, of
 from tenders import calls, closing, drafting
 from tenders.calls import Tender, TenderLot
 from tenders.content import TenderDraft
@@ -25,6 +25,12 @@ class Draft(Shape):
 
 class Reason(Shape):
     reason: Part
+
+
+class Closure(Shape):
+    """``reason``: wanted where a bid is left that could be awarded."""
+
+    reason: Prose = ""
 
 
 class LotShape(Shape):
@@ -127,9 +133,10 @@ def cancel(id: str, body: Reason, call: Signed) -> Response:
     status_code=201,
     response_model=TenderShape,
 )
-def close(id: str, call: Signed) -> Response:
+def close(id: str, call: Signed, body: Closure | None = None) -> Response:
     """Every award has its contract, and nothing else is awarded."""
-    return call.create(lambda tx: _tender(tx, closing.close(tx, id)))
+    reason = body.reason if body else ""
+    return call.create(lambda tx: _tender(tx, closing.close(tx, id, reason)))
 
 
 def _tender(tx: Tx, row: Tender) -> TenderShape:

@@ -19,11 +19,12 @@ from access.trail import Entry
 from providers.providers import ProviderRow
 from store import Base
 from tenders.awards import AwardRow, awards_of
-from tenders.bids import DISQUALIFIED, BidRow
+from tenders.bids import BidRow
 from tenders.calls import PUBLISHED, Tender, TenderLot, lots_of
 from tenders.content import Content
 from tenders.contracts import ContractRow, contracts_of
 from tenders.questions import Question, questions_of
+from tenders.voiding import DISQUALIFIED
 
 ENDINGS = {"tender.cancelled": "tenderCancellation", "tender.closed": "tenderUpdate"}
 AWARD_CANCELLED = "award.cancelled"
@@ -34,6 +35,8 @@ class History:
     """``opened``: the time to open bids is over, and the call was not ended before; until then
     there are no ``bids``, and afterwards those that their bidders opened. ``said``: by each.
 
+    ``asked``: when each question was; ``answers``: those of them that have one.
+
     ``ended``: when the call was, however; ``cancelled``: when each cancelled award was;
     ``disqualified``: when each bid was that had been valid.
     """
@@ -42,6 +45,7 @@ class History:
     published: datetime
     area: Area
     lots: Sequence[TenderLot]
+    asked: Sequence[datetime]
     answers: Sequence[Question]
     opened: bool
     bids: Sequence[BidRow]
@@ -91,7 +95,8 @@ def history_of(session: Session, id: str, now: datetime) -> History:
         raise Absent("tender", id)
     steps: dict[datetime, list[str]] = defaultdict(list)
     steps[call.published_at].append("tender")
-    answers = [one for one in questions_of(session, id) if one.answered_at is not None]
+    questions = questions_of(session, id)
+    answers = [one for one in questions if one.answered_at is not None]
     for one in answers:
         _step(steps, one.answered_at, "tenderUpdate")
     awards = awards_of(session, id)
@@ -124,6 +129,7 @@ def history_of(session: Session, id: str, now: datetime) -> History:
         published=call.published_at,
         area=session.get_one(Area, call.area_id),
         lots=lots_of(session, id),
+        asked=[one.asked_at for one in questions],
         answers=answers,
         opened=opened,
         bids=bids,

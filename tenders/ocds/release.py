@@ -3,8 +3,7 @@
 from collections import Counter
 from datetime import datetime
 
-from matcher.instance import ProviderKind
-from providers.providers import PERSONS, ProviderRow
+from providers.providers import NAMELESS, PERSONS, ProviderRow
 from tenders.awards import AwardRow
 from tenders.bids import BidRow
 from tenders.calls import TenderLot
@@ -71,22 +70,26 @@ def _tender(told: History, buyer: Object, at: datetime) -> Object:
         submissionMethod=["electronicSubmission"],
         tenderPeriod=period(told.published, call.deadline),
         enquiryPeriod=period(told.published, call.questions_until),
-        hasEnquiries=bool(answers),
+        hasEnquiries=any(asked <= at for asked in told.asked),
         awardPeriod=period(call.opening_until),
         contractPeriod=days(call.period, call.last_day),
         numberOfTenderers=(
             len({bid.provider_id for bid in told.bids}) if told.is_opened(at) else None
         ),
-        documents=[*map(_answer, answers), *([_why(told)] if over and call.reason else [])],
+        documents=[
+            *map(_answer, answers),
+            *([_why(told)] if call.status == TenderStatus.CANCELLED and over else []),
+        ],
         lots=[_lot(lot, over=over) for lot in lots],
     )
 
 
 def _answer(one: Question) -> Object:
-    """An official's, for every bidder to read; the question is an organisation's own words."""
+    """For everybody to read with its question; who asked is nobody's business."""
     return given(
         id=one.id,
         documentType="clarifications",
+        title=one.text,
         description=one.answer,
         datePublished=moment(one.answered_at or one.asked_at),
     )
@@ -257,7 +260,7 @@ def _parties(
 
 
 def _supplier(row: ProviderRow) -> Object:
-    return _reference(row.id, SOMEBODY if row.kind == ProviderKind.VOLUNTEER else row.name)
+    return _reference(row.id, SOMEBODY if row.kind in NAMELESS else row.name)
 
 
 def _identifier(row: ProviderRow) -> Object:

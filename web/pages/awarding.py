@@ -41,13 +41,16 @@ def one(visit: Visit) -> Response:
             "call": call,
             "name": names.called(visit.lang, call.title, call.title_en),
             "complaints": against or [],
+            "reason": awards.reason_of(tx, row),
             "contract": signed if mine or visit.role is Role.OFFICIAL else None,
             "parts": _parts(tx, visit, row.bid_id, lots)
             if mine or visit.role is Role.OFFICIAL
             else [],
             "may": {
                 "complain": runs and against is not None and not mine,
-                "sign": row.status == AwardStatus.PENDING and not runs,
+                "sign": row.status == AwardStatus.PENDING
+                and not runs
+                and not complaints.open_against(tx.session, row.id),
                 "complete": signed is not None and signed.status == ContractStatus.ACTIVE,
             },
             "left_fen": left,

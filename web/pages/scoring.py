@@ -143,7 +143,7 @@ def _beside(wrong: Invalid, decisions: Sequence[Decision]) -> Invalid:
             least is not None and said.amount_fen < least
         ):
             field = f"amount-{said.bid}"
-        elif wrong.code == "award_reason_missing" and not said.reason:
+        elif wrong.code in ("award_reason_missing", "bids_unmarked") and not said.reason:
             field = f"reason-{said.bid}"
         if field:
             return Invalid(field, wrong.code, **wrong.params)

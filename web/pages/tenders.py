@@ -6,12 +6,13 @@ from typing import Any
 from starlette.responses import Response
 
 from access.actor import Role
+from access.refusal import Invalid
 from access.tx import Tx
-from tenders import bids, calls, closing
+from tenders import bids, calls, closing, questions
 from web import names
 from web.calls import next_time, shown, stage
 from web.routing import Pages
-from web.typed import words_of
+from web.typed import LONGEST, words_of
 from web.visit import Visit
 
 pages = Pages()
@@ -51,6 +52,8 @@ def one(visit: Visit) -> Response:
     def work(tx: Tx) -> Mapping[str, Any]:
         call = calls.tender_of(tx, visit.at("id"))
         found = {**shown(tx.session, call, visit.lang, tx.now), "bids": []}
+        found["questions"] = questions.readable(tx, call.id)
+        found["undecided"] = closing.undecided(tx.session, call.id)
         if visit.role is Role.ORGANISATION:
             rows = bids.bids_of(tx, call.id)
             found["bids"] = [(row, *bids.standing(row, call, tx.now)) for row in rows]
@@ -77,5 +80,15 @@ def cancel(visit: Visit) -> Response:
 @pages.post("/tenders/{id}/closure", "tender.close", again=one)
 def close(visit: Visit) -> Response:
     """Nothing else is awarded."""
-    id = visit.at("id")
-    return visit.once(lambda tx: f"/tenders/{closing.close(tx, id).id}?done=call_closed")
+    id, reason = visit.at("id"), visit.text("closing")
+    if len(reason) > LONGEST:
+        raise Invalid("closing", "too_long", most=LONGEST)
+
+    def work(tx: Tx) -> str:
+        try:
+            closing.close(tx, id, reason)
+        except Invalid as wrong:
+            raise Invalid("closing", wrong.code, **wrong.params) from None
+        return f"/tenders/{id}?done=call_closed"
+
+    return visit.once(work)

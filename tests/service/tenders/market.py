@@ -93,7 +93,7 @@ def lot(community: str, **more: Any) -> dict[str, Any]:
         "title": community,
         "service_types": ["repair"],
         "communities": [community],
-        "most_fen": 40_000,
+        "most_fen": 100_000,
         "sessions": 10,
     }
     return said | more

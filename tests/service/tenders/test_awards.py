@@ -122,7 +122,7 @@ def test_a_proposal_takes_the_rankings_place(market: Market) -> None:
     def work(session: Any) -> str:
         tx = Tx(session=session, actor=actor, now=service.now(), vault=service.vault)
         decision = Decision(bid=bids["first"], amount_fen=1)
-        return award(tx, tender["id"], [decision], proposed={bids["first"]})[0].bid_id
+        return award(tx, tender["id"], [decision], proposed={bids["first"]: 1})[0].bid_id
 
     assert service.database.write(work) == bids["first"]
 
@@ -179,7 +179,7 @@ def test_all_of_a_decision_or_nothing_and_never_more_than_there_is(market: Marke
             "second": (market.second, _one(tender, 1), 90),
         },
     )
-    over = market.award(tender, (bids["first"], 60_000), (bids["second"], 60_000))
+    over = market.award(tender, (bids["first"], 60_000), (bids["second"], 60_000), reason="定")
     assert (over.status_code, _code(over)) == (409, "fund_overspent")
     assert market.fund()["committed_fen"] == 0
     assert made(market.official.get(f"/tenders/{tender['id']}/awards"), 200)["items"] == []
@@ -188,7 +188,7 @@ def test_all_of_a_decision_or_nothing_and_never_more_than_there_is(market: Marke
     twice = market.award(tender, (bids["first"], 500), (bids["first"], 500))
     assert _code(twice) == "repeated"
     assert _code(market.award(tender, ("0" * 24, 500))) == "bid_not_valid"
-    made(market.award(tender, (bids["first"], 60_000), (bids["second"], 40_000)))
+    made(market.award(tender, (bids["first"], 60_000), (bids["second"], 40_000), reason="定"))
     assert market.fund()["left_fen"] == 0
     _sound(market)
 

@@ -5,7 +5,7 @@ from typing import Any
 from rounds.proposals import ProposalRow
 from rounds.worker import Worker
 from tests.service.story import made
-from tests.service.tenders.market import DEADLINE, OPENING, Market, part
+from tests.service.tenders.market import DEADLINE, OPENING, Market, lot, part
 
 
 def waiting(market: Market, many: int) -> None:
@@ -69,11 +69,16 @@ def test_the_proposal_serves_more_than_the_ranking_and_its_losers_know_their_pri
 
 def test_an_award_that_is_not_proposed_wants_a_reason(market: Market) -> None:
     waiting(market, 6)
-    tender, (dear, *_) = opened_and_scored(market, (60, 100, 60))
+    tender, (dear, small, fair) = opened_and_scored(market, (60, 100, 60))
     proposed(market, tender)
     refused = market.award(tender, (dear, 20_000))
     assert refused.json()["errors"][0]["code"] == "award_reason_missing"
     made(market.award(tender, (dear, 20_000), reason="只有这家做过同类项目"))
+    # What the others would have won with was reckoned beside another winner.
+    for who, bid in ((market.second, small), (market.third, fair)):
+        lost = made(who.get(f"/bids/{bid}"), 200)
+        assert lost["lost"]
+        assert lost["winning_fen"] is None
 
 
 def test_a_proposal_of_what_stood_once_awards_nothing(market: Market) -> None:
@@ -84,6 +89,8 @@ def test_a_proposal_of_what_stood_once_awards_nothing(market: Market) -> None:
     refused = market.award(tender, (winner["bid"], winner["amount_fen"]))
     assert (refused.status_code, refused.json()["code"]) == (409, "proposal_outdated")
     assert market.fund()["committed_fen"] == 0
+    # There may be no way to another proposal: reasons stand in for it.
+    made(market.award(tender, (winner["bid"], winner["amount_fen"]), reason="居民都撤了需求"))
 
 
 def test_a_proposal_is_asked_for_once_nothing_may_be_opened_any_more(market: Market) -> None:
@@ -111,3 +118,24 @@ def test_asked_for_twice_it_is_made_once(market: Market) -> None:
         made(market.official.post(f"/tenders/{tender['id']}/proposal", {"seconds": 1}), 202)
     with market.here.service.database.read() as session:
         assert session.query(ProposalRow).count() == 1
+
+
+def test_what_an_award_holds_is_proposed_to_nobody_else(market: Market) -> None:
+    """A fund of 200 yuan, 160 of them promised for what costs 80: 40 are left."""
+    waiting(market, 2)
+    money = {"area": "qj", "name": "小", "budget_fen": 20_000, "most_fen": 10_000}
+    fund = made(market.official.post("/funds", money))["id"]
+    lots = [lot("one", winners=2, most_fen=20_000, sessions=2)]
+    tender = market.published(fund=fund, lots=lots)
+    said = part(tender, 0, 8_000, sessions={"mon-am": 1}, largest=1)
+    receipts = [market.bid(who, tender, said) for who in (market.first, market.second)]
+    market.at(DEADLINE)
+    for who, receipt in zip((market.first, market.second), receipts, strict=True):
+        market.opened(who, receipt)
+    market.at(OPENING)
+    for receipt in receipts:
+        market.scored(receipt["id"], 80)
+    made(market.award(tender, (receipts[0]["id"], 16_000), reason="定"))
+    figures = proposed(market, tender)["figures"]
+    assert [one["bid"] for one in figures["proposed"]] == [receipts[0]["id"]]
+    assert [one["bid"] for one in figures["lost"]] == [receipts[1]["id"]]

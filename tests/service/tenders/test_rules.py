@@ -58,11 +58,12 @@ WRONG: dict[str, Callable[[Any], Bid]] = {
     "unknown": lambda t: {"parts": [part(t, sessions={"nowhere": 1})]},
     "venue_unknown": lambda t: {"parts": [part(t, venues=["nowhere"])]},
     "repeated": lambda t: {"parts": [part(t, venues=["nowhere", "nowhere"])]},
+    "sessions_none": lambda t: {"parts": [part(t, sessions={"mon-am": 0})]},
     "bidder_unqualified": lambda t: {"parts": [part(t, 3)]},
 }
 OVER = (
-    lambda t: {"parts": [part(t)], "lump_sum_fen": 40_001},
-    lambda t: {"parts": [part(t), part(t, 1)], "lump_sum_fen": 80_001},
+    lambda t: {"parts": [part(t)], "lump_sum_fen": 100_001},
+    lambda t: {"parts": [part(t), part(t, 1)], "lump_sum_fen": 100_001},
     lambda t: {"parts": [part(t, 0, 10_001)]},
     lambda t: {"parts": [part(t, home=None, group=GROUP | {"price_fen": 50_001})]},
 )
@@ -89,6 +90,14 @@ def test_a_price_over_the_money_is_refused(place: tuple[Market, Any], bid: Any) 
     assert _refused(market, tender, bid(tender))[:2] == (422, "price_over_fund")
 
 
+def test_what_a_lot_may_cost_is_a_ceiling(place: tuple[Market, Any]) -> None:
+    """By the expected sessions, and the lump sum's share."""
+    market, tender = place
+    bid = {"parts": [part(tender, 0, 10_000)], "lump_sum_fen": 1}
+    assert _refused(market, tender, bid)[:2] == (422, "price_over_lot")
+    assert _refused(market, tender, bid | {"lump_sum_fen": 100_000})[1] == "price_over_lot"
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -98,6 +107,7 @@ def test_a_price_over_the_money_is_refused(place: tuple[Market, Any], bid: Any) 
         {},
         None,
         {"parts": [1], "more": 2},
+        {"parts": [{"lot": "x", "sessions": {"mon-am": True}}]},
     ],
 )
 def test_what_is_no_bid_is_refused_by_its_field(place: tuple[Market, Any], wrong: Any) -> None:
@@ -138,6 +148,30 @@ def test_a_call_that_can_not_be_is_refused(place: tuple[Market, Any], code: str)
     assert (said.status_code, said.json()["code"]) == (422, code), said.text
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"title": "  "},
+        {"title": "上门\u0007维修"},
+        {"description": "第一行\n第二\u0007行"},
+        {"weeks": True},
+        {"lots": [lot("one", most_fen=0)]},
+    ],
+)
+def test_what_is_no_text_and_no_number_is_refused(
+    place: tuple[Market, Any], wrong: dict[str, Any]
+) -> None:
+    market, _ = place
+    said = market.official.post("/tenders", market.draft(**wrong))
+    assert (said.status_code, said.json()["code"]) == (422, "invalid"), said.text
+
+
+def test_a_title_is_kept_without_the_spaces_around_it(place: tuple[Market, Any]) -> None:
+    market, _ = place
+    draft = made(market.official.post("/tenders", market.draft(title=" 上门维修 ")))
+    assert draft["title"] == "上门维修"
+
+
 @pytest.mark.parametrize("field", ["service_types", "communities"])
 def test_a_lot_names_each_once(place: tuple[Market, Any], field: str) -> None:
     """Its winners' offers get into rounds as it says, and there nothing stands twice."""
@@ -173,24 +207,6 @@ def test_a_draft_is_nobody_elses_business(place: tuple[Market, Any]) -> None:
     assert (refused.status_code, refused.json()["code"]) == (422, "tender_time_gone")
 
 
-def test_questions_and_answers_are_everybodys_and_the_asker_nobodys(market: Market) -> None:
-    tender = market.published()
-    path = f"/tenders/{tender['id']}/questions"
-    asked = made(market.first.post(path, {"text": "晚上行吗？"}))
-    made(market.official.post(f"/questions/{asked['id']}/answer", {"text": "行。"}))
-    again = market.official.post(f"/questions/{asked['id']}/answer", {"text": "不行。"})
-    assert again.json()["code"] == "question_answered"
-    for who, mine in ((market.first, True), (market.second, False), (market.official, False)):
-        answer = who.get(path)
-        assert answer.json()["items"] == [
-            asked | {"answer": "行。", "mine": mine, "answered_at": _moment(answer)}
-        ]
-        assert market.providers["first"] not in answer.text
-    market.at(QUESTIONS)
-    late = market.second.post(path, {"text": "还能问吗？"})
-    assert (late.status_code, late.json()["code"]) == (409, "question_late")
-
-
 def test_nobody_floods_a_call(market: Market, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bids, "MOST_BIDS", 1)
     monkeypatch.setattr(questions, "MOST_ASKED", 1)
@@ -203,10 +219,6 @@ def test_nobody_floods_a_call(market: Market, monkeypatch: pytest.MonkeyPatch) -
     made(market.first.post(f"{path}/questions", {"text": "？"}))
     more = market.first.post(f"{path}/questions", {"text": "？？"})
     assert more.json()["code"] == "questions_too_many"
-
-
-def _moment(answer: Any) -> Any:
-    return answer.json()["items"][0]["answered_at"]
 
 
 def test_who_may_not_bid(market: Market) -> None:

@@ -42,7 +42,10 @@ def _takes(market: Market, found: Standing, types: Any) -> None:
             Provider(id=id, kind=ProviderKind.VENDOR) for id in market.providers.values()
         ),
         offers=found.offers,
-        funds=(Fund(id=market.here.fund, amount_fen=1, most_fen=1),),
+        funds=tuple(
+            Fund(id=id, amount_fen=1, most_fen=1)
+            for id in (market.here.fund, *(one.id for one in found.held))
+        ),
         policy=Policy(awards=found.decisions),
         lots=found.lots,
         bids=found.bids,
@@ -77,7 +80,12 @@ def test_a_solve_is_given_what_may_be_awarded_and_what_is(market: Market) -> Non
     (award,) = made(market.award(tender, (ids["first"], 9_000), reason="定"))["items"]
     found = _standing(market, tender)
     assert [(one.bid, one.accepted) for one in found.decisions] == [(ids["first"], True)]
-    assert found.held_fen == {market.here.fund: 9_000}
+    (held,) = found.held
+    assert (held.fund, held.fen) == (market.here.fund, 9_000)
+    # It has its own lot and its own money; what is left of the framework is for the others.
+    own = [row for row in found.lots if row.fund == held.id]
+    assert [row.winners for row in own] == [1]
+    assert [row.winners for row in found.lots if row.fund != held.id] == [1, 1]
     market.at(OPENING + STANDSTILL * 1.1)
     made(market.official.post(f"/awards/{award['id']}/contract", None))
     found = _standing(market, tender)
@@ -96,7 +104,7 @@ def test_the_price_that_would_have_won_is_kept_with_a_bid_that_lost(market: Mark
     won, lost = (receipt["id"] for receipt in told)
     (award,) = made(market.award(tender, (won, 1), reason="定"))["items"]
     database = market.here.service.database
-    database.write(lambda session: set_winning(session, {won: 1, lost: 4_999}))
+    database.write(lambda session: set_winning(session, tender["id"], {won: 1, lost: 4_999}))
     read = {id: made(market.official.get(f"/bids/{id}"), 200)["winning_fen"] for id in (won, lost)}
     assert read == {won: None, lost: 4_999}
     complaint = made(market.second.post(f"/awards/{award['id']}/complaints", {"text": "错了"}))
