@@ -143,6 +143,8 @@ MATRIX: Mapping[str, frozenset[Role]] = {
     "provider.blacklist": frozenset({OFFICIAL}),
     "provider.blacklistings": STAFF | {ORGANISATION},
     "bid.submit": frozenset({ORGANISATION}),
+    "bid.submit_sheet": frozenset({ORGANISATION}),
+    "bid.template": frozenset({ORGANISATION}),
     "bid.list": MARKET,
     "bid.read": MARKET,
     "bid.withdraw": frozenset({ORGANISATION}),
@@ -166,7 +168,7 @@ MATRIX: Mapping[str, frozenset[Role]] = {
     "trail.affected": frozenset({ADMINISTRATOR}),
 }
 
-SEALED = frozenset({"bid.submit", "bid.withdraw", "bid.read"})
+SEALED = frozenset({"bid.submit", "bid.submit_sheet", "bid.template", "bid.withdraw", "bid.read"})
 """Nobody may know yet who asks for these: the log names a keyed hash in the account's place."""
 
 SYSTEM, SECURITY, AUDIT = (frozenset({duty}) for duty in (Duty.SYSTEM, Duty.SECURITY, Duty.AUDIT))

@@ -101,6 +101,7 @@ def _told(reached: list[Target]) -> int:
 
 def _tenders(cases: Sequence[tenders.Case]) -> int:
     print(f"\n## tenders\n\n{tenders.HEAD}", flush=True)
+    tenders.warmed_up()
     reached: list[Target] = []
     for case in cases:
         found = tenders.compared(case)

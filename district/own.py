@@ -10,7 +10,7 @@ from sheets.flaws import Flaw
 
 _BROKEN = re.compile("[\0\ud800-\udfff]")
 LONGEST, LONGEST_PROSE = 200, 5_000
-PROSE = ("health", "note")
+PROSE = ("health", "note", "quality")
 SAME = (
     "name", "phone", "building", "door", "grid", "born", "health", "group", "language",
     "carer_gender", "accessibility", "community", "point",

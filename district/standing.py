@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePath
 from typing import Any
 
@@ -20,12 +21,15 @@ from sheets.flaws import Flaw
 from sheets.kinds import SLOTS, kinds
 from sheets.service_kinds import OWN, service_kind
 from sheets.sheet import Sheet
+from sheets.tender_kinds import own_bids
 from sheets.text import fold
 from sheets.week import Week
 
 MOST_ROWS = 20_000
 MOST_TOLD = 1_000
 
+BIDS = "bids"
+"""An organisation's own, under seal: no record of the matcher's until they are opened."""
 KINDS = {kind.name: kind for kind in (SLOTS, *kinds(Week(())))}
 
 
@@ -43,7 +47,8 @@ class Standing:
 
 @dataclass(frozen=True)
 class Row:
-    """``said``: a record of the matcher's, whole; ``own``: what the service keeps beside it."""
+    """``said``: a record of the matcher's, whole, or a row of bids; ``own``: what the service keeps
+    beside it."""
 
     row: int
     said: Record
@@ -72,7 +77,8 @@ def checked(data: bytes, name: str, kind: str, standing: Standing) -> Checked:
     """The rows of a sheet of this kind, or every mistake in them."""
     slots = [(slot["id"], slot["day"], slot["start"]) for slot in standing.records["slots"]]
     only = len(standing.records["communities"]) == 1
-    form = service_kind(kind, Week(tuple(slots)), one_community=only)
+    week = Week(tuple(slots))
+    form = (own_bids if kind == BIDS else partial(service_kind, kind))(week, one_community=only)
     found, flaws = sheets_in([(name, data)])
     sheet, ignored = _chosen(found, form)
     if sheet is None:
@@ -101,14 +107,16 @@ def _judged(
 ) -> Checked:
     """What the model makes of it, once the sheet itself has been looked through."""
     table = tables[kind]
-    own = {column.field for column in OWN[kind]}
+    own = {column.field for column in OWN.get(kind, ())}
     bare = {name: _without(one, own if name == kind else {"also"}) for name, one in tables.items()}
     faults = [mistakes.of_flaw(flaw) for flaw in flaws]
     if not table.entries:
         faults.append(Fault("empty_list"))
     # What is told of no row is that there are none, or speaks of what stands.
     faults += [
-        one for one in judged(bare) if one.params.get("file") == table.file and "row" in one.params
+        one
+        for one in (judged(bare) if kind != BIDS else ())
+        if one.params.get("file") == table.file and "row" in one.params
     ]
     faults.sort(key=lambda one: int(one.params.get("row", 0)))
     rows = [] if faults else _rows(bare, table, kind, own)
@@ -118,6 +126,8 @@ def _judged(
 
 
 def _rows(tables: Mapping[str, Entries], table: Entries, kind: str, own: set[str]) -> Sequence[Row]:
+    if kind == BIDS:
+        return [Row(entry.row, entry.record, {}) for entry in table.entries]
     whole = draft(tables).record[kind]
     rows = []
     for entry, said in zip(table.entries, whole, strict=True):

@@ -207,6 +207,13 @@ def promised(session: Session, fund: str, holder: Holder) -> int:
     return int(found or 0)
 
 
+def held(tx: Tx, fund: str, holder: Holder) -> int:
+    """The same, of a fund that nobody else moves until the transaction ends."""
+    locked = update(FundRow).where(FundRow.id == fund)
+    tx.session.execute(locked.values(committed_fen=FundRow.committed_fen))
+    return promised(tx.session, fund, holder)
+
+
 def entries_of(
     tx: Tx, fund: str, *, after: tuple[datetime, str] | None, limit: int
 ) -> list[LedgerEntry]:

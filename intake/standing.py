@@ -10,11 +10,12 @@ from catalogue.grid import grid
 from catalogue.services import items_of, latest
 from district.standing import Standing
 from providers.providers import ProviderRow
+from providers.venues import VenueRow, venues_in
 
 REFERS = {
     "needs": ("service_types", "communities", "providers"),
     "providers": (),
-    "offers": ("service_types", "communities", "providers"),
+    "offers": ("service_types", "communities", "providers", "venues"),
     "venues": ("communities",),
     "funds": ("service_types", "communities"),
 }
@@ -27,7 +28,7 @@ def standing(tx: Tx, kind: str) -> Standing:
     communities = _communities(tx)
     records: dict[str, list[dict[str, Any]]] = {
         "slots": [slot.model_dump(mode="json") for slot in grid(tx.session)],
-        "communities": [_community(area) for area in communities],
+        "communities": [community_record(area) for area in communities],
     }
     if "service_types" in REFERS[kind]:
         version = latest(tx.session)
@@ -36,6 +37,9 @@ def standing(tx: Tx, kind: str) -> Standing:
         ]
     if "providers" in REFERS[kind]:
         records["providers"] = [_provider(row) for row in tx.session.scalars(_providers(tx, kind))]
+    if "venues" in REFERS[kind]:
+        rooms = venues_in(tx.session, tx.actor.area)
+        records["venues"] = [venue_record(row) for row in rooms]
     unplaced = [area.id for area in communities if area.lon_udeg is None]
     return Standing(records, unplaced, tx.today.isoformat())
 
@@ -59,7 +63,13 @@ def _providers(tx: Tx, kind: str) -> Select[ProviderRow]:
     return query.where(inside | Area.id.in_(above))
 
 
-def _community(area: Area) -> dict[str, Any]:
+def venue_record(row: VenueRow) -> dict[str, Any]:
+    """As a sheet may name it."""
+    return {"id": row.id, **{name: row.definition.get(name, "") for name in ("name", "name_en")}}
+
+
+def community_record(area: Area) -> dict[str, Any]:
+    """As a sheet may name it."""
     point = NOWHERE
     if area.lon_udeg is not None and area.lat_udeg is not None:
         point = {"lon_udeg": area.lon_udeg, "lat_udeg": area.lat_udeg}

@@ -108,12 +108,23 @@ class _Pins:
             if wanted > limit:
                 named = {"offer": self._instance.offers[block].id}
                 yield Clash("pins_clash_minutes", named, pins, wanted, limit)
-        for fund, pins in self._funds().items():
+        yield from self._lots()
+        for fund, pins in (*self._funds().items(), *self._shares().items()):
             wanted = sum(min(way.public for way in self._ways[i]) for i in pins)
             limit = int(p.fund_amount[fund])
             if wanted > limit:
-                named = {"fund": self._instance.funds[fund].id}
-                yield Clash("pins_clash_money", named, pins, wanted, limit)
+                yield Clash(*self._money(fund, pins), pins, wanted, limit)
+
+    def _lots(self) -> Iterator[Clash]:
+        """Where more bids of one lot have to win than may."""
+        p, claimed = self._p, defaultdict(list)
+        for bid, pins in self._by(lambda way: int(p.block_bid[way.block])).items():
+            for claim in p.claim_list[p.bid["claim_start"][bid] : p.bid["claim_end"][bid]].tolist():
+                claimed[claim].append(pins)
+        for lot, of in enumerate(self._instance.lots):
+            if len(claimed[lot]) > of.winners:
+                pins = tuple(sorted(i for some in claimed[lot] for i in some))
+                yield Clash("pins_clash_lot", {"lot": of.id}, pins, len(claimed[lot]), of.winners)
 
     def shared(self) -> Iterator[Clash]:
         """What pins have in common, where nobody can say by counting that it is too little."""
@@ -193,7 +204,26 @@ class _Pins:
         return self._by(lambda way: way.room)
 
     def _funds(self) -> dict[int, tuple[int, ...]]:
-        return self._by(lambda way: way.fund if way.public else -1)
+        """By the fund, whoever's share of it pays."""
+        return self._by(lambda way: self._outer(way.fund) if way.public else -1)
+
+    def _shares(self) -> dict[int, tuple[int, ...]]:
+        """By a provider's share of a fund."""
+        return self._by(lambda way: way.fund if way.public and self._is_share(way.fund) else -1)
+
+    def _outer(self, fund: int) -> int:
+        return int(self._p.fund_within[fund]) if self._is_share(fund) else fund
+
+    def _is_share(self, fund: int) -> bool:
+        return fund >= 0 and bool(self._p.fund_within[fund] >= 0)
+
+    def _money(self, fund: int, pins: Sequence[int]) -> tuple[str, dict[str, str]]:
+        """What is too little: a fund, or what the provider of these pins may take of it."""
+        instance, named = self._instance, {"fund": self._instance.funds[self._outer(fund)].id}
+        if not self._is_share(fund):
+            return "pins_clash_money", named
+        offer = instance.offers[self._ways[pins[0]][0].block]
+        return "pins_clash_share", named | {"provider": offer.provider}
 
     def _by(self, of: Callable[[Way], int]) -> dict[int, tuple[int, ...]]:
         """The pins by the one thing, not -1, that all of their ways take."""

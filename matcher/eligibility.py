@@ -77,6 +77,13 @@ def names(offers, o, community):
 
 
 @lean(cache=True)
+def held_at(offers, o, h):
+    """May the offer's series be held at the venue, as far as it names venues?"""
+    first, last = offers.venues_start[o], offers.venues_start[o + 1]
+    return offers.held_anywhere[o] or holds(offers.venues, first, last, h)
+
+
+@lean(cache=True)
 def days_in(mask, slot_day):
     """How many different weekdays a set of slots falls on."""
     days = 0
@@ -208,7 +215,7 @@ def hosting(rounds, types, offers, venues, o, h, t, every):
     if broken and not every:
         return broken, 0
     _, inside = reached(venues, h, offers, o)
-    if not inside:
+    if not inside or not held_at(offers, o, h):
         broken |= CATCHMENT
     if offers.smallest[o] > venues.seats[h]:
         broken |= GROUP_SIZE

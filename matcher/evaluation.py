@@ -37,7 +37,7 @@ def awarded_first(instance: Instance, limits: Limits) -> AwardedFirst:
         try:
             result = solve(decided(instance, set(won) - set(fallen)), limits)
         except InvalidInstance as wrong:
-            failed = [f.record for f in wrong.faults if f.code == UNDELIVERABLE]
+            failed = dict.fromkeys(f.record for f in wrong.faults if f.code == UNDELIVERABLE)
             if not failed:
                 raise
             fallen += failed

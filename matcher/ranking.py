@@ -17,7 +17,8 @@ def ranked(instance: Instance) -> tuple[Bid, ...]:
     """
     said = {one.bid: one.accepted for one in instance.policy.awards}
     lots = {lot.id: lot for lot in instance.lots}
-    left = {fund.id: fund.amount_fen for fund in instance.funds}
+    amounts = {fund.id: fund.amount_fen for fund in instance.funds}
+    left = dict(amounts)
     percent = instance.policy.provider_share_percent
     places = {lot.id: lot.winners for lot in instance.lots}
     chosen: set[str] = set()
@@ -25,7 +26,7 @@ def ranked(instance: Instance) -> tuple[Bid, ...]:
     won = []
     for bid in sorted(instance.bids, key=lambda bid: (not said.get(bid.id), -bid.score, bid.id)):
         fund = lots[bid.parts[0].lot].fund
-        share = left[fund] if percent is None else _amount(instance, fund) * percent // 100
+        share = amounts[fund] * (100 if percent is None else percent) // 100
         if (
             said.get(bid.id, True)
             and all(places[part.lot] for part in bid.parts)
@@ -41,7 +42,3 @@ def ranked(instance: Instance) -> tuple[Bid, ...]:
             if bid.alternative:
                 chosen.add(bid.alternative)
     return tuple(won)
-
-
-def _amount(instance: Instance, fund: str) -> int:
-    return next(one.amount_fen for one in instance.funds if one.id == fund)

@@ -20,7 +20,8 @@ from matcher.optimise import Limits, Outcome, Progress, never, optimise, silent
 from matcher.packed import Bools
 from matcher.pins import rules_broken
 from matcher.plan import Certificate, Plan, Result, Status
-from matcher.problem import Problem
+from matcher.problem import REFUSED, Problem, opened_blocks
+from matcher.rules import Rule
 from matcher.state import layout, placed
 
 __all__ = ["Broken", "Limits", "solve"]
@@ -129,19 +130,17 @@ def _refuse_hopeless_pins(instance: Instance, made: Compiled) -> None:
     """A pin that leaves its need no lawful way, with the rules it breaks."""
     p = made.problem
     pins = {pin.need: pin for pin in instance.policy.pins}
-    ways = np.diff(p.home_start) + np.bincount(p.member["need"], minlength=p.needs)
-    faults = [
-        Fault(
-            "pin_breaks_rules",
-            "pins",
-            need,
-            "need",
-            {"need": need, "rules": rules_broken(instance, made.tables, pins[need])},
-        )
-        for need in (
-            instance.needs[i].id for i in np.flatnonzero((p.need["pinned"] > 0) & (ways == 0))
-        )
-    ]
+    blocks = (p.home["block"], p.family["block"][p.member["family"]])
+    needs = np.append(p.home["need"], p.member["need"])
+    opened = opened_blocks(p, p.bid["decided"] != REFUSED)[np.concatenate(blocks)]
+    ways = np.bincount(needs, minlength=p.needs)
+    left = np.bincount(needs[opened], minlength=p.needs)
+    faults = []
+    for i in np.flatnonzero((p.need["pinned"] > 0) & (left == 0)):
+        need = instance.needs[i].id
+        rules = [Rule.BID] if ways[i] else rules_broken(instance, made.tables, pins[need])
+        params = {"need": need, "rules": rules}
+        faults.append(Fault("pin_breaks_rules", "pins", need, "need", params))
     if faults:
         raise InvalidInstance(faults)
 

@@ -25,7 +25,11 @@ from matcher.whole.plans import worth_of
 NODES = 20_000
 """Of the solver's tree, for each award: the same answer every time."""
 
-Why = Literal["refused", "outvalued", "unaffordable", "not_deliverable"]
+Why = Literal["refused", "outvalued", "unaffordable", "not_deliverable", "unproven"]
+
+
+class Unproven(Exception):
+    """The solver's tree was used up before it had proved which awards are best."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +54,7 @@ class Lost:
     None: at none. ``refused``: a person did. ``outvalued``: what takes its place, the bids
     ``instead``, is worth ``short`` milli-points more. ``unaffordable``: at its price the money does
     not suffice for what it must serve. ``not_deliverable``: at no price can it serve that.
+    ``unproven``: which of them it is could not be proved in ``NODES``.
     """
 
     bid: str
@@ -102,7 +107,12 @@ class Alone:
         self._part = _part(instance, made, plan)
 
     def awarded(self, said: Mapping[str, bool]) -> Awarded | None:
-        """The best awards with these bids accepted or refused; None: no lawful ones."""
+        """The best awards with these bids accepted or refused; None: no lawful ones.
+
+        Raises
+        ------
+        Unproven
+        """
         if self._part is None:
             return None if any(said.values()) else Awarded(bids=frozenset(), value=0)
         p = self._part.problem
@@ -111,8 +121,10 @@ class Alone:
             bid["decided"][self._number[name]] = ACCEPTED if accepted else REFUSED
         asked = p._replace(bid=bid)
         answer = highs(asked, seconds=UNHURRIED, work=NODES)
-        if answer.plan is None:
+        if answer.claim == "infeasible":
             return None
+        if answer.plan is None or answer.claim != "optimal":
+            raise Unproven
         bids = frozenset(self._instance.bids[n].id for n in answer.plan.bids.tolist())
         return Awarded(bids=bids, value=worth_of(asked, answer.plan))
 
@@ -140,6 +152,13 @@ def lost(instance: Instance, plan: Plan, bid: Bid) -> Lost:
     asked = price_of(instance, bid)
     if any(one.bid == bid.id and not one.accepted for one in instance.policy.awards):
         return Lost(bid=bid.id, why="refused", asked_fen=asked)
+    try:
+        return _outdone(instance, plan, bid, asked)
+    except Unproven:
+        return Lost(bid=bid.id, why="unproven", asked_fen=asked)
+
+
+def _outdone(instance: Instance, plan: Plan, bid: Bid, asked: int) -> Lost:
     without = Alone(instance, plan).awarded({bid.id: False})
     if without is None:  # those a person has accepted can't be kept, whoever else is there
         return Lost(bid=bid.id, why="not_deliverable", asked_fen=asked)

@@ -20,6 +20,7 @@ from catalogue.services import service_type
 from matcher.instance import Offer
 from providers import reach
 from providers.providers import provider_of
+from providers.venues import VenueRow
 from store import Base, Json, new_id
 from store.columns import changed, in_parts, insert_or_pass
 
@@ -290,3 +291,8 @@ def _known(session: Session, definition: Mapping[str, Any], before: Collection[s
             raise Invalid("sessions", "unknown", value=id)
     for id in definition["catchment"].get("communities") or ():
         area_of(session, id, "catchment.communities")
+    for id, times in Counter(definition.get("venues") or ()).items():
+        if times > 1:
+            raise Invalid("venues", "repeated", value=id)
+        if session.get(VenueRow, id) is None:
+            raise Invalid("venues", "unknown", value=id)

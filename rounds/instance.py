@@ -73,7 +73,8 @@ def instance_of(tx: Tx, round_: Round, record: Record, *, pinned: bool = True) -
     uses = taken(tx.session, round_.period, [offer.id for offer in record.offers])
     rooms = rooms_taken(tx.session, round_.period, [venue.id for venue in record.venues])
     left = (_offer(row, uses, communities, known) for row in record.offers)
-    offers = tuple(offer for offer in left if offer is not None)
+    here = {row.id for row in record.venues if row.area_id in communities}
+    offers = tuple(at_venues(offer, here) for offer in left if offer is not None)
     return Instance(
         name=f"{area.name} {round_.name}".strip(),
         period=Period(start=round_.period, weeks=round_.weeks),
@@ -233,6 +234,13 @@ def _offer(
             "minutes_per_week": max(0, offer.minutes_per_week - uses.get((row.id, MINUTES), 0)),
         }
     )
+
+
+def at_venues(offer: Offer, venues: Collection[str]) -> Offer:
+    """Of those that an offer names, the ones that the round knows."""
+    if offer.venues is None:
+        return offer
+    return offer.model_copy(update={"venues": tuple(id for id in offer.venues if id in venues)})
 
 
 def _venue(row: VenueRow, rooms: set[tuple[str, str]]) -> Venue:

@@ -31,6 +31,7 @@ from rounds.tasks import Task, TaskNeed, TaskState, use_of
 from rounds.weeks import plan_weeks
 from store import new_id
 from store.columns import changed, in_parts, insert_all
+from tenders import contracts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,10 +203,13 @@ def _take(tx: Tx, round_: Round, tasks: list[Task]) -> None:
         wanted.update(use_of(task))
     take(tx.session, round_.period, wanted)
     promised: dict[str, dict[str, int]] = {}
+    wanted_of: dict[str, Counter[str]] = {}
     for task in tasks:
         if task.fund_id is not None and task.public_fen:
             promised.setdefault(task.fund_id, {})[task.id] = task.public_fen
+            wanted_of.setdefault(task.fund_id, Counter())[task.offer_id] += task.public_fen
     for fund, by_task in sorted(promised.items()):
+        contracts.draw(tx, fund, wanted_of[fund])
         funds.commit_all(tx, fund, by_task)
     rooms = {
         (task.venue_id, slot): task.id

@@ -11,7 +11,7 @@ from access.tx import Tx
 from matcher.instance import Instance, Lot, Offer, Provider
 from providers.providers import ProviderRow
 from rounds import policies
-from rounds.instance import instance_of, provider_of
+from rounds.instance import at_venues, instance_of, provider_of
 from rounds.record import record_of
 from rounds.rounds import Round
 from tenders.calls import Tender
@@ -36,12 +36,13 @@ def instance_for(tx: Tx, call: Tender) -> tuple[Instance, str]:
         raise Conflict("nothing_waits")
     plain = instance_of(tx, round_, record)
     places = {community.id for community in plain.communities}
+    rooms = {venue.id for venue in plain.venues}
     fields = {name: getattr(plain, name) for name in Instance.model_fields}
     funds = {fund.id: fund for fund in plain.funds}
     tendered = {
         "lots": tuple(_lot(lot, places) for lot in stands.lots),
         "bids": stands.bids,
-        "offers": (*plain.offers, *(_offer(offer, places) for offer in stands.offers)),
+        "offers": (*plain.offers, *(_offer(offer, places, rooms) for offer in stands.offers)),
         "providers": (*plain.providers, *_bidders(tx, stands, {p.id for p in plain.providers})),
         "funds": tuple(
             *plain.funds,
@@ -95,8 +96,8 @@ def _lot(lot: Lot, places: set[str]) -> Lot:
     )
 
 
-def _offer(offer: Offer, places: set[str]) -> Offer:
+def _offer(offer: Offer, places: set[str], rooms: set[str]) -> Offer:
     """Only where the round knows the place."""
     near = tuple(id for id in offer.catchment.communities or () if id in places)
     reach = offer.catchment.model_copy(update={"communities": near})
-    return offer.model_copy(update={"catchment": reach})
+    return at_venues(offer.model_copy(update={"catchment": reach}), rooms)

@@ -199,6 +199,7 @@ def kinds(week: Week) -> tuple[Kind, ...]:
                 Column("group.fee_fen", "参加费（元）", "group_fee_yuan", YUAN),
                 Column("group.smallest", "最少人数", "group_smallest", PEOPLE),
                 Column("group.largest", "最多人数", "group_largest", PEOPLE),
+                Column("venues", "场地", "venues", WORDS, refers="venues"),
             ),
             required=True,
             also=("服务项目", "服务供给"),

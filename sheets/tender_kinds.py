@@ -1,9 +1,11 @@
 """The sheets of tenders: lots, and bids with a row for each part."""
 
 from sheets.columns import Column, Kind
-from sheets.measures import FIRMS, NEEDS, SCORE, YUAN
+from sheets.measures import DEGREES, FIRMS, MINUTES, NEEDS, PEOPLE, SCORE, YUAN
 from sheets.usual_columns import ID, NAMES, ONE, TEXT, WORD, WORDS
+from sheets.values import Lines
 from sheets.vocabulary import AWARD
+from sheets.week import Sessions, Week
 
 LOTS = Kind(
     "lots",
@@ -45,3 +47,45 @@ BIDS = Kind(
     ),
     also=("标书",),
 )
+
+
+def own_bids(week: Week, *, one_community: bool = False) -> Kind:
+    """What an organisation hands in under seal: a row is one part, rows of one id one bid.
+
+    ``one_community``: there is but one to start from, so that it goes without saying.
+    """
+    return Kind(
+        "bids",
+        "投标",
+        "bids",
+        (
+            Column("id", "投标", "bid", TEXT, required=True),
+            Column("lot", "标段", "lot", WORD, required=True, refers="lots"),
+            Column("sessions", "时段与次数", "sessions", Sessions(week), required=True),
+            Column("minutes_per_week", "每周分钟数", "minutes_per_week", MINUTES, required=True),
+            Column("home.price_fen", "上门价格（元）", "home_price_yuan", YUAN),
+            Column("group.price_fen", "团体价格（元）", "group_price_yuan", YUAN),
+            Column("group.minutes", "团体时长（分钟）", "group_minutes", MINUTES),
+            Column("group.fee_fen", "参加费（元）", "group_fee_yuan", YUAN),
+            Column("group.smallest", "最少人数", "group_smallest", PEOPLE),
+            Column("group.largest", "最多人数", "group_largest", PEOPLE),
+            Column("smallest", "最少需求数", "smallest", NEEDS),
+            Column("largest", "最多需求数", "largest", NEEDS, required=True),
+            Column(
+                "community",
+                "出发社区",
+                "start_community",
+                WORD,
+                required=not one_community,
+                refers="communities",
+            ),
+            Column("point.lon_udeg", "经度", "longitude", DEGREES),
+            Column("point.lat_udeg", "纬度", "latitude", DEGREES),
+            Column("venues", "场地", "venues", WORDS, refers="venues"),
+            Column("staff", "服务人员", "staff", Lines()),
+            Column("quality", "服务方案与证明", "quality_evidence", TEXT),
+            Column("lump_sum_fen", "总价（元）", "lump_sum_yuan", YUAN),
+            Column("alternative", "备选组", "alternative", ONE),
+        ),
+        also=("标书",),
+    )

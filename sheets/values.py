@@ -78,6 +78,19 @@ class Words:
 
 
 @dataclass(frozen=True)
+class Lines:
+    """Texts with commas of their own, each on a line of the cell or after a semicolon."""
+
+    def read(self, text: str) -> Json:
+        if texts.fold(text) in texts.NONE_FOLDED:
+            return []
+        return [line.strip() for line in re.split(r"[\n\r;；]", text) if line.strip()]
+
+    def write(self, value: Json, lang: str) -> Cell:
+        return "\n".join(value) or texts.NONE_WORDS[lang == "en"]
+
+
+@dataclass(frozen=True)
 class Number:
     """A number of ``unit``s as an integer of the model: × ``scale``, which must come out whole.
 

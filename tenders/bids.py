@@ -20,7 +20,7 @@ from store.columns import changed
 from tenders import sealing
 from tenders.calls import Tender, tender_of
 from tenders.checks import fault_in, refuse_unfit
-from tenders.content import Content
+from tenders.content import SHAPE, Content
 from tenders.sealing import Sealed, WrongCode
 from tenders.states import BidStatus, TenderStatus
 
@@ -85,7 +85,7 @@ def submit(tx: Tx, tender: str, content: Content, replaces: str | None) -> tuple
         _withdrawn(tx, _own(tx, replaces, tender), call)
     _refuse_more(tx, tender)
     id, code = new_id(), sealing.new_code()
-    plain = {"provider": bidder.id, "bid": content.model_dump(mode="json")}
+    plain = {"provider": bidder.id, "shape": SHAPE, "bid": content.model_dump(mode="json")}
     sealed = sealing.seal(code, _place(tender, id), plain)
     row = BidRow(
         id=id,
@@ -128,7 +128,7 @@ def open_(tx: Tx, id: str, code: str) -> BidRow:
     ------
     Absent
     Conflict
-        Before the deadline, after the time, or not sealed any more.
+        Before the deadline, after the time, not sealed any more, or sealed by another release.
     Invalid
         Not its code.
     """
@@ -148,7 +148,7 @@ def open_(tx: Tx, id: str, code: str) -> BidRow:
     except WrongCode as wrong:
         raise Invalid("code", "code_mistyped" if wrong.mistyped else "code_of_another") from None
     bidder = _bidder(tx)
-    content = Content.model_validate(plain["bid"], strict=False)
+    content = Content.unsealed(plain)
     row.provider_id, row.opened_at = bidder.id, tx.now
     row.content = content.model_dump(mode="json")
     found = fault_in(tx.session, call, content, bidder, tx.today)

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Select, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from access.actor import Role
-from access.areas import Area, within
+from access.areas import Area, ids_within, within
 from access.refusal import Absent, Conflict, Invalid
 from access.tx import Tx
 from store import Base, Fen, Json, new_id
@@ -162,6 +162,13 @@ def lots_of(session: Session, tender: str) -> list[TenderLot]:
             .execution_options(populate_existing=True)
         )
     )
+
+
+def communities_of(session: Session, call: Tender) -> list[str]:
+    """Those in the call's area, by id."""
+    area = session.get_one(Area, call.area_id)
+    within = ids_within(area.path).where(Area.kind == "community").order_by(Area.id)
+    return list(session.scalars(within))
 
 
 def _visible(tx: Tx) -> Select[Tender]:

@@ -5,7 +5,7 @@ Each refusal's code is the name of its rule.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -15,11 +15,11 @@ from access.refusal import Conflict, Invalid, Refusal
 from catalogue.grid import grid
 from catalogue.services import items_of, latest
 from funds.funds import FundRow
-from matcher.instance import ProviderKind
+from matcher.instance import ProviderKind, Setting
 from providers.providers import ProviderRow
 from providers.venues import VenueRow
-from tenders.calls import Tender, TenderLot, lots_of
-from tenders.content import Content
+from tenders.calls import Tender, TenderLot, communities_of, lots_of
+from tenders.content import Content, Part
 from tenders.exclusions import blacklistings_of, exclusions_of
 from tenders.scoring import compared_in
 
@@ -34,6 +34,7 @@ def refuse_unfit(
     _lots(content, lots)
     _terms(session, content)
     _money(session, content, lots)
+    _venues(session, tender, content, lots)
     refuse_barred(session, tender, content, bidder, today)
 
 
@@ -82,11 +83,6 @@ def _terms(session: Session, content: Content) -> None:
         for id in part.sessions:
             if id not in slots:
                 raise Invalid(f"{where}.sessions", "unknown", value=id)
-        for id, times in Counter(part.venues).items():
-            if times > 1:
-                raise Invalid(f"{where}.venues", "repeated", value=id)
-            if session.get(VenueRow, id) is None:
-                raise Invalid(f"{where}.venues", "unknown", value=id)
 
 
 def _money(session: Session, content: Content, lots: Lots) -> None:
@@ -99,12 +95,53 @@ def _money(session: Session, content: Content, lots: Lots) -> None:
     for at, part in enumerate(content.parts):
         most = fund.most_fen * (part.group.largest if part.group else 1)
         if part.price_fen > most:
-            raise Invalid(f"parts.{at}", "price_over_fund", most_fen=most)
+            raise Invalid(_price(at, part), "price_over_fund", most_fen=most)
     fen = compared_in(content, lots)
     for at, part in enumerate(content.parts):
         most = lots[part.lot].most_fen
         if fen[part.lot] > most:
-            raise Invalid(f"parts.{at}", "price_over_lot", most_fen=most)
+            field = _price(at, part) if part.price_fen else "lump_sum_fen"
+            raise Invalid(field, "price_over_lot", most_fen=most)
+
+
+def _price(at: int, part: Part) -> str:
+    return f"parts.{at}.{'group' if part.group else 'home'}.price_fen"
+
+
+def _venues(session: Session, tender: Tender, content: Content, lots: Lots) -> None:
+    """A room that is named stands, lies in the lot, and holds in date what its services ask of a
+    room: for it is there alone that what is bid may be held."""
+    types = {item.id: item for item in items_of(session, latest(session))}
+    inside = communities_of(session, tender)
+    for at, part in enumerate(content.parts):
+        lot, where = lots[part.lot], f"parts.{at}.venues"
+        asked = {
+            licence
+            for id in lot.service_types
+            if id in types and types[id].setting is not Setting.HOME
+            for licence in types[id].venue_licences
+        }
+        for id, times in Counter(part.venues).items():
+            room = session.get(VenueRow, id)
+            if times > 1:
+                raise Invalid(where, "repeated", value=id)
+            if room is None or room.ended_at is not None:
+                raise Invalid(where, "venue_unknown", venue=id)
+            called = room.definition.get("name") or id
+            if room.area_id not in (inside if lot.communities is None else lot.communities):
+                raise Invalid(where, "venue_outside_lot", venue=called)
+            lacking = sorted(asked - _in_date(room.definition.get("licences", ()), tender))
+            if lacking:
+                raise Invalid(where, "venue_unlicensed", venue=called, licence=lacking[0])
+
+
+def _in_date(licences: Iterable[Mapping[str, Any]], tender: Tender) -> set[str]:
+    """Those held to the last day of the services."""
+    return {
+        one["code"]
+        for one in licences
+        if not one.get("valid_until") or date.fromisoformat(one["valid_until"]) >= tender.last_day
+    }
 
 
 def _barred(
@@ -124,11 +161,7 @@ def _qualified(
     """The licences that a lot's services ask for, in date to the last day; and of a kind that may
     give them."""
     types = {item.id: item for item in items_of(session, latest(session))}
-    held = {
-        one["code"]
-        for one in bidder.licences
-        if not one.get("valid_until") or date.fromisoformat(one["valid_until"]) >= tender.last_day
-    }
+    held = _in_date(bidder.licences, tender)
     channel = ProviderKind(bidder.kind).channel
     for part in content.parts:
         for id in lots[part.lot].service_types:

@@ -5,12 +5,23 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 
+from access.refusal import Conflict
 from matcher.instance import GroupTerms, HomeTerms, Id, Point, Record
 
 PRICE = "price"
 """The criterion that is computed; every other is marked by reviewers."""
+SHAPE = 1
+"""Of what is sealed. One more where bids sealed before can't be read as they were meant any more;
+``Content.unsealed`` has to turn those into this one then."""
 MOST_LOTS, MOST_CRITERIA, MOST_NAMED = 200, 20, 50
 
 UNSEEN = ("Cc", "Cs", "Zl", "Zp")
@@ -140,3 +151,19 @@ class Content(Record):
     @property
     def lots(self) -> tuple[str, ...]:
         return tuple(part.lot for part in self.parts)
+
+    @classmethod
+    def unsealed(cls, plain: Mapping[str, Any]) -> "Content":
+        """What was sealed.
+
+        Raises
+        ------
+        Conflict
+            It was sealed by another release, and this one can't read it.
+        """
+        try:
+            if plain.get("shape", SHAPE) == SHAPE:
+                return cls.model_validate(plain["bid"], strict=False)
+        except (KeyError, ValidationError):
+            pass  # what it says is under seal still, and in no log
+        raise Conflict("bid_of_another_release")

@@ -1,5 +1,6 @@
 """Contracts: signed after the standstill, in the directory while they run, paid at the end."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, select, update
@@ -15,9 +16,9 @@ from store import Base, Fen, Json, new_id
 from store.columns import changed
 from tenders.awards import AwardRow, award_of, refuse_barred_now
 from tenders.bids import BidRow
-from tenders.calls import Tender, locked, lots_of
+from tenders.calls import Tender, communities_of, locked, lots_of
 from tenders.complaints import open_against
-from tenders.standing import communities_of, offer_of
+from tenders.standing import offer_of
 from tenders.states import AwardStatus, ContractStatus
 
 
@@ -80,8 +81,8 @@ def sign(tx: Tx, award: str) -> ContractRow:
 
 
 def complete(tx: Tx, id: str, note: str, paid_fen: int | None) -> ContractRow:
-    """Done and accepted: what was promised is paid, all of it or less, the rest is free again, and
-    its offers end.
+    """Done and accepted: what is still promised to it, beside its tasks, is paid, all of it or
+    less; the rest is free again, and its offers end.
 
     Raises
     ------
@@ -89,13 +90,14 @@ def complete(tx: Tx, id: str, note: str, paid_fen: int | None) -> ContractRow:
     Conflict
         It does not run.
     Invalid
-        More than was awarded.
+        More than is promised to it still.
     """
     row = contract_of(tx, id)
     award = tx.session.get_one(AwardRow, row.award_id)
-    paid = award.amount_fen if paid_fen is None else paid_fen
-    if paid > award.amount_fen:
-        raise Invalid("paid_fen", "paid_over_award", most_fen=award.amount_fen)
+    left = funds.held(tx, award.fund_id, ForAward(award.id))
+    paid = left if paid_fen is None else paid_fen
+    if row.ended_at is None and paid > left:
+        raise Invalid("paid_fen", "paid_over_award", most_fen=left)
     moved = changed(
         tx.session,
         update(ContractRow)
@@ -107,11 +109,29 @@ def complete(tx: Tx, id: str, note: str, paid_fen: int | None) -> ContractRow:
     tx.session.refresh(row)
     if paid:
         funds.spend(tx, award.fund_id, ForAward(award.id), paid)
-    if paid < award.amount_fen:
-        funds.release(tx, award.fund_id, ForAward(award.id), award.amount_fen - paid)
+    if paid < left:
+        funds.release(tx, award.fund_id, ForAward(award.id), left - paid)
     offers.end_contracted(tx, row.provider_id, row.offers)
     tx.note("contract.completed", "contract", id, paid_fen=paid)
     return row
+
+
+def draw(tx: Tx, fund: str, wanted: Mapping[str, int]) -> None:
+    """What offers are to be promised by a fund (fen by offer) comes out of what it has promised
+    their contracts, as far as that goes: promised to the tasks next, it is promised once."""
+    running = select(ContractRow).join(AwardRow, AwardRow.id == ContractRow.award_id)
+    running = running.where(AwardRow.fund_id == fund, ContractRow.ended_at.is_(None))
+    for contract in tx.session.scalars(running.order_by(ContractRow.id)).all():
+        fen = sum(wanted.get(offer, 0) for offer in contract.offers)
+        award = ForAward(contract.award_id)
+        drawn = min(fen, funds.held(tx, fund, award)) if fen else 0
+        if drawn:
+            funds.release(tx, fund, award, drawn)
+
+
+def left_fen(session: Session, award: AwardRow) -> int:
+    """What its fund still promises an award, beside what tasks of its contract have drawn."""
+    return funds.promised(session, award.fund_id, ForAward(award.id))
 
 
 def contract_of(tx: Tx, id: str) -> ContractRow:

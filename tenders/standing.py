@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from access.areas import Area, ids_within
 from matcher.instance import AwardDecision, Bid, BidPart, Catchment, Lot, Offer
 from tenders.awards import AwardRow, awards_of
 from tenders.bids import BidRow, valid_bids
-from tenders.calls import Tender, TenderLot, lots_of
+from tenders.calls import Tender, TenderLot, communities_of, lots_of
 from tenders.content import Part
 from tenders.scores import evaluated
 from tenders.scoring import POINT
@@ -84,7 +83,9 @@ def standing(session: Session, call: Tender) -> Standing:
 
 
 def offer_of(lot: TenderLot, part: Part, inside: Sequence[str], *, id: str, provider: str) -> Offer:
-    """A bid's part as an offer. ``inside``: the communities of the call's area."""
+    """A bid's part as an offer, whose series are held at the venues that it names.
+
+    ``inside``: the communities of the call's area."""
     return Offer(
         id=id,
         provider=provider,
@@ -97,14 +98,8 @@ def offer_of(lot: TenderLot, part: Part, inside: Sequence[str], *, id: str, prov
         minutes_per_week=part.minutes_per_week,
         home=part.home,
         group=part.group,
+        venues=part.venues or None,
     )
-
-
-def communities_of(session: Session, call: Tender) -> list[str]:
-    """Those in the call's area, by id."""
-    area = session.get_one(Area, call.area_id)
-    within = ids_within(area.path).where(Area.kind == "community").order_by(Area.id)
-    return list(session.scalars(within))
 
 
 def _lot(row: TenderLot, winners: int) -> Lot:

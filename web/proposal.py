@@ -18,7 +18,8 @@ from web.typed import yuan
 
 @dataclass(frozen=True)
 class Line:
-    """A bid that is proposed; one that is not has ``why`` and ``winning_fen`` of a ``Lost``.
+    """A bid that is proposed; one that is not has ``why`` and ``winning_fen`` of a ``Lost``, and
+    how many needs were ``waiting`` where they were too few.
 
     ``most_fen``: what its lots may cost; a plan knows the funds alone."""
 
@@ -30,6 +31,7 @@ class Line:
     served: int = 0
     why: str = ""
     winning_fen: int | None = None
+    waiting: int = 0
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,12 @@ def _proposal(tx: Tx, call: Tender, bids: Mapping[str, BidRow], lang: str) -> Pr
             if one["bid"] in bids
         ],
         lost=[
-            line(one, why=one["why"], winning_fen=one["winning_fen"])
+            line(
+                one,
+                why=one["why"],
+                winning_fen=one["winning_fen"],
+                waiting=one.get("waiting", 0),
+            )
             for one in figures["lost"]
             if one["bid"] in bids
         ],

@@ -13,7 +13,7 @@ from web import guard, whence
 from web.routing import ANYBODY
 from web.visit import OWN, Visit
 
-WATCHED = frozenset({"div#round"})
+WATCHED = frozenset({"div#round", "div#proposing"})
 """Parts of pages that look again by themselves, as htmx calls them."""
 
 

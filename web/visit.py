@@ -1,5 +1,6 @@
 """One request of somebody at a browser: who they are, what they sent, and the ways to answer."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -179,7 +180,11 @@ class Visit:
 
     def fingerprint(self) -> bytes:
         """What makes another form the same as this one."""
-        typed = [(k, v) for k, v in self.sent.multi_items() if k not in OWN and isinstance(v, str)]
+        typed = [
+            (k, v if isinstance(v, str) else _digest(v))
+            for k, v in self.sent.multi_items()
+            if k not in OWN
+        ]
         vault, path = self.service.vault, self.request.url.path
         return replies.fingerprint(vault, "POST", path, "", urlencode(typed).encode())
 
@@ -213,3 +218,11 @@ class Visit:
             if name != "_token" and name not in SECRET and isinstance(value, str):
                 found.setdefault(name, []).append(value)
         return found
+
+
+def _digest(file: UploadFile) -> str:
+    """SHA-256 of a file, which is left to be read from its beginning."""
+    file.file.seek(0)
+    digest = hashlib.file_digest(file.file, "sha256").hexdigest()  # type: ignore[arg-type]
+    file.file.seek(0)
+    return digest

@@ -81,20 +81,22 @@ class Complaints(Shape):
 
 
 class Acceptance(Shape):
-    """``paid_fen``: the whole award where it is not said; the rest is free again."""
+    """``paid_fen``: all that is left of the award where it is not said; the rest is free again."""
 
     note: Part
     paid_fen: Money | None = None
 
 
 class ContractShape(Shape):
-    """``offers``: what it added to the directory."""
+    """``offers``: what it added to the directory. ``left_fen``: what the fund still promises it,
+    beside what its tasks were promised out of the award."""
 
     id: str
     award: str
     provider: str
     status: str
     offers: tuple[str, ...]
+    left_fen: int
     signed_at: datetime
     ended_at: datetime | None
     paid_fen: int | None
@@ -176,13 +178,13 @@ def decide(id: str, body: NewDecision, call: Signed) -> Response:
 )
 def sign(id: str, call: Signed) -> Response:
     """After the standstill; what was bid becomes offers that the following rounds use."""
-    return call.create(lambda tx: _contract(contracts.sign(tx, id)))
+    return call.create(lambda tx: _contract(tx, contracts.sign(tx, id)))
 
 
 @router.get("/contracts/{id}", operation_id="contract.read", response_model=ContractShape)
 def read_contract(id: str, call: Signed) -> Response:
     """One contract."""
-    return call.read(lambda tx: _contract(contracts.contract_of(tx, id)))
+    return call.read(lambda tx: _contract(tx, contracts.contract_of(tx, id)))
 
 
 @router.post(
@@ -193,7 +195,11 @@ def read_contract(id: str, call: Signed) -> Response:
 )
 def complete(id: str, body: Acceptance, call: Signed) -> Response:
     """Accepted: it is paid, and its offers end."""
-    return call.create(lambda tx: _contract(contracts.complete(tx, id, body.note, body.paid_fen)))
+
+    def work(tx: Tx) -> ContractShape:
+        return _contract(tx, contracts.complete(tx, id, body.note, body.paid_fen))
+
+    return call.create(work)
 
 
 def _awards(tx: Tx, rows: Sequence[AwardRow]) -> Awards:
@@ -231,13 +237,16 @@ def _complaint(row: Complaint) -> ComplaintShape:
     )
 
 
-def _contract(row: ContractRow) -> ContractShape:
+def _contract(tx: Tx, row: ContractRow) -> ContractShape:
+    tx.session.flush()
+    award = tx.session.get_one(AwardRow, row.award_id)
     return ContractShape(
         id=row.id,
         award=row.award_id,
         provider=row.provider_id,
         status=row.status,
         offers=tuple(row.offers),
+        left_fen=contracts.left_fen(tx.session, award),
         signed_at=row.signed_at,
         ended_at=row.ended_at,
         paid_fen=row.paid_fen,

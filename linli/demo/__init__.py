@@ -16,12 +16,11 @@ from linli.called import as_called
 from linli.commands import explain
 from linli.commands.record import pages
 from linli.commands.verify import figures
-from linli.demo import showcase
+from linli.demo import showcase, tender
 from linli.demo.door import Answered
 from linli.demo.record import Standing, note_accounts, standing
 from linli.demo.story import PHONE, Story
 from linli.demo.tables import communities, money
-from linli.demo.tender import call_for
 from linli.desk import Desk, Refusal
 from linli.report import write_report
 from linli.summary import sentences, summary
@@ -64,11 +63,7 @@ def run(desk: Desk, output: Path, seconds: float, once: bool) -> None:
             story.published()
             story.carried_out()
             desk.tell("demo.tender.begins")
-            call = call_for(story, result.plan)
-            call.published()
-            call.bid_for()
-            call.awarded()
-            package = call.package()
+            package = tender.played(story, result.plan)
         except Answered as wrong:
             raise Refusal("demo.broken", said=wrong) from wrong
         accounts = note_accounts(home, here.password, story.roles)

@@ -34,8 +34,12 @@ def first_plan(p: Problem, prices: Prices, seed: int) -> tuple[Chosen, Floats]:
         if z[at.column + i] < 0:
             open_for_pinned(p, z, log, at, columns, prices, i)
     families = np.argsort(-promise, kind="stable").astype(np.int64)
-    open_all(p, z, log, at, prices, random, families[promise[families] > 0])
+    families = families[promise[families] > 0]
     scarce = np.argsort(-(prices.slot * p.block_sessions).sum(axis=1), kind="stable")
-    construct(p, z, log, at, columns, prices, scarce.astype(np.int64))
+    scarce = scarce.astype(np.int64)
+    must = p.block_smallest > 0
+    for first in (must, ~must):
+        open_all(p, z, log, at, prices, random, families[first[p.family["block"][families]]])
+        construct(p, z, log, at, columns, prices, scarce[first[scarce]])
     fill(p, z, log, at, columns, prices, random, order[pinned:])
     return chosen(p, z, at), promise

@@ -181,7 +181,7 @@ def _unknown(instance: Instance, certificate: Certificate) -> Iterator[Fault]:
             certificate.alternatives,
             {bid.alternative or "" for bid in instance.bids},
         ),
-        "shares": (certificate.shares, {provider.id for provider in instance.providers}),
+        "shares": (certificate.shares, _limited(instance)),
     }
     for kind, (named, known) in tables.items():
         for name in named:
@@ -191,6 +191,10 @@ def _unknown(instance: Instance, certificate: Certificate) -> Iterator[Fault]:
         for fund in shares:
             if fund not in tables["funds"][1]:
                 yield Fault("unknown_reference", "shares", name, "funds", {"value": fund})
+    tendered = {part.offer for bid in instance.bids for part in bid.parts}
+    for name, own in certificate.offers.items():
+        if own.volume and name not in tendered:
+            yield Fault("unknown_reference", "offers", name, "volume", {"value": name})
     by_slot = [
         *(("rooms", name, row) for name, row in certificate.rooms.items()),
         *(("residents", name, row) for name, row in certificate.residents.items()),
@@ -200,6 +204,13 @@ def _unknown(instance: Instance, certificate: Certificate) -> Iterator[Fault]:
         for slot in row:
             if slot not in slots:
                 yield Fault("unknown_reference", kind, name, "slots", {"value": slot})
+
+
+def _limited(instance: Instance) -> set[str]:
+    """The providers whose share of a fund has a price: none where the policy limits no share."""
+    if instance.policy.provider_share_percent is None:
+        return set()
+    return {provider.id for provider in instance.providers}
 
 
 def _too_large(instance: Instance, certificate: Certificate) -> Iterator[Fault]:

@@ -130,7 +130,8 @@ class Terms(NamedTuple):
 
 
 class OfferRow(NamedTuple):
-    """One offer. ``home``: price, -1 without terms; ``area`` by community, ``suits`` by care.
+    """One offer. ``home``: price, -1 without terms; ``area`` by community, ``suits`` by care,
+    ``rooms`` by venue: where its series may be held.
 
     ``home_types`` and ``venue_types``: what it may lawfully give at all, there.
     """
@@ -149,6 +150,7 @@ class OfferRow(NamedTuple):
     slots: int
     sessions: Ints
     area: Bools
+    rooms: Bools
     suits: Bools
     home_types: Ints
     home: int

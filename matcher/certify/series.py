@@ -145,7 +145,7 @@ def series_items(
         distance = metres(
             venues.lon[h], venues.lat[h], venues.kx[h], venues.ky[h], offer.lon, offer.lat
         )
-        if not within(offer, distance, venues.community[h]):
+        if not offer.rooms[h] or not within(offer, distance, venues.community[h]):
             continue
         once = offer.minutes + journey(offer, distance)
         size = members_of(

@@ -89,6 +89,10 @@ def offers_of(rows: Rows) -> Iterator[OfferRow]:
             slots=sum(1 << int(slot) for slot in np.flatnonzero(sessions)),
             sessions=sessions,
             area=area,
+            rooms=np.array(
+                [offer.venues is None or one.id in offer.venues for one in instance.venues],
+                dtype=np.bool_,
+            ),
             suits=_suits(rows, offer, provider.languages),
             home_types=ints(t for t, s in lawful if s != Setting.VENUE and offer.home),
             home=offer.home.price_fen if offer.home else -1,

@@ -79,6 +79,8 @@ def catchment(group: Group) -> Iterator[Violation]:
         yield group.breaks(Rule.CATCHMENT, "out_of_reach", figures)
     if reach.communities is not None and venue.community not in reach.communities:
         yield group.breaks(Rule.CATCHMENT, "community_not_served", {"community": venue.community})
+    if group.offer.venues is not None and venue.id not in group.offer.venues:
+        yield group.breaks(Rule.CATCHMENT, "venue_not_named", {"venue": venue.id})
 
 
 def travel(way: Way) -> Iterator[Violation]:

@@ -29,6 +29,7 @@ CODES: Mapping[str, tuple[str, ...]] = {
     "provider_excluded": ("provider",),
     "out_of_reach": ("distance_m", "radius_m"),
     "community_not_served": ("community",),
+    "venue_not_named": ("venue",),
     "too_far_to_travel": ("distance_m", "travel_limit_m"),
     "wrong_slot_count": ("stated", "found"),
     "slot_repeated": (),

@@ -99,12 +99,21 @@ def _access(need: Need, offer: Offer, venue: Venue | None) -> Iterator[tuple[str
 
 def _catchment(context: Context, i: int, row: Ints) -> Iterator[tuple[str, Params]]:
     reach, where = context.offer(row[at.OFFER]).catchment, "" if row[at.HALL] < 0 else "_venue"
+    if where and _elsewhere(context, row):
+        yield "catchment_venue_named", {}
+        return
     if reach.radius_m is None:
         yield f"catchment{where}_community", {}
         return
     metres = int(row[at.BASE])
     short = metres - reach.radius_m
     yield f"catchment{where}", {"short_m": short, "distance_m": metres, "radius_m": reach.radius_m}
+
+
+def _elsewhere(context: Context, row: Ints) -> bool:
+    """Does the offer name venues, and not this one?"""
+    named = context.offer(row[at.OFFER]).venues
+    return named is not None and context.venue(row[at.HALL]).id not in named
 
 
 def _travel(context: Context, i: int, row: Ints) -> Iterator[tuple[str, Params]]:

@@ -62,20 +62,22 @@ class Instance(Record):
     def canonical(self) -> str:
         """The JSON form.
 
-        What is said of tenders is left out where nothing is: an instance of before there were any
-        has the text and the digest it had.
+        What is said of tenders, and of the venues of offers, is left out where nothing is: an
+        instance of before there were any has the text and the digest it had.
         """
         return self.model_dump_json(exclude=self.untold)
 
     @property
     def untold(self) -> dict[str, Any]:
-        """The fields of tenders that say nothing here, as pydantic's ``exclude`` takes them."""
+        """The fields of these that say nothing here, as pydantic's ``exclude`` takes them."""
         found: dict[str, Any] = {name: True for name in ("lots", "bids") if not getattr(self, name)}
         policy: dict[str, Any] = {
             name: True
             for name in ("awards", "provider_share_percent")
             if not getattr(self.policy, name)
         }
+        if all(offer.venues is None for offer in self.offers):
+            found["offers"] = {"__all__": {"venues": True}}
         if not self.lots and self.policy.weights.award_point == Weights().award_point:
             policy["weights"] = {"award_point": True}
         return found | ({"policy": policy} if policy else {})
@@ -166,6 +168,8 @@ def _supply_faults(instance: Instance, known: Known) -> Iterator[Fault]:
         yield from unknown(
             *where, "catchment", offer.catchment.communities or (), known.communities
         )
+        yield from unknown(*where, "venues", offer.venues or (), known.venues)
+        yield from repeats(*where, "venues", offer.venues or ())
         if (offer.catchment.radius_m is None) == (offer.catchment.communities is None):
             yield Fault("catchment_one_of_two", *where, "catchment", {})
         if offer.home is None and offer.group is None:

@@ -86,7 +86,8 @@ class Offer(Record):
     """What a provider can give in a week.
 
     ``sessions``: slot to the number of sessions it can take there, to homes and groups together.
-    ``minutes_per_week``: in all, travel from the base and back included.
+    ``minutes_per_week``: in all, travel from the base and back included. ``venues``: where its
+    series are held, at no other; none: at any.
     """
 
     id: Id
@@ -103,6 +104,7 @@ class Offer(Record):
     accessibility: tuple[Id, ...] = ()
     home: HomeTerms | None = None
     group: GroupTerms | None = None
+    venues: tuple[Id, ...] | None = None
 
 
 class Venue(Named):

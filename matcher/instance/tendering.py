@@ -14,11 +14,15 @@ if TYPE_CHECKING:
 
 
 def tender_faults(instance: "Instance", known: Known) -> Iterator[Fault]:
+    pays = {fund.id: fund.service_types for fund in instance.funds}
     for lot in instance.lots:
         where = ("lots", lot.id)
         yield from unknown(*where, "service_types", lot.service_types, known.service_types)
         yield from unknown(*where, "communities", lot.communities or (), known.communities)
         yield from unknown(*where, "fund", [lot.fund], known.funds)
+        paid = pays.get(lot.fund)
+        for value in () if paid is None else sorted(set(lot.service_types) - set(paid)):
+            yield Fault("lot_not_of_fund", *where, "service_types", {"value": value})
     lots = {lot.id: lot for lot in instance.lots}
     offers = {offer.id: offer for offer in instance.offers}
     bidders: dict[str, str] = {}
@@ -76,12 +80,14 @@ def _lump_sum_faults(
         spent[lots[bid.parts[0].lot].fund] += bid.lump_sum_fen
         taken[bid.provider, lots[bid.parts[0].lot].fund] += bid.lump_sum_fen
     for fund, fen in spent.items():
-        if fen > amounts.get(fund, fen):
+        if fund in amounts and fen > amounts[fund]:
             money = {"spent_fen": fen, "amount_fen": amounts[fund]}
             yield Fault("lump_sums_above_fund", "funds", fund, "amount_fen", money)
     for (provider, fund), fen in taken.items():
-        share = amounts.get(fund, fen) * (percent or 0) // 100
-        if percent is not None and fen > share:
+        if percent is None or fund not in amounts:
+            continue
+        share = amounts[fund] * percent // 100
+        if fen > share:
             said = {"fund": fund, "spent_fen": fen, "amount_fen": share}
             yield Fault("lump_sums_above_share", "providers", provider, "lump_sum_fen", said)
 

@@ -119,7 +119,7 @@ def repack(p, z, log, at, ix, prices, b, thrift):
         if fund == UNPAYABLE:
             continue
         gain = p.home[r].value - money(p, prices, fund, p.home[r].public)
-        gain -= thrift * prices.need[i]
+        gain -= thrift * prices.need[i] + prices.volume[b]
         if p.need[i].pinned:
             gain += PINNED
         if gain <= 0:

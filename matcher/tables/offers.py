@@ -26,6 +26,9 @@ class OfferColumns(NamedTuple):
     radius: Ints
     communities_start: Ints
     communities: Ints
+    held_anywhere: Bools
+    venues_start: Ints
+    venues: Ints
     sessions: Ints
     slots: Ints
     minutes: Ints
@@ -64,6 +67,7 @@ def offer_columns(instance: Instance, numbers: Numbers) -> OfferColumns:
     communities_start, communities = packed(
         sorted(numbers.communities[c] for c in o.catchment.communities or ()) for o in offers
     )
+    venues_start, venues = packed(sorted(numbers.venues[v] for v in o.venues or ()) for o in offers)
     groups = [o.group for o in offers]
     return OfferColumns(
         provider=provider,
@@ -75,6 +79,9 @@ def offer_columns(instance: Instance, numbers: Numbers) -> OfferColumns:
         radius=ints(-1 if o.catchment.radius_m is None else o.catchment.radius_m for o in offers),
         communities_start=communities_start,
         communities=communities,
+        held_anywhere=np.array([o.venues is None for o in offers], dtype=np.bool_),
+        venues_start=venues_start,
+        venues=venues,
         sessions=sessions,
         slots=((sessions > 0) * (1 << np.arange(len(instance.grid), dtype=np.int64))).sum(axis=1),
         minutes=ints(o.minutes_per_week for o in offers),

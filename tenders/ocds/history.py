@@ -4,18 +4,20 @@ A row says how things stand now. When a call or an award was ended is in the tra
 in the transaction that did it; all else has its time beside it.
 """
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from access.areas import Area
 from access.refusal import Absent
 from access.trail import Entry
 from providers.providers import ProviderRow
+from store import Base
 from tenders.awards import AwardRow, awards_of
 from tenders.bids import BidRow
 from tenders.calls import PUBLISHED, Tender, TenderLot, lots_of
@@ -56,8 +58,23 @@ class History:
     disqualified: Mapping[str, datetime]
     steps: Mapping[datetime, tuple[str, ...]]
 
+    @property
+    def digest(self) -> bytes:
+        """SHA-256 of all that releases are made of."""
+        rows: list[Base] = [self.call, self.area, *self.lots, *self.answers, *self.bids]
+        rows += [*self.awards, *self.contracts.values(), *self.providers.values()]
+        fell = [sorted(one.items()) for one in (self.cancelled, self.disqualified)]
+        told = (self.opened, self.ended, fell, self.asked, [*self.steps.items()])
+        return hashlib.sha256(repr((sorted(map(_columns, rows)), told)).encode()).digest()
+
     def is_opened(self, at: datetime) -> bool:
         return self.opened and at >= self.call.opening_until
+
+
+def _columns(row: Base) -> str:
+    """All that a row says, but what is under seal, which no release says."""
+    names = [one.key for one in inspect(type(row)).column_attrs if one.key != "sealed"]
+    return repr((row.__tablename__, [(name, getattr(row, name)) for name in names]))
 
 
 def published_calls(session: Session) -> list[str]:

@@ -29,8 +29,12 @@ def release_package(session: Session, id: str, now: datetime, prefix: str) -> Ob
     ------
     Absent
     """
-    told = history_of(session, id, now)
-    ocid = f"{prefix}-{id}"
+    return releases_of(history_of(session, id, now), prefix)
+
+
+def releases_of(told: History, prefix: str) -> Object:
+    """The same, of what has happened to the call."""
+    ocid = f"{prefix}-{told.call.id}"
     return _package(ocid, told, "releases") | {"releases": _releases(ocid, told)}
 
 
@@ -42,8 +46,12 @@ def record_package(session: Session, id: str, now: datetime, prefix: str) -> Obj
     ------
     Absent
     """
-    told = history_of(session, id, now)
-    ocid = f"{prefix}-{id}"
+    return record_of(history_of(session, id, now), prefix)
+
+
+def record_of(told: History, prefix: str) -> Object:
+    """The same, of what has happened to the call."""
+    ocid = f"{prefix}-{told.call.id}"
     releases = _releases(ocid, told)
     compiled = releases[-1] | {"id": f"{ocid}-{releases[-1]['date']}", "tag": ["compiled"]}
     record = {"ocid": ocid, "releases": releases, "compiledRelease": compiled}

@@ -108,5 +108,6 @@ CASES: list[Callable[[], Case]] = [
     lambda: lessons("catchment", "out_of_reach", point=FAR),
     lambda: offer("catchment", "community_not_served", catchment=Catchment(communities=())),
     lambda: lessons("catchment", "community_not_served", catchment=Catchment(communities=())),
+    lambda: lessons("catchment", "venue_not_named", venues=()),
     lambda: pupil("travel", "too_far_to_travel", point=build.east(2_001)),
 ]

@@ -128,6 +128,7 @@ def group(
         and provider.kind.channel in kind.channels
         and licensed(kind.provider_licences, provider.licences, last_day)
         and licensed(kind.venue_licences, venue.licences, last_day)
+        and (offer.venues is None or venue.id in offer.venues)
         and in_catchment(offer, distance, venue.community)
         and all(slot in venue.slots for slot in slots)
         and all(offer.sessions.get(slot, 0) > 0 for slot in slots)

@@ -9,6 +9,7 @@ import pytest
 from linli import demo, kernels
 from linli.cli import main
 from linli.commands import match
+from linli.demo import tender
 from linli.desk import Desk
 from matcher.solve import Limits
 
@@ -53,6 +54,7 @@ def test_a_first_run_compiles_and_says_so(
     """Whatever the command that needs the code."""
     builds: list[int] = []
     monkeypatch.setattr(demo, "limits", lambda _: {"work": 500})
+    monkeypatch.setattr(tender, "played", lambda *_: b"{}")
     monkeypatch.setattr(kernels, "share_built", lambda: float(built))
     monkeypatch.setattr(kernels, "build", lambda _: builds.append(1))
     assert main(typed.split()) == 0

@@ -164,6 +164,8 @@ def test_an_offer_out_of_labels_is_told_and_bounded_by_its_prices(
         ({"residents": {"nobody": {}}}, "unknown_reference"),
         ({"offers": {"no offer": OfferPrices()}}, "unknown_reference"),
         ({"offers": {"o1": OfferPrices(slots={"never": 1})}}, "unknown_reference"),
+        ({"offers": {"o1": OfferPrices(volume=1)}}, "unknown_reference"),
+        ({"shares": {"p1": {"f1": 1}}}, "unknown_reference"),
         ({"needs": {"n1": 2**60}}, "number_too_large"),
         ({"funds": {"f1": 2**60}}, "number_too_large"),
         ({"rooms": {"v1": {"mon-am": 2**60}}}, "number_too_large"),

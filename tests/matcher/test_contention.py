@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from matcher.faults import Fault, InvalidInstance
-from matcher.instance import Instance, Need, Pin, Policy
+from matcher.instance import AwardDecision, Instance, Need, Pin, Policy
+from matcher.rules import Rule
 from matcher.solve import Limits, solve
 from tests import builders as build
 from words import LANGUAGES, fault
@@ -82,6 +83,67 @@ def test_a_fund() -> None:
     assert (clash.code, clash.params["fund"]) == ("pins_clash_money", "f1")
     assert "“f1”共 600 元，这 2 条指定至少要它出 800 元：n1、n2" in fault("zh", clash)
     assert "“f1” has ¥600; 2 pins take at least ¥800 of it: n1, n2" in fault("en", clash)
+
+
+@pytest.mark.parametrize(
+    ("providers", "amount", "code"),
+    [
+        (("p1", "p1"), 159_800, "pins_clash_share"),
+        (("p1", "p2"), 79_900, "pins_clash_money"),
+        (("p1", "p1"), 160_000, None),
+    ],
+)
+def test_a_share_of_a_fund(providers: tuple[str, str], amount: int, code: str | None) -> None:
+    """Two visits at 40,000 fen, of one provider or of two."""
+    needs = some(2)
+    policy = Policy(
+        provider_share_percent=50 if code != "pins_clash_money" else 100,
+        pins=(Pin(need="n1", offer="o1"), Pin(need="n2", offer="o2")),
+    )
+    offers = [build.offer(f"o{n}", provider=one) for n, one in enumerate(providers, 1)]
+    instance = build.district(needs, offers, policy=policy, funds=[build.fund(amount_fen=amount)])
+    if code is None:
+        assert solve(instance, Limits(work=200)).plan.served == len(needs)
+        return
+    (clash,) = refused(instance)
+    assert (clash.code, clash.params["fund"], clash.params["pins"]) == (code, "f1", ("n1", "n2"))
+    if code == "pins_clash_share":
+        assert "“p1”最多从“f1”拿 799 元，这 2 条指定至少要 800 元：n1、n2" in fault("zh", clash)
+        assert "“p1” takes ¥799 of “f1” at most; 2 pins take at least ¥800" in fault("en", clash)
+
+
+@pytest.mark.parametrize("winners", [1, 2])
+def test_pins_of_one_lot(winners: int) -> None:
+    """No fund, though each provider's share of it pays one of them, is short."""
+    policy = Policy(
+        provider_share_percent=100,
+        pins=(Pin(need="n1", offer="o1"), Pin(need="n2", offer="o2")),
+    )
+    instance = build.tender(
+        some(2),
+        [build.offer("o1"), build.offer("o2", provider="p2")],
+        bids=[build.bid("b1", build.part("o1")), build.bid("b2", build.part("o2"), provider="p2")],
+        lots=[build.lot(winners=winners)],
+        policy=policy,
+    )
+    if winners == 2:
+        assert solve(instance, Limits(work=200)).plan.served == 2
+        return
+    (clash,) = refused(instance)
+    assert (clash.code, clash.params["lot"], clash.params["pins"]) == (
+        "pins_clash_lot", instance.lots[0].id, ("n1", "n2"),
+    )  # fmt: skip
+    assert (clash.params["wanted"], clash.params["limit"]) == (2, 1)
+
+
+def test_a_pin_of_a_bid_that_a_person_refused() -> None:
+    """It breaks the rule of bids, and contends with nobody."""
+    policy = Policy(
+        pins=(Pin(need="n1", offer="o1"),), awards=(AwardDecision(bid="b1", accepted=False),)
+    )
+    bids = [build.bid("b1", build.part("o1"))]
+    (told,) = refused(build.tender(some(1), [build.offer("o1")], bids=bids, policy=policy))
+    assert (told.code, told.params["rules"]) == ("pin_breaks_rules", [Rule.BID])
 
 
 def test_a_venue() -> None:

@@ -103,7 +103,8 @@ def test_corrupted_fields_are_named() -> None:
     """A wrong value deep in a row is told with the row's table and id, and the field.
 
     A lot or an offer that no longer goes with a bid is told where the bid names it, a fund of which
-    a provider's lump sums are more than its share where the provider stands.
+    a provider's lump sums are more than its share where the provider stands, and one that no longer
+    pays for a lot where the lot stands.
     """
     value = json.loads(json_of(a_full_instance()))
     tables = [name for name in columns.TABLES if value[name]]
@@ -120,6 +121,8 @@ def test_corrupted_fields_are_named() -> None:
                     tried += 1
                     if table in ("lots", "offers") and one.code in APART:
                         assert (one.kind, one.record) == ("bids", "b1"), (at, junk, one)
+                    elif one.code == "lot_not_of_fund":
+                        assert (one.kind, one.record) == ("lots", "l1"), (at, junk, one)
                     elif one.code == "lump_sums_above_share":
                         assert (one.kind, one.record) == ("providers", "p1"), (at, junk, one)
                     else:

@@ -90,6 +90,13 @@ def test_a_lot_names_what_there_is(field: str, value: object) -> None:
     assert the_fault(lots=(lot(**{field: value}),)) == ("unknown_reference", "lots", "l1", field)
 
 
+def test_a_lot_is_paid_by_a_fund_that_may_pay_for_it() -> None:
+    made = {"funds": (build.fund(service_types=(build.CLASS,)),)}
+    assert the_fault(**made) == ("lot_not_of_fund", "lots", "l1", "service_types")
+    assert refused(**made)[0].params == {"value": build.VISIT}
+    assert tender(funds=(build.fund(service_types=(build.VISIT, build.CLASS)),)).lots
+
+
 def test_a_bid_is_a_known_providers() -> None:
     found = [(one.code, one.field) for one in refused(bids=(bid(provider="none"),))]
     assert found == [("unknown_reference", "provider"), ("offer_of_another", "offer")]
@@ -195,53 +202,6 @@ def test_an_offer_goes_no_further_than_its_lot(over: dict[str, Any], beyond: str
 
 def test_a_lot_of_everywhere_takes_an_offer_of_any_radius() -> None:
     assert tender(lots=(lot(communities=None),), offers=(build.offer(),)).bids
-
-
-# ── what persons have accepted
-
-
-def accepting(*bids: str, **over: Any) -> Policy:
-    said = tuple(AwardDecision(bid=one, accepted=True) for one in bids)
-    return Policy(awards=said, **over)
-
-
-def two_bids(**over: Any) -> dict[str, Any]:
-    return {
-        "offers": (build.offer(catchment=NAMED), build.offer("o2", catchment=NAMED)),
-        "bids": (bid("b1", **over), bid("b2", BidPart(lot="l1", offer="o2"), **over)),
-    }
-
-
-def test_as_many_may_be_accepted_as_a_lot_has_winners() -> None:
-    both = {"policy": accepting("b1", "b2")} | two_bids()
-    assert the_fault(**both) == ("too_many_accepted", "lots", "l1", "winners")
-    assert refused(**both)[0].params == {"accepted": 2, "winners": 1}
-    assert tender(**both | {"lots": (lot(winners=2),)}).policy.awards
-    assert tender(**both | {"policy": accepting("b1")}).policy.awards
-
-
-def test_one_of_alternatives_may_be_accepted() -> None:
-    both = {"lots": (lot(winners=2),)} | two_bids(alternative="a")
-    found = the_fault(**both | {"policy": accepting("b1", "b2")})
-    assert found == ("alternatives_accepted", "awards", "", "alternative")
-    assert tender(**both | {"policy": accepting("b2")}).policy.awards
-
-
-def test_the_lump_sums_accepted_are_within_the_fund() -> None:
-    both = {"lots": (lot(winners=2),), "policy": accepting("b1", "b2")}
-    both |= two_bids(lump_sum_fen=5_000)
-    found = the_fault(**both | {"funds": (build.fund(amount_fen=9_999),)})
-    assert found == ("lump_sums_above_fund", "funds", "f1", "amount_fen")
-    assert tender(**both | {"funds": (build.fund(amount_fen=10_000),)}).policy.awards
-
-
-def test_the_lump_sums_accepted_are_within_a_providers_share() -> None:
-    """Half of 19,999 fen is 9,999."""
-    limit = accepting("b1", "b2", provider_share_percent=50)
-    both = {"lots": (lot(winners=2),), "policy": limit} | two_bids(lump_sum_fen=5_000)
-    found = the_fault(**both | {"funds": (build.fund(amount_fen=19_999),)})
-    assert found == ("lump_sums_above_share", "providers", "p1", "lump_sum_fen")
-    assert tender(**both | {"funds": (build.fund(amount_fen=20_000),)}).policy.awards
 
 
 # ── files and digest

@@ -1,13 +1,26 @@
 """Why a bid lost, and its highest winning price: held against awards on both sides of it."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
-from matcher.instance import AwardDecision, Bid, BidPart, Catchment, HomeTerms, Instance, Lot
+from matcher import winning
+from matcher.instance import (
+    AwardDecision,
+    Bid,
+    BidPart,
+    Catchment,
+    HomeTerms,
+    Instance,
+    Lot,
+    Policy,
+)
 from matcher.plan import Plan
+from matcher.problem import Problem
 from matcher.ranking import ranked
 from matcher.solve import Limits, solve
+from matcher.solvers import Answer, highs
 from matcher.winning import Alone, Lost, lost, price_of, repriced
 from tests import builders as build
 from tests.tiny import tendered
@@ -101,6 +114,33 @@ def test_more_than_the_fund_has_is_unaffordable_and_wins_where_it_is_not() -> No
     assert (found.bid, found.why, found.winning_fen) == ("b2", "unaffordable", 99_999)
 
 
+def test_who_can_serve_too_few_wins_at_no_price() -> None:
+    instance = two_bids(100_000, 100_000)
+    three = build.part("o2", smallest=3)
+    greedy = instance.bids[1].model_copy(update={"parts": (three,)})
+    found = the_loser(instance.model_copy(update={"bids": (instance.bids[0], greedy)}))
+    assert (found.bid, found.why, found.winning_fen) == ("b2", "not_deliverable", None)
+
+
+def test_without_a_lump_sum_every_price_a_session_moves_and_none_goes_below_nothing() -> None:
+    cheap = build.offer("o2", home=HomeTerms(price_fen=4_000), group=build.terms(price_fen=9_000))
+    bundle = build.bid("b1", build.part("o1"), build.part("o2", lot="l2"))
+    instance = build.tender(
+        offers=[build.offer("o1"), cheap],
+        lots=[build.lot("l1"), build.lot("l2")],
+        bids=[bundle],
+    )
+    first, second = repriced(instance, bundle, 3_000).offers
+    assert first.home is not None
+    assert second.home is not None
+    assert second.group is not None
+    assert (first.home.price_fen, second.home.price_fen, second.group.price_fen) == (
+        3_000,
+        0,
+        2_000,
+    )
+
+
 def test_who_is_refused_is_told_that_alone() -> None:
     instance = two_bids(100_000, 100_000)
     policy = instance.policy.model_copy(
@@ -118,3 +158,59 @@ def test_the_plain_ranking_takes_the_best_score_first_and_then_what_is_left() ->
     assert [
         bid.id for bid in ranked(instance.model_copy(update={"bids": (instance.bids[0], better)}))
     ] == ["b2"]
+
+
+def for_three_lots(*lump_sums: int, **over: Any) -> Instance:
+    """One provider's bids for a lot each, best first by their scores, and 100,000 fen."""
+    names = range(1, 1 + len(lump_sums))
+    return build.tender(
+        offers=[build.offer(f"o{n}") for n in names],
+        lots=[build.lot(f"l{n}") for n in names],
+        bids=[
+            build.bid(f"b{n}", build.part(f"o{n}", lot=f"l{n}"), score=90 - n, lump_sum_fen=fen)
+            for n, fen in zip(names, lump_sums, strict=True)
+        ],
+        funds=[build.fund(amount_fen=100_000)],
+        **over,
+    )
+
+
+@pytest.mark.parametrize(
+    ("lump_sums", "percent", "won"),
+    [
+        ((60_000, 40_000), None, ["b1", "b2"]),
+        ((60_000, 40_001), None, ["b1"]),
+        ((60_000, 40_001, 40_000), None, ["b1", "b3"]),
+        ((30_000, 20_000), 50, ["b1", "b2"]),
+        ((30_000, 20_001), 50, ["b1"]),
+    ],
+)
+def test_the_plain_ranking_goes_as_far_as_the_fund_and_the_share(
+    lump_sums: tuple[int, ...], percent: int | None, won: list[str]
+) -> None:
+    policy = Policy(provider_share_percent=percent)
+    assert [bid.id for bid in ranked(for_three_lots(*lump_sums, policy=policy))] == won
+
+
+def test_the_plain_ranking_keeps_to_what_persons_said_and_one_alternative() -> None:
+    said = (AwardDecision(bid="b1", accepted=False), AwardDecision(bid="b3", accepted=True))
+    instance = for_three_lots(0, 0, 0, policy=Policy(awards=said))
+    assert [bid.id for bid in ranked(instance)] == ["b3", "b2"]
+    either = [bid.model_copy(update={"alternative": "a"}) for bid in instance.bids]
+    alike = instance.model_copy(update={"bids": tuple(either)})
+    assert [bid.id for bid in ranked(alike)] == ["b3"]
+
+
+def test_what_could_not_be_proved_is_not_told_as_if_it_had_been(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    instance = two_bids(30_000, 20_000)
+    plan = solve(instance, Limits(work=300)).plan
+    (loser,) = (bid for bid in instance.bids if bid.id not in {one.bid for one in plan.awards})
+
+    def in_no_time(problem: Problem, *, seconds: float, work: int) -> Answer:
+        return highs(problem, seconds=seconds, work=work)._replace(claim="feasible")
+
+    monkeypatch.setattr(winning, "highs", in_no_time)
+    found = lost(instance, plan, loser)
+    assert (found.why, found.winning_fen) == ("unproven", None)

@@ -8,13 +8,22 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 from playwright.sync_api import Page, sync_playwright
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from access.actor import Actor, Role
+from access.tx import Tx
+from door.acting import Service
 from linli.app import service
 from linli.settings import settings
+from tenders import calls
+from tenders.calls import Tender, TenderLot
+from tenders.content import LotDraft, TenderDraft
 from tests.browser import CHROMIUM
 from tests.pages.serving import served
 
@@ -51,6 +60,64 @@ def _reviewed(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
 
+def _bidding(page: Page) -> None:
+    """The form of a bid, for the first lot of the first call that is open to bids."""
+    _first(page)
+    page.locator("input[name=lot]").first.check(force=True)
+    page.locator("main form[action$='/bid'] button").click()
+    page.wait_for_load_state("networkidle")
+
+
+def _evaluated(page: Page) -> None:
+    """Of the last call, for the first is open to bids still."""
+    page.locator("main .row-link").last.click()
+    page.wait_for_load_state("networkidle")
+    page.goto(page.url.partition("?")[0] + "/evaluation")
+    page.wait_for_load_state("networkidle")
+
+
+def _awarded(page: Page) -> None:
+    page.locator("main .row-link").last.click()
+    page.wait_for_load_state("networkidle")
+    page.locator("main a[href^='/awards/']").last.click()
+    page.wait_for_load_state("networkidle")
+
+
+def _open_call(made: Service) -> None:
+    """The demo's call once more, open to bids."""
+
+    def work(session: Session) -> None:
+        was = session.scalars(select(Tender)).one()
+        actor = Actor(account=was.created_by, role=Role.OFFICIAL, area="/")
+        tx = Tx(session=session, actor=actor, now=made.now(), vault=made.vault)
+        fields = {name: getattr(was, name) for name in TenderDraft.model_fields if name in SAME}
+        again = calls.draft(
+            tx,
+            TenderDraft(
+                area=was.area_id,
+                fund=was.fund_id,
+                questions_until=tx.now + timedelta(days=5),
+                deadline=tx.now + timedelta(days=9),
+                opening_until=tx.now + timedelta(days=10),
+                criteria=tuple(was.judged_by),
+                lots=tuple(_again(lot) for lot in calls.lots_of(session, was.id)),
+                **fields,
+            ),
+        )
+        calls.publish(tx, again.id)
+        tx.close()
+
+    made.database.write(work)
+
+
+SAME = ("title", "title_en", "description", "description_en", "period", "weeks", "standstill_days")
+
+
+def _again(lot: TenderLot) -> LotDraft:
+    said = {name: getattr(lot, name) for name in LotDraft.model_fields if name != "fund"}
+    return LotDraft.model_validate(said | {"fund": lot.fund_id}, strict=False)
+
+
 PICTURES = (
     Picture("secretary-home.png", "secretary", "/", PHONE),
     Picture("secretary-post.png", "secretary", "/post", PHONE),
@@ -69,6 +136,10 @@ PICTURES = (
     Picture("admin-policy.png", "admin", "/policy", SCREEN),
     Picture("directory.png", "", "/directory", PHONE),
     Picture("status.png", "", "/status", PHONE),
+    Picture("call.png", "", "/calls", PHONE, _first),
+    Picture("organisation-bid.png", "organisation", "/tenders", PHONE, _bidding),
+    Picture("official-evaluation.png", "official", "/tenders", SCREEN, _evaluated),
+    Picture("official-award.png", "official", "/tenders", SCREEN, _awarded),
 )
 
 
@@ -82,6 +153,7 @@ def main() -> None:
         record = home / "record"
         password = (record / "accounts.txt").read_text("utf-8").split("\t")[1]
         made = service(settings({"LINLI_HOME": str(record)}))
+        _open_call(made)
         with served(made) as url, sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]

@@ -18,8 +18,17 @@ def test_a_proposal_is_made_shown_and_awarded(client: TestClient, record: Site) 
     asked = client.post(f"{path}/proposal", data=fields(page, f"{path}/proposal"))
     assert asked.status_code == 303
     assert "正在算建议" in client.get(f"{path}/evaluation").text
+    looks_again = {"hx-request": "true", "hx-target": "div#proposing"}
+    under_way = client.get(f"{path}/evaluation", headers=looks_again)
+    assert 'id="proposing" hx-get' in under_way.text
+    assert "hx-refresh" not in under_way.headers
     service = record.service
     assert Worker(service.database, service.vault, now=service.now).once()
+    assert client.get(f"{path}/evaluation", headers=looks_again).headers["hx-refresh"] == "true"
+    assert "hx-refresh" not in client.get(f"{path}/evaluation").headers
+    client.cookies.clear()
+    assert client.get(f"{path}/evaluation", headers=looks_again).headers["hx-redirect"]
+    entered(client, "zhao")
     page = client.get(f"{path}/evaluation").text
     assert "照排名" in page
     assert "重新算一份" in page

@@ -245,3 +245,20 @@ def test_the_lots_fund_pays_the_lump_sum() -> None:
         assert (
             best_of(build.tender(bids=bids, funds=[build.fund(amount_fen=amount)])).served == served
         )
+
+
+# ── the prices that prove it
+
+
+def test_a_lump_sum_pays_the_price_of_its_fund() -> None:
+    """All of the fund is spent: what the price gives the bound it takes again."""
+    bids = asking(lump_sum_fen=10_000)
+    instance = build.tender(bids=bids, funds=[build.fund(amount_fen=50_000)])
+    assert priced(instance, funds={"f1": 1}) == best_of(instance).value
+
+
+@pytest.mark.parametrize("instance", [bundled(), rivals(2)], ids=["bundle", "framework"])
+def test_every_place_among_the_winners_has_its_price(instance: Instance) -> None:
+    """All places are taken: what the prices give the bound the bids take again."""
+    prices = {lot.id: 1_000 * n for n, lot in enumerate(instance.lots, 1)}
+    assert priced(instance, lots=prices) == best_of(instance).value

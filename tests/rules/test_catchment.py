@@ -57,3 +57,15 @@ def test_a_venue_must_lie_within_too() -> None:
         "有 1 家机构能开课，但不到合适场地所在的社区去。",
         "1 provider could do this, but does not go to the community of the venue that would do.",
     )
+
+
+def test_a_series_is_held_at_the_venues_that_the_offer_names() -> None:
+    allows(build.school([build.pupil()], [build.lessons(venues=("v1",))]))
+    forbids(
+        build.school([build.pupil()], [build.lessons(venues=())]),
+        AT_VENUE,
+        Rule.CATCHMENT,
+        "catchment_venue_named",
+        "有机构能开课，但不在合适的这个场地开。",
+        "There are providers for this, but not at the venue that would do.",
+    )

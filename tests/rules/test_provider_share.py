@@ -113,3 +113,9 @@ def test_a_lump_sum_counts() -> None:
     assert (solved(instance).served, plan.served) == (0, 0)
     assert told(instance, plan, "n1")[:2] == ((Rule.BID,), ["bid"])
     assert broken(instance, plan, "n1", AT_HOME) == {Rule.BID}
+
+
+def test_a_lump_sum_pays_the_price_of_the_share() -> None:
+    """All of the share is spent: what the price gives the bound it takes again."""
+    instance = build.tender(bids=[build.bid(lump_sum_fen=10_000)], **share(50_000))
+    assert bound(instance, 1) == solved(instance).value

@@ -1,6 +1,6 @@
 """An award: its standstill, complaints against it, its contract and how that ends."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from starlette.responses import Response
@@ -9,9 +9,11 @@ from access.actor import Role
 from access.refusal import Absent, Invalid
 from access.tx import Tx
 from tenders import awards, calls, complaints, contracts
+from tenders.bids import BidRow
 from tenders.states import AwardStatus, ContractStatus
 from web import names
-from web.calls import named_lots, won
+from web.bids import Said, parts_of
+from web.calls import Lot, named_lots, won
 from web.routing import Pages
 from web.typed import fen, words_of, yuan
 from web.visit import Visit
@@ -31,6 +33,7 @@ def one(visit: Visit) -> Response:
         against = _against(tx, row.id)
         mine = row.provider_id == tx.actor.provider
         runs = row.status == AwardStatus.PENDING and tx.now < row.standstill_until
+        left = contracts.left_fen(tx.session, row)
         found = {
             "award": next(
                 one for one in won(tx.session, call, lots, visit.lang) if one.row.id == row.id
@@ -40,6 +43,9 @@ def one(visit: Visit) -> Response:
             "complaints": against or [],
             "reason": awards.reason_of(tx, row),
             "contract": signed if mine or visit.role is Role.OFFICIAL else None,
+            "parts": _parts(tx, visit, row.bid_id, lots)
+            if mine or visit.role is Role.OFFICIAL
+            else [],
             "may": {
                 "complain": runs and against is not None and not mine,
                 "sign": row.status == AwardStatus.PENDING
@@ -47,7 +53,8 @@ def one(visit: Visit) -> Response:
                 and not complaints.open_against(tx.session, row.id),
                 "complete": signed is not None and signed.status == ContractStatus.ACTIVE,
             },
-            "paid": yuan(row.amount_fen),
+            "left_fen": left,
+            "paid": yuan(left),
         }
         tx.session.expunge_all()
         return found
@@ -112,6 +119,12 @@ def complete(visit: Visit) -> Response:
         return f"/awards/{id}?done=contract_completed"
 
     return visit.once(work)
+
+
+def _parts(tx: Tx, visit: Visit, bid: str, lots: Sequence[Lot]) -> Sequence[Said]:
+    """What was promised: by whom and where too, which is nobody's who bid against it."""
+    said = tx.session.get_one(BidRow, bid).said
+    return parts_of(tx.session, said, {lot.row.id: lot for lot in lots}, visit.lang)
 
 
 def _against(tx: Tx, award: str) -> list[complaints.Complaint] | None:

@@ -11,8 +11,7 @@ from access.tx import Tx
 from catalogue.grid import grid
 from providers import venues
 from tenders import bids, calls
-from tenders.calls import Tender
-from tenders.standing import communities_of
+from tenders.calls import Tender, communities_of
 from web import bid_form, names
 from web.bid_form import field_of, lots_in
 from web.bids import one_bid
@@ -71,7 +70,7 @@ def submit(visit: Visit) -> Response:
         tx.session.expunge_all()
         return found
 
-    return visit.show("tenders/code.html", bid=bid, opening=code, **visit.read(told))
+    return visit.show("tenders/code.html", codes=[(bid, code, "")], **visit.read(told))
 
 
 @pages.get("/bids/{id}", "bid.read")

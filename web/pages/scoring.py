@@ -16,6 +16,7 @@ from tenders.calls import Tender, TenderLot
 from tenders.content import PRICE, Criterion
 from tenders.scores import Mark, compared
 from tenders.scoring import Scored
+from tenders.staff import also_named
 from tenders.states import STANDING, BidStatus
 from web import names, proposal
 from web.bids import parts_of
@@ -29,6 +30,8 @@ from words import refusal_in_words
 pages = Pages()
 
 MOST_MARK = 100
+WATCHED = "div#proposing"
+"""What looks again by itself while a proposal is made, as htmx calls it."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,7 @@ def evaluation(visit: Visit) -> Response:
             "bids": {row.id: row for row in rows},
             "who": {row.id: called.get(str(row.provider_id), "") for row in rows},
             "said": {row.id: parts_of(tx.session, row.said, of_lot, visit.lang) for row in rows},
+            "also": also_named(rows),
             "ranking": ranking,
             "points": points,
             "void": _void(rows, visit.lang),
@@ -87,7 +91,11 @@ def evaluation(visit: Visit) -> Response:
         tx.session.expunge_all()
         return found
 
-    return visit.show("tenders/evaluation.html", **visit.read(work))
+    found = visit.read(work)
+    answer = visit.show("tenders/evaluation.html", **found)
+    if visit.request.headers.get("hx-target") == WATCHED and not found["run"]:
+        answer.headers["HX-Refresh"] = "true"  # what was awaited is in more than one place
+    return answer
 
 
 @pages.post("/tenders/{id}/proposal", "tender.propose", again=evaluation)

@@ -20,7 +20,8 @@ from tests.service.story import Clock, District, district, made
 
 SEE_NOBODY = {
     "account.list", "account.read", "area.list", "award.complaints", "award.list", "bid.list",
-    "bid.read", "bid.scores", "catalogue.read", "consent.list", "contract.read", "evaluation.list",
+    "bid.read", "bid.scores", "bid.template", "catalogue.read", "consent.list", "contract.read",
+    "evaluation.list",
     "fund.ledger", "fund.list", "fund.read", "grid.read", "health.read", "intake.template",
     "notice.read", "offer.list", "policy.read", "provider.blacklistings", "provider.list",
     "provider.read", "round.decisions", "round.list", "round.plan", "round.plan_instance",

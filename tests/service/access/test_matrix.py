@@ -157,6 +157,7 @@ CASES = {
     ),
     "provider.blacklist": _said({"since": "2026-01-01", "reason": "假", "authority": "局"}, 201),
     "bid.submit": Case(lambda _place, ids, _role: {"bid": bid_body(ids["lot"])}, 409),
+    "bid.submit_sheet": Case(status=422),
     "bid.withdraw": Case(status=409),
     "bid.open": _said({"code": "0"}, 409),
     "bid.score": _said({"marks": [{"criterion": "quality", "mark": 1}]}, 409),

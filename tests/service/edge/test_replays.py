@@ -93,7 +93,15 @@ KINDS = (
 )
 ONE_AFTER_ANOTHER = {
     "account.allow_reading",
-    *("award.complain", "award.contract", "bid.open", "bid.score", "bid.submit", "bid.withdraw"),
+    *(
+        "award.complain",
+        "award.contract",
+        "bid.open",
+        "bid.score",
+        "bid.submit",
+        "bid.submit_sheet",
+    ),
+    "bid.withdraw",
     *("complaint.decide", "contract.complete", "tender.answer", "tender.ask", "tender.award"),
     *("tender.cancel", "tender.close", "tender.exclude", "tender.propose", "tender.publish"),
     "catalogue.publish",

@@ -122,7 +122,7 @@ def test_every_heading_of_an_empty_sheet_is_known(here: District, kind: str, lan
 def test_an_empty_workbook_offers_what_stands_to_choose_from(here: District) -> None:
     data = template(here, "offers", "xlsx")
     titles = CalamineWorkbook.from_filelike(io.BytesIO(data)).sheet_names
-    assert titles == ["可供服务", "说明", "社区", "服务目录", "服务机构"]
+    assert titles == ["可供服务", "说明", "社区", "服务目录", "服务机构", "场地"]
     sheets = {sheet.title: sheet.rows for sheet in xlsx_form.read(data, "x.xlsx")}
     assert ["维修", "repair"] in [list(row) for row in sheets["服务目录"]]
     with zipfile.ZipFile(io.BytesIO(data)) as package:

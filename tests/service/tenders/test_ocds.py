@@ -80,7 +80,7 @@ def _says_it_all(record: Any, fallen: str, standing: str, bids: Bids) -> None:
     now = record["compiledRelease"]
     assert (now["tender"]["status"], now["tender"]["numberOfTenderers"]) == ("complete", 2)
     assert [one["status"] for one in now["tender"]["lots"]] == ["complete", "unsuccessful"]
-    assert now["tender"]["value"] == {"amount": Decimal("800.00"), "currency": "CNY"}
+    assert now["tender"]["value"] == {"amount": Decimal("2000.00"), "currency": "CNY"}
     assert now["tender"]["title_en"] == "Repairs"
     (contract,) = now["contracts"]
     assert (contract["awardID"], contract["status"]) == (standing, "terminated")

@@ -55,7 +55,8 @@ WRONG: dict[str, Callable[[Any], Bid]] = {
     "largest_below_smallest": lambda t: {
         "parts": [part(t, home=None, group=GROUP | {"largest": 1})]
     },
-    "unknown": lambda t: {"parts": [part(t, venues=["nowhere"])]},
+    "unknown": lambda t: {"parts": [part(t, sessions={"nowhere": 1})]},
+    "venue_unknown": lambda t: {"parts": [part(t, venues=["nowhere"])]},
     "repeated": lambda t: {"parts": [part(t, venues=["nowhere", "nowhere"])]},
     "sessions_none": lambda t: {"parts": [part(t, sessions={"mon-am": 0})]},
     "bidder_unqualified": lambda t: {"parts": [part(t, 3)]},

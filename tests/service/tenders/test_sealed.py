@@ -182,3 +182,42 @@ def test_before_the_deadline_it_may_be_replaced_or_withdrawn(market: Market) -> 
     assert market.first.post(path, body).json()["code"] == "bid_late"
     gone = market.first.post(f"/bids/{receipt['id']}/opening", {"code": receipt["code"]})
     assert gone.json()["code"] == "bid_not_sealed"
+
+
+@pytest.mark.parametrize(
+    ("plain", "why"),
+    [
+        ({"shape": 2}, "of a later shape"),
+        ({"bid": {"parts": [{"lot": "x", "team": 3}]}}, "of a shape that was never counted"),
+        ({"shape": None, "bid": None}, "of none"),
+    ],
+)
+def test_a_box_of_another_shape_is_told_and_stays_sealed(
+    market: Market, monkeypatch: pytest.MonkeyPatch, plain: dict[str, Any], why: str
+) -> None:
+    real = sealing.seal
+    monkeypatch.setattr(
+        sealing, "seal", lambda code, place, said: real(code, place, {**said, **plain})
+    )
+    _, receipt = _submitted(market)
+    market.at(DEADLINE)
+    path = f"/bids/{receipt['id']}/opening"
+    told = market.first.post(path, {"code": receipt["code"]})
+    assert (told.status_code, told.json()["code"]) == (409, "bid_of_another_release"), why
+    assert WORDS not in told.text
+    mine = made(market.first.get(f"/bids/{receipt['id']}"), 200)
+    assert (mine["status"], mine["provider"], mine["bid"]) == ("pending", None, None)
+
+
+def test_a_box_from_before_shapes_were_counted_opens(
+    market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = sealing.seal
+
+    def before(code: str, place: str, said: Any) -> sealing.Sealed:
+        return real(code, place, {key: one for key, one in said.items() if key != "shape"})
+
+    monkeypatch.setattr(sealing, "seal", before)
+    _, receipt = _submitted(market)
+    market.at(DEADLINE)
+    assert market.opened(market.first, receipt)["status"] == "valid"
