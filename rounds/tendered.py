@@ -44,7 +44,7 @@ def instance_for(tx: Tx, call: Tender) -> tuple[Instance, str]:
         "bids": stands.bids,
         "offers": (*plain.offers, *(_offer(offer, places, rooms) for offer in stands.offers)),
         "providers": (*plain.providers, *_bidders(tx, stands, {p.id for p in plain.providers})),
-        "funds": tuple(
+        "funds": (
             *plain.funds,
             *(
                 funds[one.fund].model_copy(update={"id": one.id, "amount_fen": one.fen})

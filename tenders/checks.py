@@ -19,7 +19,7 @@ from matcher.instance import ProviderKind, Setting
 from providers.providers import ProviderRow
 from providers.venues import VenueRow
 from tenders.calls import Tender, TenderLot, communities_of, lots_of
-from tenders.content import Content
+from tenders.content import Content, Part
 from tenders.exclusions import blacklistings_of, exclusions_of
 from tenders.scoring import compared_in
 
@@ -95,13 +95,17 @@ def _money(session: Session, content: Content, lots: Lots) -> None:
     for at, part in enumerate(content.parts):
         most = fund.most_fen * (part.group.largest if part.group else 1)
         if part.price_fen > most:
-            price = f"parts.{at}.{'group' if part.group else 'home'}.price_fen"
-            raise Invalid(price, "price_over_fund", most_fen=most)
+            raise Invalid(_price(at, part), "price_over_fund", most_fen=most)
     fen = compared_in(content, lots)
     for at, part in enumerate(content.parts):
         most = lots[part.lot].most_fen
         if fen[part.lot] > most:
-            raise Invalid(f"parts.{at}", "price_over_lot", most_fen=most)
+            field = _price(at, part) if part.price_fen else "lump_sum_fen"
+            raise Invalid(field, "price_over_lot", most_fen=most)
+
+
+def _price(at: int, part: Part) -> str:
+    return f"parts.{at}.{'group' if part.group else 'home'}.price_fen"
 
 
 def _venues(session: Session, tender: Tender, content: Content, lots: Lots) -> None:

@@ -63,7 +63,8 @@ class History:
         """SHA-256 of all that releases are made of."""
         rows: list[Base] = [self.call, self.area, *self.lots, *self.answers, *self.bids]
         rows += [*self.awards, *self.contracts.values(), *self.providers.values()]
-        told = (self.opened, self.ended, sorted(self.cancelled.items()), [*self.steps.items()])
+        fell = [sorted(one.items()) for one in (self.cancelled, self.disqualified)]
+        told = (self.opened, self.ended, fell, self.asked, [*self.steps.items()])
         return hashlib.sha256(repr((sorted(map(_columns, rows)), told)).encode()).digest()
 
     def is_opened(self, at: datetime) -> bool:

@@ -89,7 +89,7 @@ def test_it_is_the_bid_that_a_form_makes(market: Market) -> None:
         ({"最多需求数": "0"}, (2, "最多需求数", "too_small")),
         ({"每周分钟数": ""}, (2, "每周分钟数", "missing")),
         ({"出发社区": "nowhere"}, (2, "出发社区", "not_standing")),
-        ({"总价（元）": "900"}, (2, "总价（元）", "price_over_fund")),
+        ({"总价（元）": "1100"}, (2, "总价（元）", "price_over_fund")),
         ({"服务方案与证明": "好" * 5_001}, (2, "服务方案与证明", "text_too_long")),
     ],
 )

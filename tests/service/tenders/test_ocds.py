@@ -80,7 +80,7 @@ def _says_it_all(record: Any, fallen: str, standing: str, bids: Bids) -> None:
     now = record["compiledRelease"]
     assert (now["tender"]["status"], now["tender"]["numberOfTenderers"]) == ("complete", 2)
     assert [one["status"] for one in now["tender"]["lots"]] == ["complete", "unsuccessful"]
-    assert now["tender"]["value"] == {"amount": Decimal("800.00"), "currency": "CNY"}
+    assert now["tender"]["value"] == {"amount": Decimal("2000.00"), "currency": "CNY"}
     assert now["tender"]["title_en"] == "Repairs"
     (contract,) = now["contracts"]
     assert (contract["awardID"], contract["status"]) == (standing, "terminated")
@@ -144,7 +144,7 @@ def test_of_a_call_cancelled_before_its_opening_no_bid_is_ever_told(
 def test_of_a_call_that_nobody_wins_nobody_is_named(market: Market, anybody: Reader) -> None:
     tender = market.published()
     bids = opened(market, bid_for(market, tender))
-    made(market.official.post(f"/tenders/{tender['id']}/closure", None))
+    made(market.official.post(f"/tenders/{tender['id']}/closure", {"reason": "不买了"}))
     now = anybody.now(tender)
     assert now["tender"]["status"] == "unsuccessful"
     assert {one["id"] for one in now["bids"]["details"]} == {bids.first, bids.second}

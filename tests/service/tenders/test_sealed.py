@@ -17,7 +17,7 @@ from store import Database, backup
 from tenders import sealing
 from tests.service.controls import fails
 from tests.service.story import made
-from tests.service.tenders.market import DEADLINE, OPENING, Market, part
+from tests.service.tenders.market import DEADLINE, OPENING, Market, lot, part
 
 PRICE, LUMP, WORDS = 9_973, 31_337, "canary-of-the-bid"
 
@@ -36,13 +36,13 @@ def _numbers(tables: dict[str, str]) -> Counter[str]:
 
 
 def _submitted(market: Market) -> tuple[Any, Any]:
-    tender = market.published()
+    tender = market.published(lots=[lot("one", sessions=5)])
     said = part(tender, 0, PRICE, quality=WORDS, staff=[WORDS])
     return tender, market.bid(market.first, tender, said, lump_sum_fen=LUMP)
 
 
 def test_no_table_says_what_is_bid_or_by_whom(market: Market) -> None:
-    tender = market.published()
+    tender = market.published(lots=[lot("one", sessions=5)])
     account = made(market.first.get("/session"), 200)["account"]
     before = everything(market.here.service.database)
     said = part(tender, 0, PRICE, quality=WORDS, staff=[WORDS])
