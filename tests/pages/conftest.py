@@ -16,6 +16,7 @@ from store import migrate, opened
 from tests.browser import CHROMIUM, need_chromium
 from tests.pages.serving import served
 from tests.pages.site import MASTER, Site, Visitor
+from tests.service import passwords
 from tests.service.rounds.staged import City, told
 from tests.service.story import Clock, made
 
@@ -30,6 +31,12 @@ PHONE = {"width": 390, "height": 844}
 
 def _clock() -> Clock:
     return Clock(datetime(2026, 11, 2, 9, 0, tzinfo=UTC), timedelta(milliseconds=1))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    with passwords.quick():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,14 @@ import pytest
 from access.vault import Vault
 from door.acting import Service
 from store import Database
-from tests.service import databases
+from tests.service import databases, passwords
 from tests.service.story import Clock
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    with passwords.quick():
+        yield
 
 
 @pytest.fixture(params=databases.BACKENDS)

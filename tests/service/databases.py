@@ -20,6 +20,8 @@ NEEDED = bool(os.environ.get("LINLI_NEED_POSTGRES"))
 """Set where a run without PostgreSQL is no run: continuous integration."""
 
 _TEMPLATES: dict[str, str] = {}
+_MIGRATED: list[bytes] = []
+"""Once there is one: what a file of SQLite is after migrating, which takes longer than writing."""
 
 
 def _reachable() -> bool:
@@ -42,11 +44,16 @@ def url_of_an_empty(kind: str, folder: Path, *, migrated: bool = True) -> Iterat
     """The URL of a database that is there for the block."""
     assert linli.tables.METADATA.tables
     if kind == "sqlite":
-        url = f"sqlite:///{folder / 'linli.db'}"
-        if migrated:
+        path = folder / "linli.db"
+        url = f"sqlite:///{path}"
+        if migrated and not _MIGRATED:
             made = opened(url)
             migrate(made)
+            made.settle()
             made.close()
+            _MIGRATED.append(path.read_bytes())
+        elif migrated:
+            path.write_bytes(_MIGRATED[0])
         yield url
         return
     name = f"linli_{uuid.uuid4().hex[:12]}"

@@ -13,6 +13,7 @@ from access.notice import PARTS
 from access.tx import Tx
 from api import create_api
 from door.acting import Service
+from tests.service.once import once
 
 PASSWORD = "correct horse 9"
 CREDIT_CODE = "91330106673959654P"
@@ -114,6 +115,7 @@ class District:
         return made(self.official.post("/rounds", body))
 
 
+@once
 def district(service: Service) -> District:
     """Everything a round needs, but residents and needs."""
     client = TestClient(create_api(service), raise_server_exceptions=True)

@@ -4,24 +4,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from argon2 import PasswordHasher
 
-from access import accounts
 from access.vault import Vault
 from door.acting import Service
 from tests.service import databases
 from tests.service.access.town import Town, town
 from tests.service.story import Clock
-
-
-@pytest.fixture(scope="package", autouse=True)
-def _quick_passwords() -> Iterator[None]:
-    """Hashing is slow on purpose; what it costs is not what is tested here."""
-    with pytest.MonkeyPatch.context() as patch:
-        quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-        patch.setattr(accounts, "HASHER", quick)
-        patch.setattr(accounts, "NOBODY", quick.hash("nobody signs in with this"))
-        yield
 
 
 @pytest.fixture(scope="module", params=databases.BACKENDS)

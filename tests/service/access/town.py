@@ -20,6 +20,7 @@ from rounds.rounds import Round
 from rounds.tasks import Task, TaskNeed, use_of
 from store import Database
 from tests.service.access.calls import call_of
+from tests.service.once import once
 from tests.service.story import PASSWORD, Person, district, made, signed_in
 
 PLACES = ("one", "two", "three")
@@ -83,6 +84,7 @@ def rehearsal(service: Service) -> TestClient:
     return TestClient(create_api(replace(service, database=undone)))
 
 
+@once
 def town(service: Service) -> Town:
     here = district(service)
     admin = here.admin

@@ -4,21 +4,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from argon2 import PasswordHasher
 
-from access import accounts
 from access.vault import Vault
 from door.acting import Service
 from tests.service import databases
 from tests.service.story import Clock, District, district
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _cheap_passwords() -> Iterator[None]:
-    """Hashing is meant to be slow, and none of these tests is about it."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(accounts, "HASHER", PasswordHasher(1, 8, 1))
-        yield
 
 
 @pytest.fixture(scope="module", params=databases.BACKENDS)

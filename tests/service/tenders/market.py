@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tests.service.once import once
 from tests.service.story import PASSWORD, Clock, District, Person, district, made, signed_in
 
 QUESTIONS = datetime(2026, 11, 10, 1, tzinfo=UTC)
@@ -111,6 +112,7 @@ def part(tender: Any, number: int = 0, price_fen: int = 7_000, **more: Any) -> d
     return said | more
 
 
+@once
 def market(service: Any, clock: Clock) -> Market:
     here = district(service)
     providers = {"first": here.provider}
