@@ -77,11 +77,14 @@ class Call:
         now = datetime.now(UTC)
         deadline = now + timedelta(seconds=OPEN_SECONDS)
         weeks = self.story.teller.instance.period.weeks
+        period = _monday_after(deadline + timedelta(days=STANDSTILL_DAYS + 1))
+        for bidder in BIDDERS:
+            self._renew(bidder.provider, period + timedelta(weeks=weeks))
         said = {
             "area": DISTRICT,
             "fund": fund["id"],
             "title": self.story.desk.words("demo.tender.title"),
-            "period": _monday_after(deadline + timedelta(days=STANDSTILL_DAYS + 1)).isoformat(),
+            "period": period.isoformat(),
             "weeks": weeks,
             "questions_until": (now + timedelta(seconds=OPEN_SECONDS / 2)).isoformat(),
             "deadline": deadline.isoformat(),
@@ -96,6 +99,19 @@ class Call:
         drafted = official.post("/tenders", {"tender": said})
         self.tender = official.post(f"/tenders/{drafted['id']}/publication", None)
         self._tell("official", "published", needs=len(self.needs), lots=LOTS, fund=yuan(BUDGET_FEN))
+
+    def _renew(self, provider: str, until: date) -> None:
+        """The district's papers are of its own winter; the call is of today."""
+        official, path = self.story.signed_in("official"), f"/providers/{provider}"
+        row = official.get(path)
+        licences = [
+            one | {"valid_until": max(one["valid_until"], until.isoformat())}
+            if one["valid_until"]
+            else one
+            for one in row["licences"]
+        ]
+        if licences != row["licences"]:
+            official.put(f"{path}/licences", {"licences": licences}, row["version"])
 
     def bid_for(self) -> None:
         """Sealed, opened by their bidders, and marked."""
