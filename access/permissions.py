@@ -8,6 +8,7 @@ it from the routes: an operation without a line here fails them, and so does a l
 from collections.abc import Mapping
 
 from access.actor import Duty, Role
+from access.vault import Vault
 
 SECRETARY, ORGANISATION = Role.SECRETARY, Role.ORGANISATION
 OFFICIAL, ADMINISTRATOR = Role.OFFICIAL, Role.ADMINISTRATOR
@@ -169,7 +170,16 @@ MATRIX: Mapping[str, frozenset[Role]] = {
 }
 
 SEALED = frozenset({"bid.submit", "bid.submit_sheet", "bid.template", "bid.withdraw", "bid.read"})
-"""Nobody may know yet who asks for these: the log names a keyed hash in the account's place."""
+"""Nobody may know yet who asks for these."""
+
+
+def logged_as(vault: Vault, operation: str, place: str, account: str) -> str:
+    """How the log names an account: where nobody may know who asks, by a keyed hash that is another
+    at every ``place``, the call or bid that is asked about."""
+    if operation not in SEALED:
+        return account
+    return f"sealed:{vault.index('bidder log', f'{place}/{account}').hex()}"
+
 
 SYSTEM, SECURITY, AUDIT = (frozenset({duty}) for duty in (Duty.SYSTEM, Duty.SECURITY, Duty.AUDIT))
 

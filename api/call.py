@@ -14,7 +14,7 @@ from fastapi.security import HTTPBearer
 from pydantic import BaseModel
 
 from access.actor import Actor
-from access.permissions import SEALED
+from access.permissions import logged_as
 from access.refusal import Invalid, SignedOut
 from access.tx import Tx
 from door import replies
@@ -168,11 +168,8 @@ def admitted(request: Request, operation: str) -> Acting:
         raise SignedOut("signed_out")
     service = request.app.state.service
     acting, lacking = known(service, secret, operation)
-    account = acting.actor.account
-    if operation in SEALED:
-        place = request.path_params.get("id", "")
-        hashed = service.vault.index("bidder log", f"{place}/{account}")
-        account = f"sealed:{hashed.hex()}"
+    place = request.path_params.get("id", "")
+    account = logged_as(service.vault, operation, place, acting.actor.account)
     request.scope[SEEN] |= {"operation": operation, "account": account}
     allowed(acting, lacking, operation)
     return acting

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from access.permissions import SEALED
+from access.permissions import logged_as
 from access.refusal import Refusal, SignedOut
 from door.acting import Service, allowed, known
 from door.body import MOST_SECONDS, MOST_SHEET, OPERATION, BoundedBody
@@ -163,11 +163,8 @@ def _admitted(visit: Visit) -> Exception | None:
         return None if page.operation == ANYBODY else nobody
     except DBAPIError as down:
         return down
-    account = visit.known.actor.account
-    if page.operation in SEALED:
-        place = visit.request.path_params.get("id", "")
-        hashed = service.vault.index("bidder log", f"{place}/{account}")
-        account = f"sealed:{hashed.hex()}"
+    place = visit.request.path_params.get("id", "")
+    account = logged_as(service.vault, page.operation, place, visit.known.actor.account)
     visit.request.scope[SEEN]["account"] = account
     if page.operation == ANYBODY:
         return None

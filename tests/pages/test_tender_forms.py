@@ -6,8 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
+from providers.providers import ProviderRow
 from tenders import sealing
 from tests.pages import market
 from tests.pages.site import Site, entered, fields
@@ -143,6 +145,35 @@ def test_nobody_reads_who_bids_before_an_award(client: TestClient, record: Site)
     draft = made(record.person("zhao").get(f"/tenders/{there['going']}"), 200)
     assert draft["published_at"]
     assert client.get("/calls/nowhere").status_code == 404
+
+
+def test_a_person_who_wins_is_not_named_to_the_public(client: TestClient, record: Site) -> None:
+    there = market.told(record)
+
+    def work(session: Session) -> None:
+        row = session.get_one(ProviderRow, market.provider_of(record, "快修"))
+        row.kind, row.name, row.credit_code = "volunteer", "欧阳志愿", None
+
+    record.service.database.write(work)
+    page = client.get(f"/calls/{there['judged']}").text
+    assert "志愿者（个人）" in page
+    assert "欧阳" not in page
+
+
+def test_a_contract_is_signed_once_the_complaint_is_answered(
+    client: TestClient, record: Site
+) -> None:
+    there = market.told(record)
+    market.at(record, market.OVER + timedelta(days=30))
+    entered(client, "zhao")
+    path = f"/awards/{there['award']}"
+    sign = f'action="{path}/contract"'
+    assert sign not in client.get(path).text
+    official = record.person("zhao")
+    (complaint,) = made(official.get(f"{path}/complaints"), 200)["items"]
+    answer = {"upheld": False, "reason": "评审照章。", "disqualifies": False}
+    made(official.post(f"/complaints/{complaint['id']}/decision", answer))
+    assert sign in client.get(path).text
 
 
 def test_a_bid_is_replaced_and_withdrawn_before_the_deadline(

@@ -2,11 +2,15 @@
 
 import re
 
+from sqlalchemy import update
+from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from rounds.worker import Worker
+from store.runs import Run, RunState
 from tests.pages import market
 from tests.pages.site import Site, entered, fields
+from tests.service.story import made
 
 
 def test_a_proposal_is_made_shown_and_awarded(client: TestClient, record: Site) -> None:
@@ -38,6 +42,28 @@ def test_a_proposal_is_made_shown_and_awarded(client: TestClient, record: Site) 
     form = fields(page, f"{path}/awards") | amounts | {"awards": ticked}
     assert client.post(f"{path}/awards", data=form).status_code == 303
     assert "公示中" in client.get(path).text
+
+
+def test_one_that_came_to_nothing_is_told_beside_the_one_before(
+    client: TestClient, record: Site
+) -> None:
+    there = market.told(record, awarded=False)
+    official, path = record.person("zhao"), f"/tenders/{there['judged']}/proposal"
+    service = record.service
+    worker = Worker(service.database, service.vault, now=service.now)
+    made(official.post(path, {"seconds": 1}), 202)
+    assert worker.once()
+    made(official.post(path, {"seconds": 1}), 202)
+
+    def fails(session: Session) -> None:
+        waiting = update(Run).where(Run.state == RunState.QUEUED)
+        session.execute(waiting.values(state=RunState.FAILED))
+
+    service.database.write(fails)
+    entered(client, "zhao")
+    page = client.get(f"/tenders/{there['judged']}/evaluation").text
+    assert "这次没有算出来" in page
+    assert "照排名" in page
 
 
 def test_what_is_not_ranked_first_wants_a_reason_beside_its_bid(

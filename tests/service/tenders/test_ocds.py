@@ -5,6 +5,8 @@ import itertools
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from providers.providers import ProviderRow
 from tenders.ocds import EXAMPLE_PREFIX
 from tests.service.story import CREDIT_CODE, made
@@ -149,6 +151,18 @@ def test_of_a_call_that_nobody_wins_nobody_is_named(market: Market, anybody: Rea
     assert now["tender"]["status"] == "unsuccessful"
     assert {one["id"] for one in now["bids"]["details"]} == {bids.first, bids.second}
     assert [one["roles"] for one in now["parties"]] == [["buyer", "procuringEntity"]]
+
+
+@pytest.mark.parametrize("asks", [True, False])
+def test_a_question_was_asked_though_nobody_answered_it(
+    market: Market, anybody: Reader, asks: bool
+) -> None:
+    tender = market.published()
+    if asks:
+        made(market.second.post(f"/tenders/{tender['id']}/questions", {"text": UNANSWERED}))
+    opened(market, bid_for(market, tender))
+    assert anybody.now(tender)["tender"]["hasEnquiries"] is asks
+    assert UNANSWERED not in anybody.texts[-1]
 
 
 def test_who_loses_is_named_to_nobody(market: Market, anybody: Reader) -> None:

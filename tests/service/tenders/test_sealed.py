@@ -117,6 +117,18 @@ def test_no_role_is_told_of_it(market: Market, caplog: pytest.LogCaptureFixture)
     assert "code" not in mine
 
 
+def test_the_log_tells_nobody_that_two_calls_have_one_bidder(
+    market: Market, caplog: pytest.LogCaptureFixture
+) -> None:
+    calls = market.published(), market.published()
+    with caplog.at_level(logging.INFO, "linli.requests"):
+        for tender in (calls[0], calls[0], calls[1]):
+            market.bid(market.first, tender, part(tender))
+    lines = [one for one in caplog.records if getattr(one, "operation", "") == "bid.submit"]
+    first, again, elsewhere = (one.__dict__["account"] for one in lines)
+    assert first == again != elsewhere
+
+
 def test_the_code_is_told_once_and_again_to_the_same_request_alone(market: Market) -> None:
     tender = market.published()
     body = {"bid": {"parts": [part(tender)]}}
