@@ -118,14 +118,22 @@ def complete(tx: Tx, id: str, note: str, paid_fen: int | None) -> ContractRow:
 
 def draw(tx: Tx, fund: str, wanted: Mapping[str, int]) -> None:
     """What offers are to be promised by a fund (fen by offer) comes out of what it has promised
-    their contracts, as far as that goes: promised to the tasks next, it is promised once."""
-    running = select(ContractRow).join(AwardRow, AwardRow.id == ContractRow.award_id)
-    running = running.where(AwardRow.fund_id == fund, ContractRow.ended_at.is_(None))
-    for contract in tx.session.scalars(running.order_by(ContractRow.id)).all():
+    their contracts, as far as that goes beside their lump sums: promised to the tasks next, it is
+    promised once."""
+    running = (
+        select(ContractRow, BidRow)
+        .join(AwardRow, AwardRow.id == ContractRow.award_id)
+        .join(BidRow, BidRow.id == AwardRow.bid_id)
+        .where(AwardRow.fund_id == fund, ContractRow.ended_at.is_(None))
+        .order_by(ContractRow.id)
+    )
+    for contract, bid in tx.session.execute(running).all():
         fen = sum(wanted.get(offer, 0) for offer in contract.offers)
+        if not fen:
+            continue
         award = ForAward(contract.award_id)
-        drawn = min(fen, funds.held(tx, fund, award)) if fen else 0
-        if drawn:
+        drawn = min(fen, funds.held(tx, fund, award) - bid.said.lump_sum_fen)
+        if drawn > 0:
             funds.release(tx, fund, award, drawn)
 
 

@@ -26,10 +26,10 @@ def two() -> Iterator[ProcessPoolExecutor]:
         yield pool
 
 
-def _contract(market: Market, fen: int) -> Any:
+def _contract(market: Market, fen: int, lump: int = 0) -> Any:
     tender = market.published(lots=[lot("one", most_fen=90_000)])
     said = part(tender, 0, 3_000, sessions={"mon-am": 3, "mon-pm": 3})
-    receipt = market.bid(market.third, tender, said)
+    receipt = market.bid(market.third, tender, said, lump_sum_fen=lump)
     market.at(DEADLINE)
     market.opened(market.third, receipt)
     market.at(OPENING)
@@ -44,11 +44,13 @@ def _left(market: Market, contract: Any) -> Any:
     return made(market.third.get(f"/contracts/{contract['id']}"), 200)["left_fen"]
 
 
-def test_a_round_draws_on_the_contract_and_its_end_pays_what_is_left(market: Market) -> None:
+def _waiting(market: Market) -> None:
     for number in range(3):
         resident = market.here.resident(f"虚构的居民 {number}")
         market.here.need(resident, slots=["mon-am", "mon-pm"], minutes=60, weeks=1)
-    contract = _contract(market, 40_000)
+
+
+def _round_published(market: Market) -> None:
     body = {"area": "qj", "name": "一月", "period": "2027-01-04", "weeks": 4}
     opened = made(market.official.post("/rounds", body))
     round_ = opened["id"]
@@ -56,6 +58,12 @@ def test_a_round_draws_on_the_contract_and_its_end_pays_what_is_left(market: Mar
     plan = reviewed_plan(market.here.service, market.official, round_)
     seen = made(market.official.get(f"/rounds/{round_}"), 200)["version"]
     made(market.official.put(f"/rounds/{round_}/publication", {"plan": plan}, seen), 200)
+
+
+def test_a_round_draws_on_the_contract_and_its_end_pays_what_is_left(market: Market) -> None:
+    _waiting(market)
+    contract = _contract(market, 40_000)
+    _round_published(market)
     mine = made(market.third.get("/tasks"), 200)["items"]
     tasks = sum(task["public_fen"] for task in mine)
     others = sum(t["public_fen"] for t in made(market.first.get("/tasks"), 200)["items"])
@@ -69,6 +77,14 @@ def test_a_round_draws_on_the_contract_and_its_end_pays_what_is_left(market: Mar
     assert (done["paid_fen"], done["left_fen"]) == (40_000 - tasks, 0)
     fund = market.fund()
     assert (fund["committed_fen"], fund["spent_fen"]) == (tasks + others, 40_000 - tasks)
+
+
+def test_a_lump_sum_is_left_to_the_contract_whatever_its_tasks_take(market: Market) -> None:
+    _waiting(market)
+    contract = _contract(market, 20_001, lump=20_000)
+    _round_published(market)
+    assert sum(task["public_fen"] for task in made(market.third.get("/tasks"), 200)["items"]) > 1
+    assert _left(market, contract) == 20_000
 
 
 def _both(two: ProcessPoolExecutor, market: Market, contract: Any, **how: Any) -> list[str]:
