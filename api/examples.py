@@ -172,6 +172,7 @@ EXAMPLES: Mapping[str, Any] = {
     "tender.draft": {"tender": TENDER},
     "tender.change": {"tender": TENDER},
     "tender.cancel": {"reason": "资金另有安排"},
+    "tender.close": {"reason": "第二标段的报价都高出预算"},
     "tender.ask": {"text": "晚上能不能上门？"},
     "tender.answer": {"text": "可以，周一到周五。"},
     "tender.exclude": {"provider": "9d2a5c8e1f4b7036a9d2c5e8", "reason": "参与了招标文件的编写"},

@@ -133,10 +133,9 @@ def cancel(id: str, body: Reason, call: Signed) -> Response:
     status_code=201,
     response_model=TenderShape,
 )
-def close(id: str, call: Signed, body: Closure | None = None) -> Response:
+def close(id: str, body: Closure, call: Signed) -> Response:
     """Every award has its contract, and nothing else is awarded."""
-    reason = body.reason if body else ""
-    return call.create(lambda tx: _tender(tx, closing.close(tx, id, reason)))
+    return call.create(lambda tx: _tender(tx, closing.close(tx, id, body.reason)))
 
 
 def _tender(tx: Tx, row: Tender) -> TenderShape:

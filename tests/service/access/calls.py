@@ -74,6 +74,7 @@ def call_of(
             standstill_days=7,
             created_at=begun,
             created_by="x",
+            published_at=begun,
             version=1,
         )
     )

@@ -149,7 +149,7 @@ CASES = {
     "tender.change": Case(lambda _place, ids, _role: {"tender": tender_body("one", ids)}, 409),
     "tender.publish": Case(status=409),
     "tender.cancel": _said({"reason": "不办了"}, 409),
-    "tender.close": Case(status=409),
+    "tender.close": _said({"reason": ""}, 409),
     "tender.ask": _said({"text": "？"}, 409),
     "tender.answer": _said({"text": "是"}, 409),
     "tender.exclude": Case(

@@ -47,7 +47,7 @@ def test_nothing_is_awarded_while_bids_may_be_opened(market: Market) -> None:
     market.at(DEADLINE)
     market.opened(market.first, receipt)
     assert _code(market.award(tender, (receipt["id"], 1))) == "opening_runs"
-    assert _code(market.official.post(f"/tenders/{tender['id']}/closure", None)) == "opening_runs"
+    assert _code(market.official.post(f"/tenders/{tender['id']}/closure", {})) == "opening_runs"
 
 
 def test_a_lot_has_no_more_winners_than_it_may_and_losers_are_told_why(market: Market) -> None:
@@ -261,7 +261,7 @@ def test_a_call_with_awards_is_not_cancelled_and_closed_after_the_contracts(
     (row,) = made(market.award(tender, (bids["first"], 1)))["items"]
     cancelled = market.official.post(f"{path}/cancellation", {"reason": "不办了"})
     assert _code(cancelled) == "tender_awarded"
-    assert _code(market.official.post(f"{path}/closure", None)) == "awards_pending"
+    assert _code(market.official.post(f"{path}/closure", {})) == "awards_pending"
     market.at(OPENING + STANDSTILL * 1.1)
     contract = made(market.official.post(f"/awards/{row['id']}/contract", None))
     offer = contract["offers"][0]
@@ -271,7 +271,7 @@ def test_a_call_with_awards_is_not_cancelled_and_closed_after_the_contracts(
         f"/offers/{offer}", {"definition": definition["definition"]}, definition["version"]
     )
     assert _code(changed) == "offer_of_contract"
-    made(market.official.post(f"{path}/closure", None))
+    made(market.official.post(f"{path}/closure", {}))
     done = f"/contracts/{contract['id']}/completion"
     over = market.official.post(done, {"note": "好", "paid_fen": 2})
     assert _code(over) == "paid_over_award"

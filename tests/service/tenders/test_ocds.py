@@ -45,7 +45,7 @@ def test_a_whole_story_is_told_step_by_step(market: Market, anybody: Reader) -> 
     body = {"note": "孙七验收", "paid_fen": 25_003}
     made(market.official.post(f"/contracts/{contract['id']}/completion", body))
     told.append(anybody.record(tender))
-    made(market.official.post(f"/tenders/{tender['id']}/closure", None))
+    made(market.official.post(f"/tenders/{tender['id']}/closure", {}))
     told.append(anybody.record(tender))
     for before, after in itertools.pairwise(told):
         assert after["releases"][: len(before["releases"])] == before["releases"]

@@ -175,7 +175,7 @@ def test_what_is_not_opened_in_time_is_void(market: Market) -> None:
     mine = made(market.first.get(f"/bids/{receipt['id']}"), 200)
     assert (mine["status"], mine["fault"]) == ("disqualified", "bid_unopened")
     assert made(market.official.get(f"/tenders/{tender['id']}/bids"), 200)["items"] == []
-    closed = made(market.official.post(f"/tenders/{tender['id']}/closure", None))
+    closed = made(market.official.post(f"/tenders/{tender['id']}/closure", {}))
     assert closed["status"] == "unsuccessful"
 
 

@@ -37,7 +37,7 @@ def test_from_a_call_to_its_completion(market: Market) -> None:
     assert (market.fund()["committed_fen"], market.fund()["spent_fen"]) == (0, 25_000)
     with market.here.service.database.read() as session:
         assert adds_up(session, session.get_one(FundRow, market.here.fund))
-    closed = made(market.official.post(f"/tenders/{tender['id']}/closure", None))
+    closed = made(market.official.post(f"/tenders/{tender['id']}/closure", {}))
     assert closed["status"] == "complete"
     assert [lot["status"] for lot in closed["lots"]] == ["complete", "unsuccessful"]
     ledger = made(market.official.get(f"/funds/{market.here.fund}/ledger"), 200)["items"]
