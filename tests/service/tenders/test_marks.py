@@ -70,7 +70,7 @@ def test_a_call_with_bids_left_to_award_ends_with_a_reason(market: Market) -> No
     tender = market.published()
     opened(market, tender, 90)
     path = f"/tenders/{tender['id']}/closure"
-    assert code(market.official.post(path, None)) == "closing_reason_missing"
+    assert code(market.official.post(path, {})) == "closing_reason_missing"
     closed = made(market.official.post(path, {"reason": "需求变了"}))
     assert (closed["status"], closed["reason"]) == ("unsuccessful", "需求变了")
 
