@@ -19,7 +19,7 @@ from sheets.measures import (
     YUAN,
 )
 from sheets.tender_kinds import BIDS, LOTS
-from sheets.usual_columns import DATE, ID, NAMES, ONE, TEXT, WORD, WORDS
+from sheets.usual_columns import DATE, ID, NAMES, ONE, TERMS, TEXT, WORD, WORDS
 from sheets.values import Choices, Clock, Licences
 from sheets.vocabulary import (
     CHANNEL,
@@ -193,12 +193,7 @@ def kinds(week: Week) -> tuple[Kind, ...]:
                 Column("age_min", "最小年龄", "age_min", YEARS),
                 Column("age_max", "最大年龄", "age_max", YEARS),
                 Column("accessibility", "无障碍", "accessibility", WORDS),
-                Column("home.price_fen", "上门价格（元）", "home_price_yuan", YUAN),
-                Column("group.price_fen", "团体价格（元）", "group_price_yuan", YUAN),
-                Column("group.minutes", "团体时长（分钟）", "group_minutes", MINUTES),
-                Column("group.fee_fen", "参加费（元）", "group_fee_yuan", YUAN),
-                Column("group.smallest", "最少人数", "group_smallest", PEOPLE),
-                Column("group.largest", "最多人数", "group_largest", PEOPLE),
+                *TERMS,
                 Column("venues", "场地", "venues", WORDS, refers="venues"),
             ),
             required=True,

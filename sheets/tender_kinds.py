@@ -1,8 +1,8 @@
 """The sheets of tenders: lots, and bids with a row for each part."""
 
 from sheets.columns import Column, Kind
-from sheets.measures import DEGREES, FIRMS, MINUTES, NEEDS, PEOPLE, SCORE, YUAN
-from sheets.usual_columns import ID, NAMES, ONE, TEXT, WORD, WORDS
+from sheets.measures import DEGREES, FIRMS, MINUTES, NEEDS, SCORE, YUAN
+from sheets.usual_columns import ID, NAMES, ONE, TERMS, TEXT, WORD, WORDS
 from sheets.values import Lines
 from sheets.vocabulary import AWARD
 from sheets.week import Sessions, Week
@@ -63,12 +63,7 @@ def own_bids(week: Week, *, one_community: bool = False) -> Kind:
             Column("lot", "标段", "lot", WORD, required=True, refers="lots"),
             Column("sessions", "时段与次数", "sessions", Sessions(week), required=True),
             Column("minutes_per_week", "每周分钟数", "minutes_per_week", MINUTES, required=True),
-            Column("home.price_fen", "上门价格（元）", "home_price_yuan", YUAN),
-            Column("group.price_fen", "团体价格（元）", "group_price_yuan", YUAN),
-            Column("group.minutes", "团体时长（分钟）", "group_minutes", MINUTES),
-            Column("group.fee_fen", "参加费（元）", "group_fee_yuan", YUAN),
-            Column("group.smallest", "最少人数", "group_smallest", PEOPLE),
-            Column("group.largest", "最多人数", "group_largest", PEOPLE),
+            *TERMS,
             Column("smallest", "最少需求数", "smallest", NEEDS),
             Column("largest", "最多需求数", "largest", NEEDS, required=True),
             Column(

@@ -105,7 +105,7 @@ def evaluated(session: Session, tender: Tender) -> dict[str, list[Scored]]:
     by_id = {lot.id: lot for lot in lots}
     offered: dict[str, list[Offered]] = {lot.id: [] for lot in lots}
     for bid in bids:
-        for lot, fen in compared(bid, by_id).items():
+        for lot, fen in compared_in(bid.said, by_id).items():
             offered[lot].append(Offered(bid=bid.id, price_fen=fen, marks=marks[bid.id]))
     return {id: ranked(tender.judged_by, some) for id, some in offered.items()}
 
@@ -115,11 +115,6 @@ def unmarked(ranking: Mapping[str, Sequence[Scored]]) -> set[str]:
     return {one.bid for some in ranking.values() for one in some if one.unmarked}
 
 
-def compared(bid: BidRow, lots: Mapping[str, TenderLot]) -> dict[str, int]:
-    """What a bid asks in each of its lots, as it is compared with others there."""
-    return compared_in(bid.said, lots)
-
-
 def asked(bid: BidRow, lots: Mapping[str, TenderLot]) -> int:
-    """All of it together."""
-    return sum(compared(bid, lots).values())
+    """What a bid asks in all of its lots, as it is compared with others there."""
+    return sum(compared_in(bid.said, lots).values())

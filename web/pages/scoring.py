@@ -14,7 +14,7 @@ from tenders.awards import Decision
 from tenders.bids import BidRow
 from tenders.calls import Tender, TenderLot
 from tenders.content import PRICE, Criterion
-from tenders.scores import Mark, compared
+from tenders.scores import Mark
 from tenders.scoring import Scored
 from tenders.staff import also_named
 from tenders.states import STANDING, BidStatus
@@ -195,7 +195,7 @@ def _choices(
             bid=row,
             who=called.get(str(row.provider_id), ""),
             lots=[name[id] for id in row.said.lots],
-            amount=yuan(sum(compared(row, of_lot).values())),
+            amount=yuan(asked(row, of_lot)),
             place=place[row.id],
         )
         for row in rows
