@@ -14,7 +14,7 @@ from tenders.awards import Decision
 from tenders.bids import BidRow
 from tenders.calls import Tender, TenderLot
 from tenders.content import PRICE, Criterion
-from tenders.scores import Mark
+from tenders.scores import Mark, asked
 from tenders.scoring import Scored
 from tenders.staff import also_named
 from tenders.states import STANDING, BidStatus
