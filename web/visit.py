@@ -223,6 +223,7 @@ class Visit:
 def _digest(file: UploadFile) -> str:
     """SHA-256 of a file, which is left to be read from its beginning."""
     file.file.seek(0)
+    # A spooled file reads into a buffer (3.11); its stub does not say so.
     digest = hashlib.file_digest(file.file, "sha256").hexdigest()  # type: ignore[arg-type]
     file.file.seek(0)
     return digest
