@@ -14,7 +14,7 @@ from matcher.tables import mask
 
 
 def chosen_of(instance: Instance, compiled: Compiled, plan: Plan) -> Chosen:
-    """The rows that a lawful plan of this instance uses.
+    """The rows that a lawful plan of this instance uses; where nothing is owing, no fund pays.
 
     Raises
     ------
@@ -47,7 +47,7 @@ class _Reader:
         for r in range(p.home_start[i], p.home_start[i + 1]):
             row = p.home[r]
             if row["block"] == o and not slots & ~int(row["slots"]):
-                return r, slots, fund
+                return r, slots, fund if row["public"] else -1
         raise _no_way(stated)
 
     def series(self, stated: Series) -> Taken:

@@ -12,6 +12,7 @@ sound.
 
 from matcher.instance.demand import Community, Gender, Need
 from matcher.instance.policy import AwardDecision, Forbid, Pin, Placement, Policy, Weights
+from matcher.instance.price_list import PriceList
 from matcher.instance.record import Id, Named, Point, Record
 from matcher.instance.round import FAULTS_REPORTED, Instance, faults_in
 from matcher.instance.services import Channel, ServiceType, Setting, Tier
@@ -32,7 +33,7 @@ from matcher.instance.week import MOST_SLOTS, Period, Slot, standard_grid
 __all__ = [
     "FAULTS_REPORTED", "MOST_SLOTS", "AwardDecision", "Bid", "BidPart", "Catchment", "Channel",
     "Community", "Forbid", "Fund", "Gender", "GroupTerms", "HomeTerms", "Id", "Instance", "Licence",
-    "Lot", "Named", "Need", "Offer", "Period", "Pin", "Placement", "Point", "Policy", "Provider",
-    "ProviderKind", "Record", "ServiceType", "Setting", "Slot", "Tier", "Venue", "Weights",
-    "faults_in", "standard_grid",
+    "Lot", "Named", "Need", "Offer", "Period", "Pin", "Placement", "Point", "Policy", "PriceList",
+    "Provider", "ProviderKind", "Record", "ServiceType", "Setting", "Slot", "Tier", "Venue",
+    "Weights", "faults_in", "standard_grid",
 ]  # fmt: skip

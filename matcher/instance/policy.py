@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from matcher.instance.price_list import PriceList
 from matcher.instance.record import Fen, Id, Percent, Record, Weight
 
 
@@ -58,6 +59,7 @@ class AwardDecision(Record):
 
 class Policy(Record):
     """``copay_cap_fen``: the most any resident is asked, per session and person; none: no cap.
+    ``prices``: what changes are thought to cost; no plan depends on them.
 
     ``provider_share_percent``: the most of a fund's amount that one provider takes; none: no limit.
     """
@@ -69,6 +71,7 @@ class Policy(Record):
     forbids: tuple[Forbid, ...] = ()
     provider_share_percent: Annotated[int, Field(ge=1, le=100)] | None = None
     awards: tuple[AwardDecision, ...] = ()
+    prices: PriceList = PriceList()
 
 
 class Placement(Record):

@@ -12,6 +12,7 @@ from matcher.faults import Fault, InvalidInstance
 from matcher.instance.demand import Community, Need
 from matcher.instance.known import Known, repeated, repeats, unknown
 from matcher.instance.policy import Placement, Policy, Weights
+from matcher.instance.price_list import PriceList
 from matcher.instance.record import Record
 from matcher.instance.services import ServiceType
 from matcher.instance.supply import Fund, Offer, Provider, Venue
@@ -76,6 +77,8 @@ class Instance(Record):
             for name in ("awards", "provider_share_percent")
             if not getattr(self.policy, name)
         }
+        if self.policy.prices == PriceList():
+            policy["prices"] = True
         if all(offer.venues is None for offer in self.offers):
             found["offers"] = {"__all__": {"venues": True}}
         if not self.lots and self.policy.weights.award_point == Weights().award_point:

@@ -1,0 +1,134 @@
+"""Changes to what is asked and paid: money, limits, prices, co-pay, times, company."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from matcher.changes.change import Change, changed, replaced
+from matcher.changes.supply import MORE, Slots
+from matcher.instance import Id, Instance
+from matcher.instance.record import Count, Fen, Metres
+
+
+class MoneyAdded(Change):
+    kind: Literal["money_added"] = "money_added"
+    fund: Id
+    fen: Fen
+
+    def price_fen(self, instance: Instance) -> int:
+        return self.fen
+
+    def applied(self, instance: Instance) -> Instance:
+        fund = next(one for one in instance.funds if one.id == self.fund)
+        return replaced(instance, "funds", fund, amount_fen=fund.amount_fen + self.fen)
+
+
+class LimitRaised(Change):
+    """A fund pays so much more a session and person; ``times``: for so many of these."""
+
+    kind: Literal["limit_raised"] = "limit_raised"
+    fund: Id
+    fen: Fen
+    times: Count
+
+    def price_fen(self, instance: Instance) -> int:
+        return self.fen * self.times
+
+    def applied(self, instance: Instance) -> Instance:
+        fund = next(one for one in instance.funds if one.id == self.fund)
+        return replaced(instance, "funds", fund, most_fen=fund.most_fen + self.fen)
+
+
+class PriceLowered(Change):
+    """An offer asks so much less a session, to a home or a group; ``times``: for so many."""
+
+    kind: Literal["price_lowered"] = "price_lowered"
+    offer: Id
+    fen: Fen
+    times: Count
+
+    def price_fen(self, instance: Instance) -> int:
+        return self.fen * self.times
+
+    def applied(self, instance: Instance) -> Instance:
+        offer = next(one for one in instance.offers if one.id == self.offer)
+        terms = {
+            name: term.model_copy(update={"price_fen": max(0, term.price_fen - self.fen)})
+            for name, term in (("home", offer.home), ("group", offer.group))
+            if term
+        }
+        return replaced(instance, "offers", offer, **terms)
+
+
+class CopayRaised(Change):
+    """A resident pays so much more a session and person; ``times``: for so many of these."""
+
+    kind: Literal["copay_raised"] = "copay_raised"
+    need: Id
+    fen: Fen
+    times: Count
+
+    def price_fen(self, instance: Instance) -> int:
+        return self.fen * self.times
+
+    def applied(self, instance: Instance) -> Instance:
+        need = next(one for one in instance.needs if one.id == self.need)
+        return replaced(instance, "needs", need, copay_limit_fen=need.copay_limit_fen + self.fen)
+
+
+class SlotsAccepted(Change):
+    """A resident can come, or be visited, at other times too."""
+
+    kind: Literal["slots_accepted"] = "slots_accepted"
+    need: Id
+    slots: Slots
+
+    def price_fen(self, instance: Instance) -> int:
+        return instance.policy.prices.asking_fen
+
+    def applied(self, instance: Instance) -> Instance:
+        need = next(one for one in instance.needs if one.id == self.need)
+        more = tuple(slot for slot in self.slots if slot not in need.slots)
+        return replaced(instance, "needs", need, slots=(*need.slots, *more))
+
+
+class RideGiven(Change):
+    """A resident is taken to venues so many metres farther; ``times``: sessions × people."""
+
+    kind: Literal["ride_given"] = "ride_given"
+    need: Id
+    metres: Metres
+    times: Count
+
+    def price_fen(self, instance: Instance) -> int:
+        return instance.policy.prices.ride_fen * self.times
+
+    def applied(self, instance: Instance) -> Instance:
+        need = next(one for one in instance.needs if one.id == self.need)
+        limit = need.travel_limit_m + self.metres
+        return replaced(instance, "needs", need, travel_limit_m=limit)
+
+
+class ParticipantsFound(Change):
+    """So many more people want what a need asks, like its resident in everything; each for
+    themselves, and with the least priority."""
+
+    kind: Literal["participants_found"] = "participants_found"
+    need: Id
+    count: Annotated[int, Field(ge=1, le=100)]
+
+    def ids(self) -> tuple[str, ...]:
+        return tuple(f"{self.need}{MORE}{n + 1}" for n in range(self.count))
+
+    def price_fen(self, instance: Instance) -> int:
+        return self.count * instance.policy.prices.participant_fen
+
+    def applied(self, instance: Instance) -> Instance:
+        need = next(one for one in instance.needs if one.id == self.need)
+        found = tuple(
+            need.model_copy(
+                update={"id": id, "resident": id, "people": 1, "priority": 4, "days_waiting": 0}
+            )
+            for id in self.ids()
+        )
+        return changed(instance, needs=(*instance.needs, *found))

@@ -1,0 +1,199 @@
+"""Changes to what is there: licences, rooms, hours, reach, volunteers."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from matcher.changes.change import Change, changed, replaced
+from matcher.instance import (
+    Catchment,
+    HomeTerms,
+    Id,
+    Instance,
+    Licence,
+    Offer,
+    Point,
+    Provider,
+    ProviderKind,
+)
+from matcher.instance.record import Count, Metres
+
+Slots = Annotated[tuple[Id, ...], Field(min_length=1)]
+MORE = "+"
+"""What the id of something added ends with."""
+
+
+class VenueLicensed(Change):
+    kind: Literal["venue_licensed"] = "venue_licensed"
+    venue: Id
+    licence: Id
+
+    def price_fen(self, instance: Instance) -> int:
+        return instance.policy.prices.licence(self.licence)
+
+    def applied(self, instance: Instance) -> Instance:
+        venue = next(one for one in instance.venues if one.id == self.venue)
+        licences = (*venue.licences, Licence(code=self.licence))
+        return replaced(instance, "venues", venue, licences=licences)
+
+
+class ProviderLicensed(Change):
+    kind: Literal["provider_licensed"] = "provider_licensed"
+    provider: Id
+    licence: Id
+
+    def price_fen(self, instance: Instance) -> int:
+        return instance.policy.prices.licence(self.licence)
+
+    def applied(self, instance: Instance) -> Instance:
+        provider = next(one for one in instance.providers if one.id == self.provider)
+        licences = (*provider.licences, Licence(code=self.licence))
+        return replaced(instance, "providers", provider, licences=licences)
+
+
+class VenueOpened(Change):
+    """A venue is open in more slots."""
+
+    kind: Literal["venue_opened"] = "venue_opened"
+    venue: Id
+    slots: Slots
+
+    def price_fen(self, instance: Instance) -> int:
+        return len(self.slots) * instance.period.weeks * instance.policy.prices.room_fen
+
+    def applied(self, instance: Instance) -> Instance:
+        venue = next(one for one in instance.venues if one.id == self.venue)
+        more = tuple(slot for slot in self.slots if slot not in venue.slots)
+        return replaced(instance, "venues", venue, slots=(*venue.slots, *more))
+
+
+class RoomRented(Change):
+    """A second room like a venue, in its building, in some slots."""
+
+    kind: Literal["room_rented"] = "room_rented"
+    venue: Id
+    slots: Slots
+
+    @property
+    def room(self) -> str:
+        """The new room's id."""
+        return self.venue + MORE
+
+    def price_fen(self, instance: Instance) -> int:
+        return len(self.slots) * instance.period.weeks * instance.policy.prices.room_fen
+
+    def applied(self, instance: Instance) -> Instance:
+        venue = next(one for one in instance.venues if one.id == self.venue)
+        room = venue.model_copy(update={"id": self.room, "slots": self.slots})
+        offers = tuple(
+            offer.model_copy(update={"venues": (*offer.venues, self.room)})
+            if offer.venues is not None and self.venue in offer.venues
+            else offer
+            for offer in instance.offers
+        )
+        return changed(instance, venues=(*instance.venues, room), offers=offers)
+
+
+class HoursAdded(Change):
+    """An offer takes one session more in each of these slots, and so many minutes more a week.
+
+    Each session counts for an hour at least.
+    """
+
+    kind: Literal["hours_added"] = "hours_added"
+    offer: Id
+    slots: tuple[Id, ...] = ()
+    minutes: Count = 0
+
+    @property
+    def worked(self) -> int:
+        """Minutes a week that are paid for."""
+        return max(self.minutes, 60 * len(self.slots))
+
+    def price_fen(self, instance: Instance) -> int:
+        return self.worked * instance.period.weeks * instance.policy.prices.hour_fen // 60
+
+    def applied(self, instance: Instance) -> Instance:
+        offer = next(one for one in instance.offers if one.id == self.offer)
+        sessions = dict(offer.sessions)
+        for slot in self.slots:
+            sessions[slot] = sessions.get(slot, 0) + 1
+        minutes = offer.minutes_per_week + self.minutes
+        return replaced(instance, "offers", offer, sessions=sessions, minutes_per_week=minutes)
+
+
+class HoursLent(Change):
+    """An offer that serves named communities also serves this one, so many minutes a week."""
+
+    kind: Literal["hours_lent"] = "hours_lent"
+    offer: Id
+    community: Id
+    minutes: Count
+
+    def price_fen(self, instance: Instance) -> int:
+        return self.minutes * instance.period.weeks * instance.policy.prices.hour_fen // 60
+
+    def applied(self, instance: Instance) -> Instance:
+        offer = next(one for one in instance.offers if one.id == self.offer)
+        catchment = Catchment(communities=(*(offer.catchment.communities or ()), self.community))
+        return replaced(instance, "offers", offer, catchment=catchment)
+
+
+class CatchmentWidened(Change):
+    """An offer goes so many metres farther, for so many sessions over the period."""
+
+    kind: Literal["catchment_widened"] = "catchment_widened"
+    offer: Id
+    metres: Metres
+    sessions: Count
+
+    def price_fen(self, instance: Instance) -> int:
+        per_km = 2 * self.sessions * instance.policy.prices.km_fen
+        return -(-self.metres * per_km // 1000)
+
+    def applied(self, instance: Instance) -> Instance:
+        offer = next(one for one in instance.offers if one.id == self.offer)
+        catchment = Catchment(radius_m=(offer.catchment.radius_m or 0) + self.metres)
+        return replaced(instance, "offers", offer, catchment=catchment)
+
+
+class VolunteerFound(Change):
+    """A new volunteer who gives a service at homes round a point, one session in each slot."""
+
+    kind: Literal["volunteer_found"] = "volunteer_found"
+    service_type: Id
+    community: Id
+    point: Point
+    slots: Slots
+    minutes: Count
+
+    @property
+    def id(self) -> str:
+        """Of the new provider and its offer."""
+        return f"{self.service_type}@{self.community}{MORE}"
+
+    def price_fen(self, instance: Instance) -> int:
+        return instance.policy.prices.volunteer_fen
+
+    def applied(self, instance: Instance) -> Instance:
+        languages = {need.language for need in instance.needs} - {None}
+        provider = Provider(
+            id=self.id,
+            kind=ProviderKind.VOLUNTEER,
+            languages=tuple(sorted(str(one) for one in languages)),
+        )
+        features = {one for need in instance.needs for one in need.accessibility}
+        offer = Offer(
+            id=self.id,
+            provider=self.id,
+            service_types=(self.service_type,),
+            point=self.point,
+            catchment=Catchment(communities=(self.community,)),
+            sessions=dict.fromkeys(self.slots, 1),
+            minutes_per_week=self.minutes,
+            accessibility=tuple(sorted(features)),
+            home=HomeTerms(price_fen=0),
+        )
+        return changed(
+            instance, providers=(*instance.providers, provider), offers=(*instance.offers, offer)
+        )

@@ -1,0 +1,57 @@
+"""The changes that might serve a need: of each of its ways what mends it, and a new volunteer."""
+
+from collections.abc import Iterator
+from itertools import combinations, islice
+
+from matcher.changes import VolunteerFound
+from matcher.explain.context import Context
+from matcher.explain.unmet import nearest_first
+from matcher.instance import Channel, Setting
+from matcher.unlock.mends import Mend, mends
+
+NEAR_ROWS = 40
+"""Ways of a need whose mending is looked at: the nearest."""
+
+
+def candidates(context: Context, i: int) -> list[Mend]:
+    """The sets of changes that might serve a need, fewest first, then cheapest."""
+    found = {
+        mend.changes: mend
+        for row in nearest_first(context.ways(i))[:NEAR_ROWS]
+        for mend in mends(context, i, row)
+    }
+    found |= {mend.changes: mend for mend in _volunteers(context, i)}
+    return sorted(found.values(), key=lambda one: (len(one.changes), one.price_fen, repr(one)))
+
+
+def _volunteers(context: Context, i: int) -> Iterator[Mend]:
+    for change in islice(volunteers(context, i), 1):
+        yield Mend((change,), change.price_fen(context.instance), -1, -1)
+
+
+def volunteers(context: Context, i: int) -> Iterator[VolunteerFound]:
+    """A volunteer for a service that one may give at home without a licence, at each set of times
+    that the resident can; evenings first."""
+    need, type_ = context.need(i), context.service_type(i)
+    if (
+        Channel.VOLUNTEER not in type_.channels
+        or type_.setting is Setting.VENUE
+        or type_.provider_licences
+        or not context.columns.needs.term[i]
+    ):
+        return
+    busy = context.standing.busy[context.columns.needs.resident[i]]
+    able = sorted(
+        (bool(busy[s]), -slot.start, slot.day, slot.id)
+        for s, slot in enumerate(context.instance.grid)
+        if slot.id in need.slots and slot.minutes >= need.minutes
+    )
+    for chosen in combinations(able, need.sessions_per_week):
+        if len({day for _, _, day, _ in chosen}) == need.sessions_per_week:
+            yield VolunteerFound(
+                service_type=need.service_type,
+                community=need.community,
+                point=need.point,
+                slots=tuple(slot for *_, slot in sorted(chosen, key=lambda one: one[2])),
+                minutes=need.sessions_per_week * need.minutes,
+            )

@@ -1,0 +1,95 @@
+"""Changes tried on a part of the plan, and what they would do."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from matcher.changes import Change, applied, price_of
+from matcher.check import check
+from matcher.explain.context import Context, context, served_by
+from matcher.explain.records import Way
+from matcher.explain.standing import records_of
+from matcher.plan import Plan, Series
+from matcher.unlock.focus import Focus
+from matcher.unlock.records import Moved, Unlock
+from matcher.unlock.resolve import filled, inserted
+
+
+@dataclass(frozen=True)
+class Trying:
+    """The changes tried for some needs; ``focus``: the part they are tried in."""
+
+    context: Context
+    focus: Focus
+    needs: tuple[str, ...]
+
+    def unlock(self, changes: Sequence[Change]) -> Unlock | None:
+        """What these changes do for the first need, and for the others; None: nothing for it."""
+        instance, plan = applied(self.focus.instance, changes), self.focus.plan
+        now = context(instance, plan)
+        first = inserted(now, self.needs[0])
+        if first is None or first.value < now.plan.value:
+            return None
+        others = (*self.needs[1:], *(one for one in plan.unmet if one not in self.needs))
+        return self.proved(changes, filled(instance, first, others))
+
+    def proved(self, changes: Sequence[Change], part: Plan) -> Unlock | None:
+        """The unlock, if this plan of the part is lawful, takes nobody's service away and is worth
+        no less."""
+        before, instance = self.focus.plan, applied(self.focus.instance, changes)
+        served = set(served_in(part))
+        if (
+            part.value < before.value
+            or self.needs[0] not in served
+            or not served.issuperset(served_in(before))
+            or check(instance, part)
+            or self._passes_a_share(changes, part)
+        ):
+            return None
+        gained = [need for need in before.unmet if need in served]
+        asked = [need for need in self.needs if need in gained]
+        return Unlock(
+            changes=tuple(changes),
+            price_fen=price_of(self.context.instance, changes),
+            public_fen=part.public_fen - before.public_fen,
+            gained=(*asked, *(need for need in gained if need not in asked)),
+            moved=tuple(_moved(before, part)),
+            value=part.value - before.value,
+            focus=self.focus,
+            part=part,
+        )
+
+    def _passes_a_share(self, changes: Sequence[Change], part: Plan) -> bool:
+        """Does a provider take more of a fund than its share? The part alone does not tell."""
+        whole = self.context.instance
+        if whole.policy.provider_share_percent is None:
+            return False
+        changed = applied(whole, changes)
+        return bool(check(changed, self.focus.put_back(changed, part)))
+
+
+def served_in(plan: Plan) -> Iterator[str]:
+    """The needs that a plan serves."""
+    for one in records_of(plan):
+        yield from served_by(one)
+
+
+def _moved(before: Plan, after: Plan) -> Iterator[Moved]:
+    """Who is served before and after, in another way."""
+    old, new = dict(ways_in(before)), dict(ways_in(after))
+    for need, way in old.items():
+        if need in new and new[need] != way:
+            yield Moved(need, way, new[need])
+
+
+def ways_in(plan: Plan) -> Iterator[tuple[str, Way]]:
+    """How each need is served."""
+    for one in records_of(plan):
+        venue = one.venue if isinstance(one, Series) else None
+        for need in served_by(one):
+            yield need, Way(one.offer, venue, tuple(sorted(one.slots)), one.fund)
+
+
+def values_in(plan: Plan) -> Iterator[tuple[str, int]]:
+    """What each need served is worth; a member of a series without its part of the money."""
+    yield from ((one.need, one.value) for one in plan.assignments)
+    yield from ((member.need, member.value) for one in plan.series for member in one.members)
