@@ -171,6 +171,29 @@ def explain(
 
 
 @app.command(cls=manual.Command)
+def unlock(
+    instance: InstancePath,
+    plan: PlanPath,
+    need: Annotated[str | None, typer.Option("--need", metavar="N", show_default=False)] = None,
+    community: Annotated[
+        str | None, typer.Option("--community", metavar="C", show_default=False)
+    ] = None,
+    service_type: Annotated[
+        str | None, typer.Option("--type", metavar="T", show_default=False)
+    ] = None,
+    proof: Annotated[
+        Path | None, typer.Option("--proof", metavar="DIR", show_default=False)
+    ] = None,
+    as_json: AsJson = False,
+    lang: Language = Lang.ZH,
+) -> None:
+    from linli.commands import unlock as command
+
+    asked = (need, community, service_type)
+    command.run(Desk(lang), instance, plan, asked, proof, as_json)
+
+
+@app.command(cls=manual.Command)
 def report(
     instance: InstancePath,
     plan: PlanPath,

@@ -18,7 +18,7 @@ from matcher.changes.asking import (
     RideGiven,
     SlotsAccepted,
 )
-from matcher.changes.change import Change, changed
+from matcher.changes.change import Change, changed, compressed
 from matcher.changes.supply import (
     CatchmentWidened,
     HoursAdded,
@@ -35,7 +35,7 @@ __all__ = [
     "AnyChange", "CatchmentWidened", "Change", "CopayRaised", "HoursAdded", "HoursLent",
     "LimitRaised", "MoneyAdded", "ParticipantsFound", "PriceLowered", "ProviderLicensed",
     "RideGiven", "RoomRented", "SlotsAccepted", "VenueLicensed", "VenueOpened", "VolunteerFound",
-    "applied", "changed", "price_of",
+    "applied", "changed", "compressed", "price_of",
 ]  # fmt: skip
 
 AnyChange = Annotated[

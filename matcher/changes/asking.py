@@ -11,6 +11,8 @@ from matcher.instance.record import Count, Fen, Metres
 
 
 class MoneyAdded(Change):
+    OF = ("fund",)
+    SUMMED = ("fen",)
     kind: Literal["money_added"] = "money_added"
     fund: Id
     fen: Fen
@@ -26,6 +28,8 @@ class MoneyAdded(Change):
 class LimitRaised(Change):
     """A fund pays so much more a session and person; ``times``: for so many of these."""
 
+    OF = ("fund",)
+    SUMMED = ("fen", "times")
     kind: Literal["limit_raised"] = "limit_raised"
     fund: Id
     fen: Fen
@@ -42,6 +46,8 @@ class LimitRaised(Change):
 class PriceLowered(Change):
     """An offer asks so much less a session, to a home or a group; ``times``: for so many."""
 
+    OF = ("offer",)
+    SUMMED = ("fen",)
     kind: Literal["price_lowered"] = "price_lowered"
     offer: Id
     fen: Fen
@@ -63,6 +69,8 @@ class PriceLowered(Change):
 class CopayRaised(Change):
     """A resident pays so much more a session and person; ``times``: for so many of these."""
 
+    OF = ("need",)
+    SUMMED = ("fen",)
     kind: Literal["copay_raised"] = "copay_raised"
     need: Id
     fen: Fen
@@ -79,6 +87,8 @@ class CopayRaised(Change):
 class SlotsAccepted(Change):
     """A resident can come, or be visited, at other times too."""
 
+    OF = ("need",)
+    SUMMED = ("slots",)
     kind: Literal["slots_accepted"] = "slots_accepted"
     need: Id
     slots: Slots
@@ -95,6 +105,8 @@ class SlotsAccepted(Change):
 class RideGiven(Change):
     """A resident is taken to venues so many metres farther; ``times``: sessions × people."""
 
+    OF = ("need",)
+    SUMMED = ("metres",)
     kind: Literal["ride_given"] = "ride_given"
     need: Id
     metres: Metres
@@ -113,6 +125,8 @@ class ParticipantsFound(Change):
     """So many more people want what a need asks, like its resident in everything; each for
     themselves, and with the least priority."""
 
+    OF = ("need",)
+    SUMMED = ("count",)
     kind: Literal["participants_found"] = "participants_found"
     need: Id
     count: Annotated[int, Field(ge=1, le=100)]

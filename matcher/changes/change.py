@@ -1,14 +1,37 @@
 """What a change is, and how one leaves an instance."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, ClassVar, Self
 
 from matcher.instance import Instance, Record
 
 
 class Change(Record):
-    """One thing that could be otherwise. Its ids are known to the instance it is said of."""
+    """One thing that could be otherwise. Its ids are known to the instance it is said of.
+
+    ``OF``: the fields that say what is changed; ``SUMMED``: those that add up where it is changed
+    twice; of what is in neither, the greater counts. Where none add up, it is made once.
+    """
+
+    OF: ClassVar[tuple[str, ...]] = ()
+    SUMMED: ClassVar[tuple[str, ...]] = ()
 
     kind: str
+
+    @property
+    def of(self) -> tuple[str, ...]:
+        """The kind, and the ids of what is changed."""
+        return (self.kind, *(str(getattr(self, name)) for name in self.OF))
+
+    def plus(self, other: Self) -> Self:
+        """Both changes of the same thing as one."""
+        told = {
+            name: getattr(self, name) + getattr(other, name)
+            if name in self.SUMMED
+            else max(getattr(self, name), getattr(other, name))
+            for name in type(self).model_fields
+        }
+        return self.model_copy(update=told | {name: getattr(self, name) for name in self.OF})
 
     def price_fen(self, instance: Instance) -> int:
         """What it costs over the period, in fen, by the policy's price list: an assumption."""
@@ -17,6 +40,15 @@ class Change(Record):
     def applied(self, instance: Instance) -> Instance:
         """The instance with this change."""
         raise NotImplementedError
+
+
+def compressed(several: Iterable[Change]) -> tuple[Change, ...]:
+    """The same changes, those of one thing as one, in the order in which each first stands."""
+    made: dict[tuple[str, ...], Change] = {}
+    for one in several:
+        before = made.get(one.of)
+        made[one.of] = one if before is None else before.plus(one)
+    return tuple(made.values())
 
 
 def changed(instance: Instance, **fields: Any) -> Instance:

@@ -24,6 +24,7 @@ MORE = "+"
 
 
 class VenueLicensed(Change):
+    OF = ("venue", "licence")
     kind: Literal["venue_licensed"] = "venue_licensed"
     venue: Id
     licence: Id
@@ -38,6 +39,7 @@ class VenueLicensed(Change):
 
 
 class ProviderLicensed(Change):
+    OF = ("provider", "licence")
     kind: Literal["provider_licensed"] = "provider_licensed"
     provider: Id
     licence: Id
@@ -54,6 +56,8 @@ class ProviderLicensed(Change):
 class VenueOpened(Change):
     """A venue is open in more slots."""
 
+    OF = ("venue",)
+    SUMMED = ("slots",)
     kind: Literal["venue_opened"] = "venue_opened"
     venue: Id
     slots: Slots
@@ -70,6 +74,8 @@ class VenueOpened(Change):
 class RoomRented(Change):
     """A second room like a venue, in its building, in some slots."""
 
+    OF = ("venue",)
+    SUMMED = ("slots",)
     kind: Literal["room_rented"] = "room_rented"
     venue: Id
     slots: Slots
@@ -100,6 +106,8 @@ class HoursAdded(Change):
     Each session counts for an hour at least.
     """
 
+    OF = ("offer",)
+    SUMMED = ("slots", "minutes")
     kind: Literal["hours_added"] = "hours_added"
     offer: Id
     slots: tuple[Id, ...] = ()
@@ -125,6 +133,8 @@ class HoursAdded(Change):
 class HoursLent(Change):
     """An offer that serves named communities also serves this one, so many minutes a week."""
 
+    OF = ("offer", "community")
+    SUMMED = ("minutes",)
     kind: Literal["hours_lent"] = "hours_lent"
     offer: Id
     community: Id
@@ -142,6 +152,8 @@ class HoursLent(Change):
 class CatchmentWidened(Change):
     """An offer goes so many metres farther, for so many sessions over the period."""
 
+    OF = ("offer",)
+    SUMMED = ("metres", "sessions")
     kind: Literal["catchment_widened"] = "catchment_widened"
     offer: Id
     metres: Metres
@@ -160,6 +172,7 @@ class CatchmentWidened(Change):
 class VolunteerFound(Change):
     """A new volunteer who gives a service at homes round a point, one session in each slot."""
 
+    OF = ("service_type", "community")
     kind: Literal["volunteer_found"] = "volunteer_found"
     service_type: Id
     community: Id

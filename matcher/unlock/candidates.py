@@ -9,6 +9,9 @@ from matcher.explain.unmet import nearest_first
 from matcher.instance import Channel, Setting
 from matcher.unlock.mends import Mend, mends
 
+GIVEN, WAY_MIN, EVENING = 3, 20, 17 * 60
+"""A volunteer's sessions a week, minutes to a neighbour and back, and when an evening begins."""
+
 NEAR_ROWS = 40
 """Ways of a need whose mending is looked at: the nearest."""
 
@@ -48,10 +51,20 @@ def volunteers(context: Context, i: int) -> Iterator[VolunteerFound]:
     )
     for chosen in combinations(able, need.sessions_per_week):
         if len({day for _, _, day, _ in chosen}) == need.sessions_per_week:
+            slots = _with_evenings(context, {slot for *_, slot in chosen})
             yield VolunteerFound(
                 service_type=need.service_type,
                 community=need.community,
                 point=need.point,
-                slots=tuple(slot for *_, slot in sorted(chosen, key=lambda one: one[2])),
-                minutes=need.sessions_per_week * need.minutes,
+                slots=slots,
+                minutes=len(slots) * (need.minutes + WAY_MIN),
             )
+
+
+def _with_evenings(context: Context, slots: set[str]) -> tuple[str, ...]:
+    """These slots and, up to what a volunteer gives a week, evenings of other days."""
+    grid = context.instance.grid
+    days = {slot.day for slot in grid if slot.id in slots}
+    free = [slot for slot in grid if slot.start >= EVENING and slot.day not in days]
+    more = {slot.id for slot in free[: max(0, GIVEN - len(slots))]}
+    return tuple(slot.id for slot in grid if slot.id in slots | more)

@@ -32,7 +32,7 @@ from matcher.unlock.records import Unlock
 from matcher.unlock.resolve import best
 from matcher.unlock.trying import Trying, served_in
 
-FAR_M, WEEK_MIN = 10**6, 7 * 24 * 60
+FAR_M, WEEK_MIN, MOST_FOUND = 10**6, 7 * 24 * 60, 3
 
 
 class Measured(NamedTuple):
@@ -147,8 +147,8 @@ def _alike(context: Context, i: int) -> Iterator[Alike]:
         yield from _of_offer(context, i, offer)
     found = tuple(volunteers(context, i))
     if found:
-        every = tuple(slot for slot in grid if slot in context.need(i).slots)
-        yield Alike(found[0].model_copy(update={"slots": every}), found)
+        widest = found[0].model_copy(update={"slots": grid, "minutes": WEEK_MIN})
+        yield Alike(widest, found)
 
 
 def _as_much(measured: Measured) -> Alike:
@@ -174,11 +174,15 @@ def _asked(context: Context, i: int) -> Iterator[Alike]:
         ride = RideGiven(need=need.id, metres=FAR_M, times=times)
         yield Alike(ride, (ride,))
     if context.service_type(i).group:
-        for count in range(
-            1, max((o.group.smallest for o in instance.offers if o.group), default=1)
-        ):
+        for count in range(1, _most_found(instance) + 1):
             more = ParticipantsFound(need=need.id, count=count)
             yield Alike(more, (more,))
+
+
+def _most_found(instance: Instance) -> int:
+    """Three people, or as many as the largest class needs at least besides one."""
+    groups = [offer.group.smallest - 1 for offer in instance.offers if offer.group]
+    return max(MOST_FOUND, *groups) if groups else 0
 
 
 def _of_offer(context: Context, i: int, offer: Offer) -> Iterator[Alike]:

@@ -5,23 +5,43 @@ rooms, money and residents' time is taken off, so that a plan of the part, put i
 plan that stands, is a plan of the whole.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
+from typing import TypeVar
 
 from matcher.changes import changed
-from matcher.explain.context import Context, served_by
+from matcher.explain.context import Context, context, served_by
 from matcher.explain.standing import records_of
 from matcher.instance import AwardDecision, Bid, Forbid, Fund, Instance, Need, Pin, Venue
 from matcher.plan import Assignment, Plan, Series
 
+Slotted = TypeVar("Slotted", Need, Venue)
+
 
 @dataclass(frozen=True)
 class Focus:
-    """``instance`` and ``plan``: the part and how it stands; ``whole``: the plan around it."""
+    """``instance`` and ``plan``: the part and how it stands; ``whole``: the plan around it.
+
+    ``busy`` and ``rooms``: (need, slot) and (venue, slot) that others have, taken off the slots of
+    both; no change gives them back.
+    """
 
     instance: Instance
     plan: Plan
     whole: Plan
+    busy: frozenset[tuple[str, str]] = frozenset()
+    rooms: frozenset[tuple[str, str]] = frozenset()
+
+    def context(self, instance: Instance, plan: Plan) -> Context:
+        """A plan of the part, changed, as questions are asked of it."""
+        made = context(instance, plan)
+        numbers, standing = made.tables.numbers, made.standing
+        for need, slot in self.busy:
+            resident = made.columns.needs.resident[numbers.needs[need]]
+            standing.busy[resident, numbers.slots[slot]] = 1
+        for venue, slot in self.rooms:
+            standing.rooms[numbers.venues[venue], numbers.slots[slot]] = 1
+        return made
 
     def put_back(self, instance: Instance, part: Plan) -> Plan:
         """The whole plan of the whole instance with this one for its part."""
@@ -57,28 +77,41 @@ class Focus:
         )
 
 
-def everything(context: Context) -> Focus:
+def everything(whole: Context) -> Focus:
     """The whole round as a part, its awards as they are."""
-    instance, accepted = context.instance, {award.bid for award in context.plan.awards}
+    instance, accepted = whole.instance, {award.bid for award in whole.plan.awards}
     awards = tuple(AwardDecision(bid=bid.id, accepted=bid.id in accepted) for bid in instance.bids)
     policy = instance.policy.model_copy(update={"awards": awards})
-    return Focus(changed(instance, policy=policy), context.plan, context.plan)
+    return Focus(changed(instance, policy=policy), whole.plan, whole.plan)
 
 
 def focus(
-    context: Context, offers: Iterable[str], venues: Iterable[str], waiting: Sequence[str]
+    whole: Context, offers: Iterable[str], venues: Iterable[str], waiting: Sequence[str]
 ) -> Focus:
     """The part with these offers and venues, and the needs ``waiting``, which are unmet.
 
     A bid that is accepted comes with all its offers; the offers of one that is not are left out.
     """
-    instance, plan = context.instance, context.plan
+    instance, plan = whole.instance, whole.plan
     kept, bids = _with_bids(instance, plan, set(offers))
     inside = [one for one in records_of(plan) if one.offer in kept]
     served = {need for one in inside for need in served_by(one)}
     ids = served | set(waiting)
-    needs = tuple(_free_elsewhere(context, need, kept) for need in instance.needs if need.id in ids)
+    busy = frozenset(
+        (need.id, slot)
+        for need in instance.needs
+        if need.id in ids
+        for one in whole.by_resident.get(need.resident, ())
+        if one.offer not in kept
+        for slot in one.slots
+    )
+    needs = tuple(_without(need, busy) for need in instance.needs if need.id in ids)
     halls = set(venues) | {one.venue for one in inside if isinstance(one, Series)}
+    rooms = frozenset(
+        at
+        for at, held in whole.by_room.items()
+        if at[0] in halls and any(one.offer not in kept for one in held)
+    )
     own = {bid.id for bid in bids}
     providers = {offer.provider for offer in instance.offers if offer.id in kept} | {
         name
@@ -91,10 +124,8 @@ def focus(
         needs=needs,
         providers=tuple(one for one in instance.providers if one.id in providers),
         offers=tuple(offer for offer in instance.offers if offer.id in kept),
-        venues=tuple(
-            _without_others(context, one, kept) for one in instance.venues if one.id in halls
-        ),
-        funds=_money(context, inside, bids),
+        venues=tuple(_without(one, rooms) for one in instance.venues if one.id in halls),
+        funds=_money(whole, inside, bids),
         in_force=tuple(one for one in instance.in_force if one.need in ids),
         lots=tuple(lot for lot in instance.lots if lot.id in lots),
         bids=bids,
@@ -125,7 +156,7 @@ def focus(
         public_fen=sum(one.public_fen for one in inside),
         value=sum(one.value for one in inside),
     )
-    return Focus(made, part, plan)
+    return Focus(made, part, plan, busy, rooms)
 
 
 def _with_bids(
@@ -150,42 +181,24 @@ def _known(said: Pin | Forbid, offers: set[str], venues: set[str]) -> bool:
     )
 
 
-def _free_elsewhere(context: Context, need: Need, kept: set[str]) -> Need:
-    """The need without the slots in which others serve its resident."""
-    others = {
-        slot
-        for one in context.by_resident.get(need.resident, ())
-        if one.offer not in kept
-        for slot in one.slots
-    }
-    if others.isdisjoint(need.slots):
-        return need
-    left = tuple(slot for slot in need.slots if slot not in others)
-    return need.model_copy(update={"slots": left})
-
-
-def _without_others(context: Context, venue: Venue, kept: set[str]) -> Venue:
-    """The venue without the slots in which others have its room."""
-    left = tuple(
-        slot
-        for slot in venue.slots
-        if all(one.offer in kept for one in context.by_room.get((venue.id, slot), ()))
-    )
-    return venue if left == venue.slots else venue.model_copy(update={"slots": left})
+def _without(one: Slotted, taken: Set[tuple[str, str]]) -> Slotted:
+    """A need or a venue without the slots that others have."""
+    left = tuple(slot for slot in one.slots if (one.id, slot) not in taken)
+    return one if left == one.slots else one.model_copy(update={"slots": left})
 
 
 def _money(
-    context: Context, inside: Sequence[Assignment | Series], bids: Sequence[Bid]
+    whole: Context, inside: Sequence[Assignment | Series], bids: Sequence[Bid]
 ) -> tuple[Fund, ...]:
     """Every fund with what is left of it and what the part has."""
-    own = dict.fromkeys((fund.id for fund in context.instance.funds), 0)
+    own = dict.fromkeys((fund.id for fund in whole.instance.funds), 0)
     for one in inside:
         if one.fund is not None:
             own[one.fund] += one.public_fen
-    funds = {lot.id: lot.fund for lot in context.instance.lots}
+    funds = {lot.id: lot.fund for lot in whole.instance.lots}
     for bid in bids:
         own[funds[bid.parts[0].lot]] += bid.lump_sum_fen
     return tuple(
-        fund.model_copy(update={"amount_fen": own[fund.id] + int(context.standing.money[f])})
-        for f, fund in enumerate(context.instance.funds)
+        fund.model_copy(update={"amount_fen": own[fund.id] + int(whole.standing.money[f])})
+        for f, fund in enumerate(whole.instance.funds)
     )

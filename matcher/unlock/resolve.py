@@ -6,7 +6,7 @@ import numpy as np
 
 from matcher.compile import Compiled, compiled
 from matcher.explain import row as at
-from matcher.explain.context import Context, context
+from matcher.explain.context import Context
 from matcher.explain.unmet import way
 from matcher.export import plan_of
 from matcher.faults import InvalidInstance
@@ -17,6 +17,7 @@ from matcher.problem import Chosen
 from matcher.reading import chosen_of
 from matcher.solvers import UNHURRIED, highs
 from matcher.state import layout, placed
+from matcher.unlock.focus import Focus
 
 NODES = 5_000
 """Of the solver's tree, for a part that is solved whole: the same answer every time."""
@@ -40,15 +41,16 @@ def inserted(now: Context, need: str) -> Plan | None:
         return None  # a pin that the compiled rows read more strictly
 
 
-def filled(instance: Instance, plan: Plan, needs: Sequence[str]) -> Plan:
-    """The plan with those of these needs for whom a way is free, one by one, nobody else moved."""
-    now = context(instance, plan)
+def filled(part: Focus, instance: Instance, plan: Plan, needs: Sequence[str]) -> Plan:
+    """The plan of the part, changed, with those of these needs for whom a way is free, one by one,
+    nobody else moved."""
+    now = part.context(instance, plan)
     numbers = now.tables.numbers.needs
     for need in needs:
         if numbers[need] not in now.held:
             more = inserted(now, need)
             if more is not None:
-                now = context(instance, more)
+                now = part.context(instance, more)
     return now.plan
 
 

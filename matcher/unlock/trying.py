@@ -1,11 +1,11 @@
 """Changes tried on a part of the plan, and what they would do."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matcher.changes import Change, applied, price_of
 from matcher.check import check
-from matcher.explain.context import Context, context, served_by
+from matcher.explain.context import Context, served_by
 from matcher.explain.records import Way
 from matcher.explain.standing import records_of
 from matcher.plan import Plan, Series
@@ -25,12 +25,12 @@ class Trying:
     def unlock(self, changes: Sequence[Change]) -> Unlock | None:
         """What these changes do for the first need, and for the others; None: nothing for it."""
         instance, plan = applied(self.focus.instance, changes), self.focus.plan
-        now = context(instance, plan)
+        now = self.focus.context(instance, plan)
         first = inserted(now, self.needs[0])
         if first is None or first.value < now.plan.value:
             return None
         others = (*self.needs[1:], *(one for one in plan.unmet if one not in self.needs))
-        return self.proved(changes, filled(instance, first, others))
+        return self.proved(changes, filled(self.focus, instance, first, others))
 
     def proved(self, changes: Sequence[Change], part: Plan) -> Unlock | None:
         """The unlock, if this plan of the part is lawful, takes nobody's service away and is worth
@@ -74,10 +74,10 @@ def served_in(plan: Plan) -> Iterator[str]:
 
 
 def _moved(before: Plan, after: Plan) -> Iterator[Moved]:
-    """Who is served before and after, in another way."""
+    """Who is served before and after, by another, elsewhere or at other times; whoever pays."""
     old, new = dict(ways_in(before)), dict(ways_in(after))
     for need, way in old.items():
-        if need in new and new[need] != way:
+        if need in new and replace(new[need], fund=way.fund) != way:
             yield Moved(need, way, new[need])
 
 

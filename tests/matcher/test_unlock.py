@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from linli.generate.district import generate
 from matcher.changes import (
     CatchmentWidened,
     Change,
@@ -29,7 +30,9 @@ from matcher.explain import context
 from matcher.faults import InvalidInstance
 from matcher.instance import Channel, Instance, Need, Setting
 from matcher.plan import Plan
-from matcher.unlock import Unlock, unlock_need
+from matcher.solve import Limits, solve
+from matcher.unlock import Unlock, unlock_need, unlock_needs
+from matcher.unlock.group import TOP
 from tests import builders as build
 from tests.brute import best_plan, lawful_plans
 from tests.tiny import SLOTS, tendered, tiny
@@ -75,6 +78,47 @@ def test_every_unlock_beside_a_tender_is_true(seed: int) -> None:
     instance = tendered(seed)
     for plan, need, unlocks in unlocks_of(instance):
         assert all(holds(instance, plan, need, unlock) for unlock in unlocks), (need, unlocks)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_every_unlock_of_many_is_true(seed: int) -> None:
+    instance = tendered(seed) if seed % 3 == 0 else tiny(seed)
+    plan = best_plan(instance)
+    if plan is None or not plan.unmet:
+        return
+    found = unlock_needs(context(instance, plan), plan.unmet).unlocks
+    assert all(holds(instance, plan, unlock.gained[0], unlock) for unlock in found)
+
+
+@pytest.fixture(scope="module")
+def town() -> tuple[Instance, Plan]:
+    instance = generate(400, seed=3)
+    return instance, solve(instance, Limits(work=40_000)).plan
+
+
+def test_every_unlock_of_a_town_is_true(town: tuple[Instance, Plan]) -> None:
+    """Parts that others share rooms, money and residents with."""
+    instance, plan = town
+    found = unlock_needs(context(instance, plan), plan.unmet).unlocks
+    assert len(found) == TOP
+    assert all(holds(instance, plan, unlock.gained[0], unlock) for unlock in found)
+
+
+def test_every_unlock_of_each_in_a_town_is_true(town: tuple[Instance, Plan]) -> None:
+    instance, plan = town
+    prepared = context(instance, plan)
+    for need in plan.unmet[::3]:
+        for unlock in unlock_need(prepared, need).unlocks:
+            assert holds(instance, plan, need, unlock), (need, unlock.changes)
+
+
+def test_where_everybody_is_served_there_is_nothing_to_unlock() -> None:
+    instance = build.district()
+    plan = best_plan(instance)
+    assert plan is not None
+    with pytest.raises(InvalidInstance) as refused:
+        unlock_needs(context(instance, plan), ["n1"])
+    assert refused.value.faults[0].code == "nobody_unmet"
 
 
 # What follows knows the changes and their prices from docs/model.md, not from the search.
