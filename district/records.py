@@ -28,16 +28,20 @@ SOMETHING = "?"
 class Draft:
     """An instance not yet judged. ``rows``: per table of the instance, where its rows stand.
 
-    Of bids, whose rows are their parts, ``bids`` says which rows make one.
+    Of bids, whose rows are their parts, ``bids`` says which rows make one; ``floors``: which rows
+    of communities have one.
     """
 
     record: Mapping[str, Any]
     rows: Mapping[str, tuple[Place, ...]]
     settings: Entries
     bids: Grouped
+    floors: tuple[int, ...]
 
     def located(self, loc: Loc) -> Loc | None:
         """A place in the record as one in the sheets, table and row; None if told elsewhere."""
+        if loc[:2] == ("policy", "floors") and len(loc) > 2 and isinstance(loc[2], int):
+            return ("communities", self.floors[loc[2]], "floor")
         return self.bids.located(loc, [entry.record for _, entry in self.rows["bids"]])
 
     @cached_property
@@ -87,10 +91,14 @@ def draft(tables: Tables) -> Draft:
         del said["grid"]  # the standard one
     settings = tables.get("settings", NO_SETTINGS)
     record = settings.entries[0].record
-    policy |= _policy(record.get("policy", {})) | {"awards": bids.awards}
+    places = said["communities"]
+    floored = tuple(n for n, place in enumerate(places) if "floor" in place)
+    floors = [{"community": places[n]["id"], "needs": places[n].pop("floor")} for n in floored]
+    policy |= _policy(record.get("policy", {})) | {"awards": bids.awards, "floors": floors}
     period = {"start": A_MONDAY, **record.get("period", {})}
     placed = {name: tuple(places) for name, places in rows.items()}
-    return Draft({**said, **record, "period": period, "policy": policy}, placed, settings, bids)
+    whole = {**said, **record, "period": period, "policy": policy}
+    return Draft(whole, placed, settings, bids, floored)
 
 
 def _table(sheet: str, entry: Entry) -> str:

@@ -65,11 +65,19 @@ def pages_of(instance: Instance, lang: str) -> list[Page]:
         if records or kind.required:
             usual = [_plain(record, exclude_defaults=True) for record in records]
             said = [_plain(record) for record in records]
+            if kind.name == "communities":
+                said, usual = _with_floors(instance, said), _with_floors(instance, usual)
             if kind.name == "decisions":
                 decided = [{"decision": type(record).__name__.lower()} for record in records]
                 said = [a | b for a, b in zip(decided, said, strict=True)]
             pages.append(entries.write(kind, said, lang, unusual=usual, titles=titles))
     return pages
+
+
+def _with_floors(instance: Instance, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The communities' rows, each with what the policy guarantees it."""
+    floors = {floor.community: {"floor": floor.needs} for floor in instance.policy.floors}
+    return [row | floors.get(row["id"], {}) for row in rows]
 
 
 def _unusual_bid(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def _said(params: Mapping[str, Any], lang: str) -> dict[str, str]:
         said["group"] = catalogue(lang, "report")["group"].get(said["group"], said["group"])
     if "kind" in said:
         said["kind"] = catalogue(lang, "faults")["name"].get(said["kind"], said["kind"])
-    for key in ("value", "bound"):
+    for key in ("value", "bound", "least"):
         if isinstance(params.get(key), int):
             said[key] = points(params[key])
     for key in ("field", "figure"):

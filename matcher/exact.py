@@ -11,7 +11,7 @@ from matcher.master import dived
 from matcher.opened import with_bids
 from matcher.plan import SolverClaim
 from matcher.prices import Prices
-from matcher.problem import Chosen, Problem
+from matcher.problem import VALUE, Chosen, Problem
 from matcher.solvers import UNHURRIED, highs
 
 MOST_ROWS = 20_000
@@ -73,7 +73,9 @@ def settled(
 
     def ask() -> None:
         try:
-            answered.set_result(_whole(p, _dived(p, prices, plan, seen, patience), patience))
+            # A dive follows value; where something else is the aim, it leads away.
+            begun = _dived(p, prices, plan, seen, patience) if p.aim == VALUE else plan
+            answered.set_result(_whole(p, begun, patience))
         except BaseException as error:  # noqa: BLE001 - raised again where the answer is taken
             answered.set_exception(error)
 

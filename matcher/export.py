@@ -8,7 +8,7 @@ from matcher.instance import Instance
 from matcher.packed import Bools, Ints
 from matcher.plan import Assignment, Award, Certificate, Member, OfferPrices, Plan, Pricing, Series
 from matcher.prices import Prices
-from matcher.problem import NO_BIDS
+from matcher.problem import FIRST_TIER, FLOORS, NO_BIDS, Problem, is_worth
 from matcher.state import Layout, public_of
 
 DENOMINATORS = (1_000, 100, 10, 1)
@@ -42,8 +42,18 @@ def plan_of(
         unmet=unmet,
         served=p.needs - len(unmet),
         public_fen=sum(x.public_fen for x in records),
-        value=sum(x.value for x in records),
+        value=_aimed(p, z, at, sum(x.value for x in records)),
     )
+
+
+def _aimed(p: Problem, z: Ints, at: Layout, value: int) -> int:
+    """What a plan worth so much is worth to the aim: all, the first tier, or needs of floors."""
+    left, worths = z[at.cover : at.fund], is_worth(p)
+    if p.aim == FIRST_TIER:
+        return int((p.cover_least - left)[worths].sum())
+    if p.aim == FLOORS:
+        return int((p.cover_least - np.maximum(0, left))[~worths].sum())
+    return value
 
 
 def _slot_ids(instance: Instance, slots: int) -> tuple[str, ...]:
@@ -142,6 +152,7 @@ def certificate_of(
     room, resident = numerators(prices.room), numerators(prices.resident)
     slot, minute = numerators(prices.slot), numerators(prices.minute)
     claim, volume = numerators(prices.claim), numerators(prices.volume)
+    cover = numerators(prices.cover)
     real = len(instance.funds)
     ids = [s.id for s in instance.grid]
     names = {int(r): n.resident for r, n in zip(p.need["resident"], instance.needs, strict=True)}
@@ -174,6 +185,12 @@ def certificate_of(
             if claim[c]
         },
         shares=_shares(instance, compiled, fund[real:]),
+        floors={
+            floor.community: int(cover[n])
+            for n, floor in enumerate(instance.policy.floors)
+            if cover[n]
+        },
+        first_tier=int(cover[len(instance.policy.floors) :].sum()),
         bound=0,
     )
 

@@ -7,16 +7,19 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from matcher.anneal import USUAL_ITERATIONS, Schedule, Searched, first_plan, improved
+import numpy as np
+
+from matcher.anneal import USUAL_ITERATIONS, Schedule, Searched, first_plan, improved, rating
 from matcher.awards import awarded, awarded_anew
 from matcher.exact import is_small, patience_of, settled
 from matcher.master import Limits as MasterLimits
 from matcher.master import recombined
 from matcher.opened import with_bids
-from matcher.packed import Bools, Ints
+from matcher.owed import done_with, lawful
+from matcher.packed import Bools, Floats, Ints
 from matcher.plan import SolverClaim
-from matcher.prices import Bounded, Prices, lifted, need_prices, row_prices
-from matcher.problem import NO_BIDS, NOTHING, Chosen, Problem, dearest
+from matcher.prices import Bounded, Prices, as_seen, lifted, need_prices, provable, row_prices
+from matcher.problem import NO_BIDS, NOTHING, VALUE, Chosen, Problem, dearest
 from matcher.solvers import UNHURRIED
 
 Progress = Callable[[str, float, int, int], None]
@@ -84,7 +87,8 @@ class _Priced(NamedTuple):
 
 
 class _Run(NamedTuple):
-    """One problem on its way. ``until``: by the monotonic clock; none: by work."""
+    """One problem on its way. ``until``: by the monotonic clock; none: by work. ``start``: a plan
+    that is known already."""
 
     problem: Problem
     limits: Limits
@@ -92,6 +96,7 @@ class _Run(NamedTuple):
     executor: Executor | None
     progress: Progress
     cancelled: Callable[[], bool]
+    start: Chosen | None = None
 
     @property
     def small(self) -> bool:
@@ -156,20 +161,33 @@ class _Run(NamedTuple):
         self.progress("search", 0.0, 0, bound)
         if not self.problem.needs:
             return Searched(NOTHING, 0, ())
+        plan, promise = self.begun(prices)
+        if done_with(self.problem, plan):
+            return Searched(plan, 0, ())
         return improved(
             self.problem,
             prices,
-            *first_plan(self.problem, prices, self.limits.seed),
+            plan,
+            promise,
             Schedule(iterations, until, self.workers, self.limits.seed),
             self.executor,
             self.cancelled,
             lambda share, value: self.progress("search", share, value, bound),
         )
 
+    def begun(self, prices: Prices) -> tuple[Chosen, Floats]:
+        """The plan to search from, the best known, and the promise of every family."""
+        p, start = self.problem, self.start
+        plan, promise = first_plan(as_seen(p, prices.cover), prices, self.limits.seed)
+        plan = lawful(p, plan)
+        if start is not None and rating(p, start) > rating(p, plan):
+            plan = start
+        return plan, promise
+
     def settled(self, priced: _Priced, found: Searched) -> tuple[Chosen, SolverClaim]:
         """The best plan, and what a solver claims of it: by a solver, or from all the rounds."""
         p, seed, bound = self.problem, self.limits.seed, int(priced.lowest.bound)
-        if self.cancelled():
+        if self.cancelled() or done_with(p, found.plan):
             return found.plan, ""
         if self.small:
             self.progress("exact", 0.0, 0, bound)
@@ -177,6 +195,8 @@ class _Run(NamedTuple):
             seen = [*priced.seen, *found.rounds]
             return settled(p, self.felt(priced), found.plan, seen, patience)
         plan = self.awarded_anew(priced, found)
+        if p.aim != VALUE:  # the patterns go together for their value
+            return plan, ""
         self.progress("recombine", 0.0, 0, bound)
         limits = MasterLimits(self.until, found.work, self.workers, seed)
         made = recombined(
@@ -212,19 +232,28 @@ def optimise(
     until: float | None = None,
     executor: Executor | None = None,
     *,
+    start: Chosen | None = None,
     progress: Progress = silent,
     cancelled: Callable[[], bool] = never,
 ) -> Outcome:
-    """Prices, then a plan. ``until``: when to stop, by the monotonic clock; none: by work."""
+    """Prices, then a plan. ``until``: when to stop, by the monotonic clock; none: by work.
+
+    ``start``: a lawful plan that is known already; what comes out is no worse.
+    """
     run = _Run(p, limits, until, executor, progress, cancelled)
     priced = run.priced()
     accepted = run.awarded(priced)
+    if start is not None and np.array_equal(start.bids, accepted):
+        run = run._replace(start=start._replace(bids=NO_BIDS))
     found = run._replace(problem=with_bids(p, accepted)).searched(priced)
     plan, claim = run.settled(priced, found.under(accepted))
+    if start is not None and rating(p, start) > rating(p, plan):
+        plan, claim = start, ""
+    prices, bound = provable(p, priced.lowest.prices, priced.lowest.bound)
     return Outcome(
         plan=dearest(p, plan),
-        prices=priced.lowest.prices,
-        bound=priced.lowest.bound,
+        prices=prices,
+        bound=bound,
         exact=priced.lowest.exact,
         work=found.work,
         claim=claim,

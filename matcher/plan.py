@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from matcher.instance import Id, Record
+from matcher.instance import Floor, Id, Record
 
 Figure = Annotated[int, Field(ge=-(2**62), le=2**62)]
 Price = Annotated[int, Field(ge=0, le=2**62)]
@@ -99,6 +99,11 @@ class Pricing(StrEnum):
     EXACT = "exact"
 
 
+COUNTED = 100_000
+"""Milli-points: what a need served towards a floor counts in the prices of a certificate whose aim
+is floors, so that they are of the usual size."""
+
+
 class OfferPrices(Record):
     """``slots``: per session in a slot; ``minutes``: per minute a week; numerators.
 
@@ -116,9 +121,11 @@ class Certificate(Record):
 
     All prices are numerators over ``denominator``, in milli-points: per need, per fen of a fund,
     per venue and slot, per resident and slot, and each offer's own; per place among a lot's winners
-    and among alternative bids, and per fen of a provider's share of a fund. What is not named
+    and among alternative bids, and per fen of a provider's share of a fund; per need that a
+    community's floor asks for, and per milli-point that the first tier is owed. What is not named
     costs 0.
-    ``bound`` is in milli-points: no plan is worth more.
+    ``bound`` is in milli-points, and in needs where the policy aims at floors: no plan is worth
+    more.
     """
 
     format: Literal["linli-certificate-1"] = "linli-certificate-1"
@@ -132,6 +139,8 @@ class Certificate(Record):
     lots: Mapping[Id, Price] = {}
     alternatives: Mapping[Id, Price] = {}
     shares: Mapping[Id, Mapping[Id, Price]] = {}
+    floors: Mapping[Id, Price] = {}
+    first_tier: Price = 0
     bound: Figure
 
 
@@ -148,8 +157,30 @@ SolverClaim = Literal["", "optimal", "feasible"]
 """What a solver may say of a plan; nothing, where none was asked or what it said is of no plan."""
 
 
+class Stage(Record):
+    """What a stage before the plan's own found out, and how good that is.
+
+    ``aim``: what it went for; ``asked``: the floors wished for; ``reached``: those that the plan
+    keeps; ``value``: what the stage's plan was worth, in milli-points for the first tier, in needs
+    for floors; ``certificate``: no plan is worth more than its bound.
+    """
+
+    aim: Literal["first_tier", "floors"]
+    asked: tuple[Floor, ...] = ()
+    reached: tuple[Floor, ...] = ()
+    value: Figure
+    certificate: Certificate
+
+    @property
+    def proved(self) -> bool:
+        """Is more than this surely not to be had?"""
+        return self.value == self.certificate.bound
+
+
 class Result(Record):
     """The plan, the proof, and what it took.
+
+    ``stages``: what was found out before, in its order, and holds in the plan.
 
     ``solver_claim``: what a solver said of its own answer: hearsay.
     ``work`` and ``work_limit`` are deterministic units; ``seconds`` is wall time. These, ``seed``
@@ -159,6 +190,7 @@ class Result(Record):
     format: Literal["linli-result-1"] = "linli-result-1"
     plan: Plan
     certificate: Certificate
+    stages: tuple[Stage, ...] = ()
     status: Status
     solver_claim: SolverClaim = ""
     seed: Counted = 0

@@ -7,6 +7,9 @@ published benchmarks makes one directly.
 Where things are put out to bid, a block may belong to a bid: it serves only if the bid is accepted.
 Bids meet in *claims*: a lot, or a choice of alternatives, of which so many bids may have a part.
 
+Some *covers* may be owed: rows that a plan must bring to a least. In one that is a *floor* each
+of its needs counts 1 once it is served; in one that is a *worth* it counts its column's value.
+
 Two kinds of column earn value:
 
 - a **home** column serves one need with one block. It takes ``k`` slots on different days out of a
@@ -76,6 +79,13 @@ def no_tender(blocks: int, funds: int) -> dict[str, Any]:
     }
 
 
+NONE_OWED = np.zeros(0, dtype=np.int64)
+
+VALUE, FIRST_TIER, FLOORS = range(3)
+"""What a plan is for: all its value; the value of the needs in a worth alone; what it covers of its
+floors, which then need not be reached."""
+
+
 class Problem(NamedTuple):
     """Rows, and lists packed end to end: list i is ``values[start[i]:start[i + 1]]``.
 
@@ -92,6 +102,9 @@ class Problem(NamedTuple):
     ``largest`` in people, ``single``: one member only; its slot sets and its members are lists.
     ``member``: ``fee`` per session; ``stay``: the slot set (0: none) at which ``stay_bonus`` is
     added to the value; ``paid``: only in a series that a fund of its list pays.
+    ``cover_least``: of each cover; where there is any, or another aim than value, ``floor_of`` and
+    ``worth_of`` give every need its floor and its worth, -1: none. At most one cover is a worth;
+    where that is the aim, its least is more than can be.
     """
 
     slot_day: Ints
@@ -123,6 +136,11 @@ class Problem(NamedTuple):
     set_slots: Ints
     member_start: Ints
     member: Rows
+
+    cover_least: Ints = NONE_OWED
+    floor_of: Ints = NONE_OWED
+    worth_of: Ints = NONE_OWED
+    aim: int = VALUE
 
     @property
     def needs(self) -> int:
@@ -174,6 +192,31 @@ def needs_served(problem: Problem, plan: Chosen) -> Bools:
 def opened_blocks(p: Problem, accepted: Bools) -> Bools:
     """Which blocks serve once these bids are accepted: theirs, and those of no bid."""
     return np.append(accepted, True)[p.block_bid]  # -1, of no bid, reads the last
+
+
+def is_worth(p: Problem) -> Bools:
+    """Of every cover: is it a worth, or a floor?"""
+    found = np.zeros(p.cover_least.size, dtype=np.bool_)
+    if found.size:
+        found[p.worth_of[p.worth_of >= 0]] = True
+    return found
+
+
+def covered(p: Problem, plan: Chosen) -> Ints:
+    """What a plan brings to each cover."""
+    found = np.zeros(p.cover_least.size, dtype=np.int64)
+    if not found.size:
+        return found
+    visits = p.home[plan.visits[:, 0]]
+    needs, worths = [visits["need"]], [visits["value"]]
+    for _, slots, _, members in plan.series:
+        joined = p.member[list(members)]
+        needs.append(joined["need"])
+        worths.append(joined["value"] + (joined["stay"] == slots) * joined["stay_bonus"])
+    need, worth = np.concatenate(needs), np.concatenate(worths)
+    for of, counts in ((p.floor_of[need], 1), (p.worth_of[need], worth)):
+        np.add.at(found, of[of >= 0], np.broadcast_to(counts, of.shape)[of >= 0])
+    return found
 
 
 def members_by_need(problem: Problem) -> tuple[Ints, Ints]:

@@ -24,6 +24,7 @@ class Rule(StrEnum):
     ONCE = "once"
     BID = "bid"
     PROVIDER_SHARE = "provider_share"
+    FLOOR = "floor"
     PIN = "pin"
     FORBID = "forbid"
     WORTH = "worth"

@@ -15,13 +15,15 @@ from matcher.compile import Compiled, compiled
 from matcher.contention import clashes
 from matcher.export import DENOMINATORS, certificate_of, plan_of
 from matcher.faults import Fault, InvalidInstance
-from matcher.instance import Instance
+from matcher.instance import Instance, wishes
 from matcher.optimise import Limits, Outcome, Progress, never, optimise, silent
 from matcher.packed import Bools
 from matcher.pins import rules_broken
 from matcher.plan import Certificate, Plan, Result, Status
 from matcher.problem import REFUSED, Problem, opened_blocks
+from matcher.reading import chosen_of
 from matcher.rules import Rule
+from matcher.stages import Unreached, in_stages, kept
 from matcher.state import layout, placed
 
 __all__ = ["Broken", "Limits", "solve"]
@@ -49,16 +51,36 @@ def solve(
 ) -> Result:
     """The best plan found within the limits, checked, and a certificate of how good it is.
 
-    ``executor``: where the parts are searched; threads of this process if none is given.
+    ``executor``: where the parts are searched; threads of this process if none is given. What the
+    policy wishes for is found out first, in stages; the plan is then one of the round in which
+    that is fixed, see ``instance.fixed``.
 
     Raises
     ------
     InvalidInstance
-        A pin that no lawful way keeps, or a bid accepted by a person that can't serve its smallest
-        volume.
+        A pin that no lawful way keeps, a bid accepted by a person that can't serve its smallest
+        volume, or a floor that no plan was found to reach.
     Broken
         The checker refused the plan, or the value disagrees: nothing is returned then.
     """
+
+    def one(asked: Instance, within: Limits, start: Plan | None, tell: Progress) -> Result:
+        return _solved(asked, within, executor, start, tell, cancelled)
+
+    if wishes(instance):
+        return in_stages(instance, limits, one, progress)
+    return kept(instance, limits, one, progress)
+
+
+def _solved(
+    instance: Instance,
+    limits: Limits,
+    executor: Executor | None,
+    start: Plan | None,
+    progress: Progress,
+    cancelled: Callable[[], bool],
+) -> Result:
+    """One round, or one stage of it, without wishes. ``start``: a lawful plan of it."""
     started = time.monotonic()
     made = compiled(instance)
     p = made.problem
@@ -68,13 +90,18 @@ def solve(
         took = time.monotonic() - started
         proof = min(PROOF_TIMES * took, PROOF_MOST * (limits.seconds - took))
         until = started + limits.seconds - proof
-    found = optimise(p, limits, until, executor, progress=progress, cancelled=cancelled)
+    begun = None if start is None else chosen_of(instance, made, start)
+    found = optimise(
+        p, limits, until, executor, start=begun, progress=progress, cancelled=cancelled
+    )
     at = layout(p)
     z = placed(p, at, found.plan)
     _refuse_unkept_pins(instance, p, z[at.column : at.column + p.needs] >= 0)
     plan = plan_of(instance, made, z, at, found.plan.bids)
     _refuse_undelivered(instance, plan)
     violations = check(instance, plan)
+    if violations and all(one.rule is Rule.FLOOR for one in violations):
+        raise Unreached
     if violations:
         raise Broken(violations)
     progress("proof", 0.0, plan.value, int(found.bound))

@@ -1,13 +1,13 @@
 """The verdict of somebody who trusts nothing that the solve says: plan, value, bound, gap."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from matcher.certify import InvalidCertificate, certify
 from matcher.check import Violation, check
-from matcher.faults import Fault
-from matcher.instance import Instance
-from matcher.plan import Result, Status
+from matcher.faults import Fault, InvalidInstance
+from matcher.instance import Instance, first_tier_stage, fixed, floors_stage
+from matcher.plan import Result, Stage, Status
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,11 +39,18 @@ class Verdict:
 def verify(instance: Instance, result: Result) -> Verdict:
     """Check every rule and figure of the plan, and recompute the certificate's bound.
 
+    Where stages went before, the plan is one of the round in which what they reached is fixed; each
+    stage's own bound is recomputed too, and must be no less than what it reached.
+
     A stated bound below the recomputed one is a fault (``bound_not_proved``), as is whatever
     ``certify`` refuses; a plan worth more than the bound breaks ``certificate``, and a status
     that says otherwise than value and bound breaks ``figure``. What the search took (seconds,
     work, seed, versions) and what a solver said are stated, and not checked.
     """
+    try:
+        instance, staged = _followed(instance, result.stages)
+    except InvalidInstance as invalid:  # a stage speaks of what the instance does not know
+        staged = list(invalid.faults)
     violations = check(instance, result.plan)
     faults: tuple[Fault, ...] = ()
     bound: int | None = None
@@ -65,8 +72,63 @@ def verify(instance: Instance, result: Result) -> Verdict:
         else:
             violations += _status(result, bound)
     return Verdict(
-        violations=tuple(violations), faults=faults, value=result.plan.value, bound=bound
+        violations=tuple(violations),
+        faults=(*staged, *faults),
+        value=result.plan.value,
+        bound=bound,
     )
+
+
+def _followed(instance: Instance, stages: Sequence[Stage]) -> tuple[Instance, list[Fault]]:
+    """(The round in which what the stages reached is fixed, what is wrong with them).
+
+    They are those that the policy wishes for, in their order. That what a stage reached can be
+    reached, the plan shows, which keeps it; the certificate, that no more can be.
+
+    Raises
+    ------
+    InvalidInstance
+        A stage's floors name what is not there, or something twice.
+    """
+    policy = instance.policy
+    least, floors, faults = None, policy.floors, list[Fault]()
+    wished = ["first_tier"] * policy.first_tier_absolute
+    wished += ["floors"] * (policy.floor_share_percent is not None)
+    if [stage.aim for stage in stages] != wished:
+        found = {"stated": [stage.aim for stage in stages], "found": wished}
+        return instance, [Fault("other_stages", "stages", "", "aim", found)]
+    for stage in stages:
+        if stage.aim == "first_tier":
+            asked = first_tier_stage(instance)
+            least = stage.value if stage.value > 0 else None
+        else:
+            asked, floors = floors_stage(instance, stage.asked, least), stage.reached
+            faults += _misstated(stage)
+        faults += _unproved(asked, stage)
+    return (fixed(instance, floors, least) if wished else instance), faults
+
+
+def _unproved(asked: Instance, stage: Stage) -> Iterator[Fault]:
+    """What is wrong with the certificate of a stage."""
+    try:
+        proved = certify(asked, stage.certificate).bound
+    except InvalidCertificate as invalid:
+        yield from invalid.faults
+        return
+    stated = stage.certificate.bound
+    if not max(proved, stage.value) <= stated:
+        figures = {"stated": stated, "found": max(proved, stage.value)}
+        yield Fault("bound_not_proved", "stages", stage.aim, "bound", figures)
+
+
+def _misstated(stage: Stage) -> Iterator[Fault]:
+    """Floors reached that do not add up to what they are said to, or that nobody asked for."""
+    asked = {floor.community: floor.needs for floor in stage.asked}
+    found = sum(floor.needs for floor in stage.reached)
+    beyond = [one.community for one in stage.reached if one.needs > asked.get(one.community, 0)]
+    if found != stage.value or beyond:
+        figures = {"stated": stage.value, "found": found}
+        yield Fault("other_floors", "stages", stage.aim, "reached", figures)
 
 
 def _status(result: Result, bound: int) -> Iterator[Violation]:

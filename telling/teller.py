@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache
 from typing import Any, Protocol
 
-from matcher.explain import Line, Miss, Other, Reason, UnmetStory, Way
+from matcher.explain import Line, Miss, Other, Reason, ServedStory, UnmetStory, Way
 from matcher.instance import Instance, Slot
 from matcher.rules import Rule
 from telling.figures import points, yuan
@@ -148,6 +148,10 @@ class Speaker:
             for reason in miss.reasons
         ]
 
+    def kept(self, story: ServedStory) -> list[str]:
+        """Why it could not be left out, a sentence each."""
+        return [self.sentence(self._main(reason)) for reason in story.kept]
+
     def _main(self, reason: Reason) -> str:
         return self.say(f"reasons.{reason.code}", **self._params(reason.params))
 
@@ -164,6 +168,8 @@ class Speaker:
                 said |= {"slots": self.slot_names(tuple(value)), **self.parts(value)}
             elif key == "fund":
                 said[key] = self.funds[value]
+            elif key == "community":
+                said[key] = self.communities.get(value, value)
             elif key == "features":
                 words = [self.coded("feature", one) for one in value]
                 said[key] = self.say("reasons.listing").join(words)

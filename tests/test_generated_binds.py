@@ -28,7 +28,7 @@ SHARED = (
 )  # fmt: skip
 """Rules that bind because there is not enough for all."""
 
-APART = (Rule.ONCE, Rule.PRICE, Rule.PROVIDER_SHARE)
+APART = (Rule.ONCE, Rule.PRICE, Rule.PROVIDER_SHARE, Rule.FLOOR)
 """Rules with a test of their own below."""
 
 

@@ -8,6 +8,7 @@ from matcher.instance import (
     Bid,
     BidPart,
     Catchment,
+    Floor,
     Forbid,
     Fund,
     Gender,
@@ -128,6 +129,33 @@ def _bid(random: Random, bid_id: str, lots: tuple[Lot, ...], free: list[Offer]) 
         score=random.choice((0, 50, 100)),
         alternative=random.choice((None, None, f"{provider}-either")),
     )
+
+
+def floored(instance: Instance, seed: int) -> Instance:
+    """The same with a number of needs that a community, or each, is owed; it may be too many."""
+    random = Random(seed)
+    places = random.choice((("c1",), ("c2",), ("c1",), ("c2",), ("c1", "c2")))
+    policy = instance.policy.model_copy(
+        update={
+            "floors": tuple(Floor(community=c, needs=random.choice((1, 1, 1, 2))) for c in places)
+        }
+    )
+    fields = {name: getattr(instance, name) for name in Instance.model_fields}
+    return Instance(**(fields | {"policy": policy}))
+
+
+def wishing(instance: Instance, seed: int) -> Instance:
+    """The same with a share for each community, the first tier absolutely, or both."""
+    random = Random(seed)
+    share = random.choice((None, 40, 70, 100, 100))
+    policy = instance.policy.model_copy(
+        update={
+            "floor_share_percent": share,
+            "first_tier_absolute": share is None or random.random() < 0.5,
+        }
+    )
+    fields = {name: getattr(instance, name) for name in Instance.model_fields}
+    return Instance(**(fields | {"policy": policy}))
 
 
 def pinned(instance: Instance, seed: int) -> Instance:

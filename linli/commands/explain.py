@@ -74,6 +74,7 @@ def _served(teller: Teller, story: ServedStory) -> Iterator[str]:
     yield say("cli.explain.worth", value=points(story.value))
     for line in story.lines:
         yield say("cli.explain.line", change=signed(line.change), why=teller.line(line))
+    yield from teller.kept(story)
     yield say("cli.explain.others" if story.others else "cli.explain.no_others")
     for other in story.others:
         yield say(

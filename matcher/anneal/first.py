@@ -14,7 +14,7 @@ from matcher.search import (
     seeded,
     worth_opening,
 )
-from matcher.state import LOGGED, chosen, empty_plan, layout, new_log
+from matcher.state import chosen, empty_plan, layout, log_for
 
 
 def first_plan(p: Problem, prices: Prices, seed: int) -> tuple[Chosen, Floats]:
@@ -22,7 +22,7 @@ def first_plan(p: Problem, prices: Prices, seed: int) -> tuple[Chosen, Floats]:
 
     With it the promise of every family: what its best series is worth beyond all it uses.
     """
-    at, log, random = layout(p), new_log(LOGGED * p.needs), seeded(seed)
+    at, log, random = layout(p), log_for(p.needs), seeded(seed)
     z = empty_plan(p, at)
     promise = worth_opening(p, z, at, prices, random)
     columns = index(p, promise)

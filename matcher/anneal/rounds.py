@@ -34,8 +34,11 @@ SEED_STEP = 7_919
 """Between the seeds of tasks: a prime, so that close seeds of a person do not share theirs."""
 
 PINNED_RATING = 10**15
-"""Milli-points a served pin counts in a rating, and a need that a block must serve and does not:
-more than a plan can be worth."""
+"""Milli-points a served pin counts in a rating, and a need that a block must serve, or a floor
+asks for, and that is not: more than a plan can be worth."""
+
+LACKING = 10**9
+"""Needs that a milli-point counts that the worth is short of: it comes before any floor."""
 
 
 class Schedule(NamedTuple):
@@ -184,4 +187,5 @@ def rating(p: Problem, plan: Chosen) -> int:
     at = layout(p)
     z: Ints = placed(p, at, plan)
     kept = int((z[at.column : at.column + p.needs][p.need["pinned"] > 0] >= 0).sum())
-    return accepted + int(plan_value(p, z, at)) + (kept - int(z[at.short])) * PINNED_RATING
+    short = int(z[at.short]) + LACKING * int(z[at.lack])
+    return accepted + int(plan_value(p, z, at)) + (kept - short) * PINNED_RATING

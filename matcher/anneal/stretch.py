@@ -10,7 +10,7 @@ from matcher.packed import Floats
 from matcher.prices import Prices
 from matcher.problem import Chosen, Problem
 from matcher.search import index, new_waiting, search, seeded
-from matcher.state import LOGGED, chosen, layout, new_log, placed
+from matcher.state import chosen, layout, log_for, placed
 
 CHUNKS = 8
 """Steps of a part's cooling in one round; between them it looks at the clock."""
@@ -91,7 +91,7 @@ def _steps(task: Task) -> Iterator[Step]:
 def anneal(task: Task, stop: Callable[[], bool] | None = None) -> Done:
     """A part's plan after its stretch, or when a person stops it."""
     p, prices = task.problem, task.prices
-    at, log = layout(p), new_log(LOGGED * p.needs)
+    at, log = layout(p), log_for(p.needs)
     columns = index(p, task.promise)
     random = seeded(task.seed)
     z = placed(p, at, task.plan)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from matcher.certify.best import offer_bound
+from matcher.certify.floors import Owed
 from matcher.certify.labels import MOST_LABELS
 from matcher.certify.records import Funds, Ints, Items, OfferPriced, OfferRow, Prices
 from matcher.certify.series import series_items
@@ -38,7 +39,10 @@ class InvalidCertificate(InvalidInstance):
 
 @dataclass(frozen=True, kw_only=True)
 class Certified:
-    """``bound``: milli-points, no plan is worth more. ``fell_back``: offers out of labels."""
+    """``bound``: no plan is worth more, in milli-points, or in needs where the aim is floors.
+
+    ``fell_back``: offers out of labels.
+    """
 
     bound: int
     fell_back: int
@@ -55,18 +59,20 @@ def certify(instance: Instance, certificate: Certificate) -> Certified:
     InvalidCertificate
         Another instance's digest (``other_instance``), an unknown id (``unknown_reference``),
         numbers past the limit (``number_too_large``), an offer with over 2^20 items
-        (``too_many_items``).
+        (``too_many_items``), a floor's price above what a shortfall costs (``price_above_most``).
     """
     if certificate.instance != instance.digest:
         found = {"stated": certificate.instance, "found": instance.digest}
         raise InvalidCertificate([Fault("other_instance", "certificate", "", "instance", found)])
-    faults = [*_unknown(instance, certificate)] or [*_too_large(instance, certificate)]
+    owed = Owed(instance, certificate)
+    faults = [*_unknown(instance, certificate), *owed.faults()]
+    faults = faults or [*_too_large(instance, certificate)]
     if faults:
         raise InvalidCertificate(faults)
     tables = Tables(instance)
-    tender = Tender(instance, certificate)
-    total = _shared(instance, certificate) + tender.shared()
-    prices = _prices(tables, certificate)
+    tender = Tender(instance, certificate, owed.money)
+    total = _shared(instance, certificate) + tender.shared() + owed.shared()
+    prices = _prices(tables, certificate, owed)
     items = _items(2 * len(instance.needs) + 1_024)
     labels = tuple(np.empty((3, MOST_LABELS), dtype=np.int64) for _ in range(3))
     fell_back = 0
@@ -81,7 +87,7 @@ def certify(instance: Instance, certificate: Certificate) -> Certified:
         total += tender.add(offer, int(most))
         fell_back += bool(ran_out)
     total += tender.bids()
-    return Certified(bound=total // certificate.denominator, fell_back=fell_back)
+    return Certified(bound=total // owed.unit, fell_back=fell_back)
 
 
 def _items(size: int) -> Items:
@@ -135,13 +141,16 @@ def _by_slot(tables: Tables, named: Mapping[str, int]) -> Ints:
     return row
 
 
-def _prices(tables: Tables, certificate: Certificate) -> Prices:
+def _prices(tables: Tables, certificate: Certificate, owed: Owed) -> Prices:
     instance = tables.rows.instance
     residents = {name: row for row, name in enumerate(certificate.residents, 1)}
     unpriced = np.zeros(len(tables.rows.slots), dtype=np.int64)
     return Prices(
         denominator=certificate.denominator,
-        needs=np.array([certificate.needs.get(n.id, 0) for n in instance.needs], dtype=np.int64),
+        money=owed.money,
+        scale=owed.scale(),
+        needs=np.array([certificate.needs.get(n.id, 0) for n in instance.needs], dtype=np.int64)
+        - owed.bonus(),
         funds=np.array([certificate.funds.get(f.id, 0) for f in instance.funds], dtype=np.int64),
         rooms=np.array(
             [_by_slot(tables, certificate.rooms.get(v.id, {})) for v in instance.venues],
@@ -238,10 +247,12 @@ def _too_large(instance: Instance, certificate: Certificate) -> Iterator[Fault]:
     money = max(dearest, fees) * longest
     products = [
         ("certificate", "", "denominator", d * q * most),
+        ("certificate", "", "first_tier", (d + certificate.first_tier) * q * most),
         ("certificate", "", "", d * 64 * money),
     ]
     for kind, prices, times in (
         ("needs", certificate.needs, q),
+        ("floors", certificate.floors, q),
         ("funds", certificate.funds, q * money),
     ):
         products += [(kind, name, "", price * times) for name, price in prices.items()]

@@ -169,7 +169,8 @@ def column(
     ``payers``: the first ``able`` are the funds that may pay for any of them, the cheapest first;
     ``some``: scratch for those that one of them pays for.
     """
-    d = prices.denominator
+    d, money = prices.denominator, prices.money
+    back = max(0, money - 1)
     best = floor
     for choice in range(-1, able):
         f = -1 if choice < 0 else payers[choice]
@@ -192,15 +193,15 @@ def column(
         if size == 0 or hoped <= best or hopeless:
             continue
         # The value's own floor of the money gives back less than a whole milli-point.
-        full = d + q * prices.funds[f] if f >= 0 else 0
-        if f < 0 or loosest(some, size, series, full, q) + d - 1 > best:
+        full = money + q * prices.funds[f] if f >= 0 else 0
+        if f < 0 or loosest(some, size, series, full, q) + back > best:
             least = -NOTHING
             for step in range(1 + DOUBLINGS if f < 0 else 2):
                 theta = 0
                 if step > 0:
                     theta = d << (step - 1) if f < 0 else full
                 tried = funded(some, size, series, theta, q)
-                least = min(least, tried + (d - 1 if f >= 0 and theta > 0 else 0))
+                least = min(least, tried + (back if f >= 0 and theta > 0 else 0))
                 if least <= best:
                     break
             best = max(best, least)

@@ -136,7 +136,7 @@ def gathered(
             v -= terms.moved
         if v <= 0 and not needs.pinned[i]:
             continue
-        gain = prices.denominator * v - prices.needs[i]
+        gain = prices.scale[i] * v - prices.needs[i]
         if prices.resident_row[i]:
             for s in range(grid.minutes.size):
                 if (taken >> s) & 1:

@@ -165,10 +165,14 @@ class OfferRow(NamedTuple):
 class Prices(NamedTuple):
     """The certificate's numerators over ``denominator``.
 
-    ``residents``: row 0 is zero, ``resident_row`` gives each need its row.
+    ``scale``: by need, of a milli-point it is worth; ``money``: of one that is spent; ``needs``:
+    less what its community's floor gives. ``residents``: row 0 is zero, ``resident_row`` gives each
+    need its row.
     """
 
     denominator: int
+    money: int
+    scale: Ints
     needs: Ints
     funds: Ints
     rooms: Ints

@@ -12,10 +12,14 @@ from matcher.plan import Certificate, OfferPrices
 
 
 class Tender:
-    """The bids of an instance at a certificate's prices, as their offers are bounded one by one."""
+    """The bids of an instance at a certificate's prices, as their offers are bounded one by one.
 
-    def __init__(self, instance: Instance, certificate: Certificate) -> None:
+    ``scale``: numerators of a milli-point that an award is worth.
+    """
+
+    def __init__(self, instance: Instance, certificate: Certificate, scale: int) -> None:
         self._certificate = certificate
+        self._scale = scale
         self._weights = instance.policy.weights
         self._lots = {lot.id: lot for lot in instance.lots}
         self._fund_rows = {fund.id: row for row, fund in enumerate(instance.funds)}
@@ -91,4 +95,4 @@ class Tender:
         claims = sum(made.lots.get(part.lot, 0) for part in bid.parts)
         if bid.alternative:
             claims += made.alternatives.get(bid.alternative, 0)
-        return made.denominator * value - fen * bid.lump_sum_fen - claims
+        return self._scale * value - fen * bid.lump_sum_fen - claims

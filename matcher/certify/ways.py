@@ -215,8 +215,8 @@ def home_worth(
     rest = offer.home - copay
     public = rest * needs.sessions[i]
     v = value(needs, offer, terms, i, distance) - public // terms.fen_per_millipoint
-    worth = prices.denominator * v - prices.needs[i]
-    if worth <= 0:
+    worth = prices.scale[i] * v - prices.needs[i]
+    if worth <= 0 or (v <= 0 and not needs.pinned[i]):
         return 0, 0
     payer = least_fund_price(needs, decisions, funds, prices, i, offer.row, rest)
     if payer < 0:
@@ -277,7 +277,7 @@ def home_items(
                 )
                 here = worth
                 if needs.stands_offer[i] != -1:
-                    here -= prices.denominator * terms.moved
+                    here -= prices.scale[i] * terms.moved
                 if here > 0:
                     items.slots[count] = slots
                     items.worth[count] = here

@@ -6,7 +6,7 @@ Nothing here knows how a plan is made: it is written from the model's page, not 
 from collections.abc import Iterator
 from typing import TypeVar
 
-from matcher.check import figures, home, tender, together, venue
+from matcher.check import figures, floors, home, tender, together, venue
 from matcher.check.lookup import Lookup, unknown_ids
 from matcher.check.together import Whole
 from matcher.check.violation import CODES, Violation
@@ -52,6 +52,7 @@ def _violations(instance: Instance, plan: Plan) -> Iterator[Violation]:
         yield from figures.of_group(know, group, found)
     yield from together.broken(know, whole)
     yield from tender.broken(know, whole)
+    yield from floors.floor(know, whole)
     yield from figures.of_plan(know, whole)
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
+from matcher.check.floors import aimed
 from matcher.check.lookup import Group, Lookup, Visit
 from matcher.check.tender import award_figures, awards_of
 from matcher.check.together import Whole, named_needs
@@ -40,7 +41,7 @@ def of_plan(know: Lookup, whole: Whole) -> Iterator[Violation]:
     found = {
         "served": len(served),
         "public_fen": sum(record["public_fen"] for record in records),
-        "value": sum(record["value"] for record in records),
+        "value": aimed(know, whole, sum(record["value"] for record in records)),
     }
     yield from _differing(plan, found, found)
     yield from unmet(know, plan, served)

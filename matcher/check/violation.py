@@ -65,6 +65,8 @@ CODES: Mapping[str, tuple[str, ...]] = {
     "serves_too_many": ("bid", "served", "largest"),
     "fund_not_of_lot": ("lot",),
     "share_overdrawn": ("provider", "spent_fen", "amount_fen"),
+    "floor_missed": ("community", "served", "smallest"),
+    "first_tier_below": ("value", "least"),
     "pin_differs": ("field",),
     "pin_unserved": (),
     "forbidden": ("reason",),

@@ -2,13 +2,15 @@
 
 Blocks, rooms, funds and needs are the instance's offers, venues, funds and needs, in its order.
 ``home`` finds the ways at home and ``venue`` the series; both leave what ``decisions`` (pins,
-forbids, the plan in force) allow, and note in ``funds`` who may pay.
+forbids, the plan in force) allow, and note in ``funds`` who may pay. ``covers`` are what
+communities and the first tier are owed.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
+from matcher.compile.covers import covers
 from matcher.compile.decisions import decisions
 from matcher.compile.funds import FundLists
 from matcher.compile.home import home_columns
@@ -86,6 +88,7 @@ def compiled(instance: Instance) -> Compiled:
         set_slots=series.set_slots,
         member_start=series.member_start,
         member=series.member,
+        **covers(instance, home, series.member),
     )
     return Compiled(problem, tables, bidding, purses.owners)
 

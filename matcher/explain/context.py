@@ -8,6 +8,7 @@ import numpy as np
 
 from matcher.explain.company import Company, room_for_company
 from matcher.explain.decisions import Decisions, decisions
+from matcher.explain.owed import Owed, owed
 from matcher.explain.row import Columns
 from matcher.explain.standing import Standing, check_references, records_of, standing
 from matcher.explain.ways import ways_of
@@ -32,7 +33,7 @@ class Context:
 
     ``by_fund``: whom a fund pays, those first who earn least for the public's money; ``stands``:
     where a need stands in the plan in force; ``spare``: how many needs fewer an awarded bid's offer
-    may serve.
+    may serve; ``owed``: what floors keep.
     """
 
     instance: Instance
@@ -53,6 +54,7 @@ class Context:
     by_resident: dict[str, list[Assignment | Series]]
     stands: dict[str, Placement]
     spare: dict[str, int]
+    owed: Owed
 
     def ways(self, need: int, mendable: bool = False) -> Ints:
         """The rows of every way of the need; see ``ways_of`` and ``matcher.explain.row``."""
@@ -154,6 +156,7 @@ def context(instance: Instance, plan: Plan) -> Context:
         by_resident=dict(by_resident),
         stands={placement.need: placement for placement in instance.in_force},
         spare=_spare(instance, plan, by_offer),
+        owed=owed(instance, plan),
     )
 
 

@@ -2,7 +2,7 @@
 
 Not a proof of least cost: for every thing that is short, the cheapest holders are taken until
 enough is free; who frees two things counts once. Whoever a bid serves may only give way while it
-still serves as many as it said at least.
+still serves as many as it said at least, and nobody whom a floor is owed.
 """
 
 from collections import Counter
@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from matcher.explain import row as at
 from matcher.explain.context import Context, served_by
-from matcher.explain.records import Claim, Instead
+from matcher.explain.owed import Giving
+from matcher.explain.records import Claim, Instead, Reason
 from matcher.packed import Ints
 from matcher.plan import Assignment, Member, Series
 
@@ -20,7 +21,8 @@ Held = Assignment | Series
 class _Yielding:
     """The assignments and series that give way, and single members of one series."""
 
-    def __init__(self, spare: Mapping[str, int]) -> None:
+    def __init__(self, spare: Mapping[str, int], giving: Giving) -> None:
+        self.giving = giving
         self.held: dict[int, Held] = {}
         self.members: list[Claim] = []
         self._spare = Counter(spare)
@@ -34,23 +36,25 @@ class _Yielding:
         for one in holders:
             if freed >= wanted:
                 return
-            if id(one) not in self.held and frees(one) > 0 and self._spared(one, served_by(one)):
+            if id(one) not in self.held and frees(one) > 0 and self._spared(one, _worths(one)):
                 self.held[id(one)] = one
                 freed += frees(one)
         self.enough &= freed >= wanted
 
     def leave(self, one: Held, member: Member) -> None:
         """A member leaves its series."""
-        self.enough &= self._spared(one, (member.need,))
+        self.enough &= self._spared(one, {member.need: member.value})
         self.members.append(Claim(member.need, member.value))
 
-    def _spared(self, one: Held, needs: Sequence[str]) -> bool:
-        """Can its offer's bid do without these needs? Then it does."""
-        if one.offer not in self._bound:
-            return True
-        if self._spare[one.offer] < len(needs):
+    def _spared(self, one: Held, needs: Mapping[str, int]) -> bool:
+        """Can its offer's bid, and what is owed, do without these needs? Then they do."""
+        bound = one.offer in self._bound
+        if bound and self._spare[one.offer] < len(needs):
             return False
-        self._spare[one.offer] -= len(needs)
+        if not self.giving.spared(needs):
+            return False
+        if bound:
+            self._spare[one.offer] -= len(needs)
         return True
 
     def claims(self) -> tuple[Claim, ...]:
@@ -58,7 +62,7 @@ class _Yielding:
             *(
                 Claim(need, value)
                 for one in self.held.values()
-                for need, value in zip(served_by(one), _values(one), strict=True)
+                for need, value in _worths(one).items()
             ),
             *self.members,
         )
@@ -67,20 +71,23 @@ class _Yielding:
         return sum(one.value for one in self.held.values()) + sum(m.value for m in self.members)
 
 
-def _values(one: Held) -> Sequence[int]:
+def _worths(one: Held) -> dict[str, int]:
+    """The needs it serves, and what they are worth."""
     if isinstance(one, Assignment):
-        return (one.value,)
-    return [member.value for member in one.members]
+        return {one.need: one.value}
+    return {member.need: member.value for member in one.members}
 
 
-def instead(context: Context, i: int, row: Ints, company: int = 0) -> Instead | None:
-    """Who holds what the way of this row would use; none where bids must serve those who do.
+def instead(context: Context, i: int, row: Ints, company: int = 0) -> Instead | Reason | None:
+    """Who holds what the way of this row would use; why not, where those who do are owed it; none
+    where bids must serve them.
 
     ``company``: how many needs more would come.
     """
     offer = context.offer(row[at.OFFER]).id
     spare = {one: more + (one == offer) for one, more in context.spare.items()}
-    yielding = _Yielding(spare)
+    giving = Giving(context.owed, context.need(i).id, int(row[at.OWN]))
+    yielding = _Yielding(spare, giving)
     slots = context.slot_ids(row[at.TIMES])
     cheapest = sorted(context.by_offer.get(offer, ()), key=lambda one: one.value)
     if row[at.HOW] & at.GROUP_FULL:
@@ -108,7 +115,7 @@ def instead(context: Context, i: int, row: Ints, company: int = 0) -> Instead | 
     if row[at.HOW] & at.SHARE_SPENT:
         _leave_share(context, row, yielding)
     if not yielding.enough:
-        return None
+        return giving.refused
     return Instead(yielding.claims(), yielding.value(), int(row[at.OWN]))
 
 

@@ -13,6 +13,7 @@ NEAREST_FIRST = (
     Rule.PROVIDER_SHARE,
     Rule.FUND,
     Rule.BID,
+    Rule.FLOOR,
     Rule.RESIDENT_SLOT,
     Rule.SLOTS,
     Rule.TRAVEL,

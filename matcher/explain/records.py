@@ -135,6 +135,7 @@ class ServedStory:
 
     ``value`` is the sum of ``lines``; a member of a series bears its public money by people.
     ``price_fen`` per session (of the whole series at a venue), ``pays_fen`` the need's own part.
+    ``kept``: the rules for which it could not be left out, whatever its place were worth to others.
     """
 
     need: str
@@ -146,6 +147,7 @@ class ServedStory:
     value: int
     lines: tuple[Line, ...]
     others: tuple[Other, ...]
+    kept: tuple[Reason, ...] = ()
 
 
 Story = ServedStory | UnmetStory

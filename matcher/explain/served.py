@@ -39,6 +39,7 @@ def served_story(context: Context, i: int) -> ServedStory:
         value=value,
         lines=lines,
         others=tuple(_others(context, i, done, value)),
+        kept=context.owed.keeps(need.id),
     )
 
 

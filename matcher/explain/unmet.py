@@ -99,12 +99,14 @@ def _company(context: Context, i: int, row: Ints) -> tuple[str, ...]:
 def miss(context: Context, i: int, row: Ints) -> Miss:
     """One way, what it breaks and, where no rule forbids it, what its resources serve instead."""
     yields, found = row[at.BITS] and not row[at.HARD], way(context, i, row)
+    given = instead(context, i, row, len(found.company)) if yields else None
+    kept = (given,) if isinstance(given, Reason) else ()
     return Miss(
         way=found,
         distance_m=int(row[at.METRES]),
         own=int(row[at.OWN]),
-        reasons=reasons(context, i, row, int(row[at.BITS])),
-        instead=instead(context, i, row, len(found.company)) if yields else None,
+        reasons=(*reasons(context, i, row, int(row[at.BITS])), *kept),
+        instead=None if isinstance(given, Reason) else given,
     )
 
 

@@ -11,11 +11,27 @@ sound.
 """
 
 from matcher.instance.demand import Community, Gender, Need
-from matcher.instance.policy import AwardDecision, Forbid, Pin, Placement, Policy, Weights
+from matcher.instance.policy import (
+    Aim,
+    AwardDecision,
+    Floor,
+    Forbid,
+    Pin,
+    Placement,
+    Policy,
+    Weights,
+)  # fmt: skip
 from matcher.instance.price_list import PriceList
 from matcher.instance.record import Id, Named, Point, Record
 from matcher.instance.round import FAULTS_REPORTED, Instance, faults_in
 from matcher.instance.services import Channel, ServiceType, Setting, Tier
+from matcher.instance.stages import (
+    first_tier_stage,
+    fixed,
+    floors_stage,
+    wishes,
+    without_floors,
+)
 from matcher.instance.supply import (
     Catchment,
     Fund,
@@ -31,9 +47,10 @@ from matcher.instance.tender import Bid, BidPart, Lot
 from matcher.instance.week import MOST_SLOTS, Period, Slot, standard_grid
 
 __all__ = [
-    "FAULTS_REPORTED", "MOST_SLOTS", "AwardDecision", "Bid", "BidPart", "Catchment", "Channel",
-    "Community", "Forbid", "Fund", "Gender", "GroupTerms", "HomeTerms", "Id", "Instance", "Licence",
-    "Lot", "Named", "Need", "Offer", "Period", "Pin", "Placement", "Point", "Policy", "PriceList",
-    "Provider", "ProviderKind", "Record", "ServiceType", "Setting", "Slot", "Tier", "Venue",
-    "Weights", "faults_in", "standard_grid",
+    "FAULTS_REPORTED", "MOST_SLOTS", "Aim", "AwardDecision", "Bid", "BidPart", "Catchment",
+    "Channel", "Community", "Floor", "Forbid", "Fund", "Gender", "GroupTerms", "HomeTerms", "Id",
+    "Instance", "Licence", "Lot", "Named", "Need", "Offer", "Period", "Pin", "Placement", "Point",
+    "Policy", "PriceList", "Provider", "ProviderKind", "Record", "ServiceType", "Setting", "Slot",
+    "Tier", "Venue", "Weights", "faults_in", "first_tier_stage", "fixed", "floors_stage",
+    "standard_grid", "wishes", "without_floors",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from matcher.instance.price_list import PriceList
-from matcher.instance.record import Fen, Id, Percent, Record, Weight
+from matcher.instance.record import Count, Fen, Id, Percent, Record, Weight
 
 
 class Weights(Record):
@@ -57,11 +57,29 @@ class AwardDecision(Record):
     reason: str = ""
 
 
+class Floor(Record):
+    """So many needs of a community are served at least."""
+
+    community: Id
+    needs: Annotated[Count, Field(ge=1)]
+
+
+Aim = Literal["value", "first_tier", "floors"]
+"""What a plan's ``value`` counts: all it is worth; what its needs of priority 1 are; or how many
+needs it serves towards the floors, which then are asked for and bind nobody."""
+
+
 class Policy(Record):
     """``copay_cap_fen``: the most any resident is asked, per session and person; none: no cap.
     ``prices``: what changes are thought to cost; no plan depends on them.
 
     ``provider_share_percent``: the most of a fund's amount that one provider takes; none: no limit.
+
+    Two wishes, each found out by a stage of the solve: ``first_tier_absolute``: as much as can be
+    for the needs of priority 1, whatever it costs the others; ``floor_share_percent``: of each
+    community's needs that have a lawful option so many are served, or as near to it as can be. A
+    stage leaves its answer fixed: ``first_tier_least``, in milli-points, and ``floors``; these hold
+    for every plan. ``aim`` is a stage's own.
     """
 
     weights: Weights = Weights()
@@ -72,6 +90,11 @@ class Policy(Record):
     provider_share_percent: Annotated[int, Field(ge=1, le=100)] | None = None
     awards: tuple[AwardDecision, ...] = ()
     prices: PriceList = PriceList()
+    first_tier_absolute: bool = False
+    floor_share_percent: Annotated[int, Field(ge=1, le=100)] | None = None
+    first_tier_least: Annotated[int, Field(ge=0, le=2**53)] | None = None
+    floors: tuple[Floor, ...] = ()
+    aim: Aim = "value"
 
 
 class Placement(Record):

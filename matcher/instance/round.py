@@ -22,6 +22,9 @@ from matcher.instance.week import MOST_SLOTS, Period, Slot, standard_grid
 
 FAULTS_REPORTED = 50
 
+FAIRNESS = ("first_tier_absolute", "floor_share_percent", "first_tier_least", "floors", "aim")
+"""The fields of a policy that floors and stages brought."""
+
 
 class Instance(Record):
     """Everything one round decides on. ``in_force``: the plan that stands today, if any."""
@@ -63,8 +66,8 @@ class Instance(Record):
     def canonical(self) -> str:
         """The JSON form.
 
-        What is said of tenders, and of the venues of offers, is left out where nothing is: an
-        instance of before there were any has the text and the digest it had.
+        What is said of tenders, of the venues of offers and of floors is left out where nothing is:
+        an instance of before there were any has the text and the digest it had.
         """
         return self.model_dump_json(exclude=self.untold)
 
@@ -74,8 +77,8 @@ class Instance(Record):
         found: dict[str, Any] = {name: True for name in ("lots", "bids") if not getattr(self, name)}
         policy: dict[str, Any] = {
             name: True
-            for name in ("awards", "provider_share_percent")
-            if not getattr(self.policy, name)
+            for name in ("awards", "provider_share_percent", *FAIRNESS)
+            if getattr(self.policy, name) == Policy.model_fields[name].default
         }
         if self.policy.prices == PriceList():
             policy["prices"] = True
@@ -202,3 +205,8 @@ def _policy_faults(instance: Instance, known: Known) -> Iterator[Fault]:
             yield from unknown(*where, "fund", [decision.fund], known.funds)
             if decision.venue is not None and decision.setting == "home":
                 yield Fault("home_and_venue", *where, "venue", {})
+    floors = [floor.community for floor in instance.policy.floors]
+    yield from unknown("floors", "", "community", floors, known.communities)
+    yield from repeats("floors", "", "community", floors)
+    if floors and instance.policy.floor_share_percent is not None:
+        yield Fault("floors_and_share", "policy", "", "floor_share_percent", {})

@@ -78,6 +78,7 @@ class Dive(NamedTuple):
             fund=lifted(p, duals[made.rows.fund]),
             room=duals[made.rows.room],
             resident=duals[made.rows.resident],
+            cover=np.maximum(-found.duals[made.rows.cover], 0.0),
         )
 
     def deeper(self, at: Depth) -> Depth | None:

@@ -7,8 +7,8 @@ import numpy as np
 from matcher.master.book import Book
 from matcher.packed import Bools, Ints
 from matcher.problem import Problem
-from matcher.whole.plans import series_worth, short_of
-from matcher.whole.program import Draft, Program
+from matcher.whole.plans import member_worths, series_worth, short_of
+from matcher.whole.program import UNLIMITED, Draft, Program
 from matcher.whole.shared import bits
 
 FREE = 2
@@ -17,13 +17,14 @@ so that the row, and not the variable's own limit, gets the price."""
 
 
 class Rows(NamedTuple):
-    """Row numbers of the master: a need, a block, a fund, a room's slot, a resident's slot."""
+    """Row numbers of the master: need, block, fund, a room's slot, a resident's slot, cover."""
 
     need: Ints
     block: Ints
     fund: Ints
     room: Ints
     resident: Ints
+    cover: Ints
 
 
 class Master(NamedTuple):
@@ -32,10 +33,14 @@ class Master(NamedTuple):
 
 
 def master(
-    p: Problem, book: Book, needs: Bools | None = None, blocks: Bools | None = None
+    p: Problem,
+    book: Book,
+    needs: Bools | None = None,
+    blocks: Bools | None = None,
+    least: Ints | None = None,
 ) -> Master:
     """At most one pattern a block and a need: exactly one where ``needs`` or ``blocks`` say so, and
-    where a block must serve some."""
+    where a block must serve some. ``least``: what covers get, the problem's own if not said."""
     draft, slots = Draft(), p.slot_day.size
     rows = Rows(
         draft.rows(p.needs, 0 if needs is None else needs, 1),
@@ -43,6 +48,7 @@ def master(
         draft.rows(p.fund_amount.size, 0, p.fund_amount),
         draft.rows(p.rooms * slots, 0, 1).reshape(-1, slots),
         draft.rows(p.residents * slots, 0, 1).reshape(-1, slots),
+        draft.rows(p.cover_least.size, p.cover_least if least is None else least, UNLIMITED),
     )
     worth = np.zeros(book.size, dtype=np.int64)
     np.add.at(worth, book.visit_of, p.home["value"][book.visits[:, 0]])
@@ -51,6 +57,8 @@ def master(
     draft.terms(rows.block[book.block], pattern, 1)
     home, taken, fund = (column.astype(np.int64) for column in book.visits.T)
     _attend(p, draft, rows, p.home["need"][home], taken, pattern[book.visit_of])
+    at_home = p.home["value"][home]
+    _bring(p, draft, rows, p.home["need"][home], at_home, pattern[book.visit_of])
     paid = fund >= 0
     public = p.home["public"][home]
     _pay(p, draft, rows, fund[paid], pattern[book.visit_of[paid]], public[paid])
@@ -60,6 +68,7 @@ def master(
         need = p.member["need"][list(members)]
         at, meetings = np.full(need.size, n), np.full(need.size, meeting, dtype=np.int64)
         _attend(p, draft, rows, need, meetings, at)
+        _bring(p, draft, rows, need, member_worths(p, meeting, members), at)
         one, slot = bits(np.array([meeting]), slots)
         draft.terms(rows.room[p.family["room"][family], slot], np.full(one.size, n), 1)
         if payer >= 0:
@@ -70,6 +79,14 @@ def master(
     hopeless = program.column[program.factor > program.most_of[program.row]]
     program.most[hopeless] = 0
     return Master(program, rows)
+
+
+def _bring(p: Problem, draft: Draft, rows: Rows, need: Ints, worth: Ints, pattern: Ints) -> None:
+    """A pattern serves needs, worth so much, that count towards covers."""
+    for of, counts in ((p.floor_of, 1), (p.worth_of, worth)) if p.cover_least.size else ():
+        owed = of[need] >= 0
+        factor = np.broadcast_to(counts, need.shape)[owed]
+        draft.terms(rows.cover[of[need][owed]], pattern[owed], factor)
 
 
 def _pay(p: Problem, draft: Draft, rows: Rows, fund: Ints, pattern: Ints, fen: Ints) -> None:

@@ -15,7 +15,7 @@ from matcher.master.book import booked, fitting
 from matcher.master.program import master
 from matcher.parts import Part, cut, parts, together, within
 from matcher.prices import Prices
-from matcher.problem import Chosen, Problem, needs_served
+from matcher.problem import Chosen, Problem, covered, needs_served
 from matcher.solvers import UNHURRIED, best_values
 
 PART_NEEDS = 2_000
@@ -125,7 +125,8 @@ def recombine(task: Task) -> Chosen:
         theirs = booked(p, other)
         book = book.joined(theirs.kept(fitting(p, theirs)))
     kept = needs_served(p, plan) & (p.need["pinned"] > 0)
-    program = master(p, book, needs=kept).program
+    least = np.minimum(p.cover_least, covered(p, plan))
+    program = master(p, book, needs=kept, least=least).program
     best = best_values(
         program,
         seconds=min(task.seconds - (time.monotonic() - begun), task.until - time.monotonic()),

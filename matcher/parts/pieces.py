@@ -9,7 +9,7 @@ from matcher.packed import Ints
 from matcher.parts.cut import Cut
 from matcher.parts.standing import Standing, money_used, standing
 from matcher.prices import Prices
-from matcher.problem import Chosen, Problem, Rows
+from matcher.problem import Chosen, Problem, Rows, covered
 
 
 class Part(NamedTuple):
@@ -54,6 +54,7 @@ def parts(p: Problem, prices: Prices, plan: Chosen, where: Cut) -> Iterator[Part
     Each has the money that its plan uses, and of what is left a share by its needs.
     """
     still = standing(p, plan, where)
+    spared = covered(p, plan) - p.cover_least
     free, needs = p.fund_amount - money_used(p, plan), int((where.need >= 0).sum())
     family = _agreed(where.block[p.family["block"]], where.room[p.family["room"]])
     kinds = _Own(
@@ -72,11 +73,13 @@ def parts(p: Problem, prices: Prices, plan: Chosen, where: Cut) -> Iterator[Part
     for own in map(_Own, *(_grouped(part, where.parts) for part in kinds)):
         if not own.need.size:
             continue
-        used = money_used(
-            p, Chosen(plan.visits[own.visit], tuple(plan.series[n] for n in own.series))
-        )
+        mine = Chosen(plan.visits[own.visit], tuple(plan.series[n] for n in own.series))
+        amount = money_used(p, mine) + free * own.need.size // needs
+        # A part may lose its share of what is covered beyond the least, and may find all of what is
+        # short of it.
+        lost = np.where(spared > 0, spared * own.need.size // needs, spared)
         yield Part(
-            _problem(p, still, own, used + free * own.need.size // needs),
+            _problem(p, still, own, amount, covered(p, mine) - lost),
             Prices(
                 prices.need[own.need],
                 prices.fund,
@@ -86,6 +89,7 @@ def parts(p: Problem, prices: Prices, plan: Chosen, where: Cut) -> Iterator[Part
                 prices.minute[own.block],
                 prices.claim,
                 prices.volume[own.block],
+                prices.cover,
             ),
             _plan(plan, own),
             own.home,
@@ -108,8 +112,11 @@ def _renumbered(rows: Rows, kept: Ints, **columns: Ints) -> Rows:
     return made
 
 
-def _problem(p: Problem, still: Standing, own: _Own, amount: Ints) -> Problem:
-    """A part's own rows as a problem, less what stands across the cut takes of them."""
+def _problem(p: Problem, still: Standing, own: _Own, amount: Ints, least: Ints) -> Problem:
+    """A part's own rows as a problem, less what stands across the cut takes of them.
+
+    ``amount``: of each fund; ``least``: of each cover.
+    """
     homes, families, members = p.home[own.home], p.family[own.family], p.member[own.member]
     residents = _residents(p, own.need)
     resident = np.searchsorted(residents, p.need["resident"][own.need])
@@ -153,6 +160,9 @@ def _problem(p: Problem, still: Standing, own: _Own, amount: Ints) -> Problem:
             family=np.searchsorted(own.family, members["family"]),
             slots=members["slots"] & ~busy[members["need"]],
         ),
+        cover_least=least,
+        floor_of=p.floor_of[own.need] if p.floor_of.size else p.floor_of,
+        worth_of=p.worth_of[own.need] if p.worth_of.size else p.worth_of,
     )
 
 

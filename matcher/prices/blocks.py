@@ -16,6 +16,7 @@ from matcher.machine import lean, njit
 from matcher.packed import Bools, Floats, Ints
 from matcher.patterns import Block, best_pattern, cheapest, first_items, new_items
 from matcher.prices.bids import before_claims, bid_worths, use_bids, worth_accepting
+from matcher.prices.covers import as_seen, dearest_covers, owed, use_covers
 from matcher.prices.descent import Descent, units
 from matcher.prices.duals import (
     Prices,
@@ -23,6 +24,7 @@ from matcher.prices.duals import (
     lifted,
     no_prices,
     passed_on,
+    payers,
     use,
     use_block,
     use_series,
@@ -191,21 +193,12 @@ def exact_pass(p, prices, gradient, columns, labelling, taken, blocks, earned):
                 gradient.fund[cheapest_fund(p, prices, r)] -= p.home[r].public
 
 
-@njit(cache=True)
-def _payers(p, prices, rows):
-    """The cheapest fund of each of these home columns, -1 where nothing is paid."""
-    payer = np.empty(rows.size, dtype=np.int64)
-    for n in range(rows.size):
-        paid = p.home[rows[n]].public > 0
-        payer[n] = cheapest_fund(p, prices, rows[n]) if paid else -1
-    return payer
-
-
 def best_patterns(p: Problem, prices: Prices) -> Chosen:
     """The visits every block would make by itself at these prices, beside its best series.
 
     ``prices.fund``: what a fen of each costs in all.
     """
+    p = as_seen(p, prices.cover)
     labelling = Labelling(np.ones(p.blocks, dtype=np.bool_), np.zeros(p.blocks, dtype=np.int64))
     taken, earned = np.full(p.home.size, -1, dtype=np.int64), np.zeros(p.blocks)
     every = np.arange(p.blocks)
@@ -216,7 +209,7 @@ def best_patterns(p: Problem, prices: Prices) -> Chosen:
 
 def _visits(p: Problem, prices: Prices, taken: Ints) -> Chosen:
     rows = np.flatnonzero(taken >= 0)
-    return Chosen(np.column_stack([rows, taken[rows], _payers(p, prices, rows)]), ())
+    return Chosen(np.column_stack([rows, taken[rows], payers(p, prices, rows)]), ())
 
 
 def _columns(p: Problem) -> Columns:
@@ -243,14 +236,14 @@ def need_prices(
     pieces = range(PIECES * workers)
     used = [no_prices(p) for _ in pieces]
     tried = [no_prices(p) for _ in pieces] if p.bids else []
-    earned = np.zeros(p.blocks)
+    earned, most = np.zeros(p.blocks), dearest_covers(p)
 
     def earn(asked: tuple[Prices, Ints]) -> None:
         gradient, blocks = asked
         for array in gradient:
             array[...] = 0.0
         at = prices._replace(fund=lifted(p, prices.fund))
-        exact_pass(p, at, gradient, columns, labelling, taken, blocks, earned)
+        exact_pass(now, at, gradient, columns, labelling, taken, blocks, earned)
 
     def cut(blocks: Ints) -> list[Ints]:
         return np.array_split(blocks, len(pieces))
@@ -258,11 +251,13 @@ def need_prices(
     with ThreadPoolExecutor(workers) as pool:
         for number in count():
             done = share(number)
+            now = as_seen(p, prices.cover)
             if p.bids:  # what they would use is counted only once they are worth it
                 list(pool.map(earn, zip(tried, cut(tendered), strict=True)))
-            worth = bid_worths(p, prices, earned)
+            worth = bid_worths(now, prices, earned)
             accepted = worth_accepting(p, worth)
-            opened = tendered[opened_blocks(p, accepted)[tendered]]
+            serving = opened_blocks(p, accepted)
+            opened = tendered[serving[tendered]]
             list(pool.map(earn, zip(used, cut(np.append(plain, opened)), strict=True)))
             bound = (
                 prices.need.sum()
@@ -271,11 +266,12 @@ def need_prices(
                 + prices.resident.sum()
                 + float(prices.claim @ p.claim_most)
                 + float(earned[plain].sum() + worth[accepted].sum())
+                + owed(p, prices.cover)
             )
             if seen is not None:
                 seen(_visits(p, prices, np.where(labelling.exact[p.home["block"]], taken, -1)))
             if bound < lowest.bound:
-                worths = before_claims(p, prices, earned)
+                worths = before_claims(now, prices, earned)
                 lowest = Bounded(prices.copy(), float(bound), labelling.exact.copy(), worths)
             if done >= 1.0:
                 break
@@ -289,6 +285,8 @@ def need_prices(
                 fund=p.fund_amount + passed_on(p, total.fund),
                 room=1.0 + total.room,
                 resident=1.0 + total.resident,
+                cover=use_covers(p, -total.need, serving[p.home["block"]] & (taken >= 0)),
             )
             fall.step(gradient, FIRST_STEP * SHRUNK**done)
+            np.minimum(prices.cover, most, out=prices.cover)
     return lowest

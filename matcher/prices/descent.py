@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from matcher.packed import Ints
+from matcher.packed import Floats, Ints
 from matcher.prices.duals import Prices
-from matcher.problem import Problem
+from matcher.problem import Problem, is_worth
 
 VOLUME = Prices._fields.index("volume")
 
-Units = tuple[float, float, float, float, float, float, float, float]
+Units = tuple[float, float, float, float, float, float, float, float, Floats]
 """The size of a plain price in every row of ``Prices``."""
 
 
@@ -52,13 +52,16 @@ class Descent:
 
 def units(p: Problem) -> Units:
     """A need, a slot of a room, resident or block, a need served: the mean value; a fen, a minute:
-    their share; a claim: what the bids would serve of the mean value."""
+    their share; a claim: what the bids would serve of the mean value; a need of a floor: the mean
+    value, a milli-point of a worth: one."""
     at_home = p.home.size > 0
     value = _mean(np.abs(p.home["value"] if at_home else p.member["value"]))
     spent = p.home["public"][p.home["public"] > 0]
     money = _mean(spent if spent.size else p.family["cost"] * p.family["sessions"])
     minutes = _mean(p.home["minutes"] if at_home else p.family["minutes"])
-    return value, value / money, value, value, value, value / minutes, _claim(p, value), value
+    cover = np.where(is_worth(p), 1.0, value)
+    minute, claim = value / minutes, _claim(p, value)
+    return value, value / money, value, value, value, minute, claim, value, cover
 
 
 def _claim(p: Problem, value: float) -> float:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from matcher.columns import load_of
-from matcher.machine import lean
+from matcher.machine import lean, njit
 from matcher.packed import Floats
 from matcher.problem import Problem
 
@@ -21,7 +21,8 @@ class Prices(NamedTuple):
     ``need[i]``, ``fund[f]`` (per fen), ``room[h, s]``, ``resident[r, s]`` (of those with several
     needs, who may have one of them at a time), ``slot[b, s]``, ``minute[b]``, ``claim[c]`` (for
     each bid that has a part of it); none is negative. ``volume[b]``: for each need that a bid's
-    block serves; below zero where it must serve more than it would.
+    block serves; below zero where it must serve more than it would. ``cover[c]``: for one of what
+    the cover asks for.
     """
 
     need: Floats
@@ -32,6 +33,7 @@ class Prices(NamedTuple):
     minute: Floats
     claim: Floats
     volume: Floats
+    cover: Floats
 
     def copy(self) -> "Prices":
         return Prices(*(array.copy() for array in self))
@@ -48,6 +50,7 @@ def no_prices(p: Problem) -> Prices:
         np.zeros(p.blocks),
         np.zeros(p.claim_most.size),
         np.zeros(p.blocks),
+        np.zeros(p.cover_least.size),
     )
 
 
@@ -73,6 +76,16 @@ def cheapest_fund(p, prices, r):
         if fund < 0 or prices.fund[f] < prices.fund[fund]:
             fund = f
     return fund
+
+
+@njit(cache=True)
+def payers(p, prices, rows):
+    """The cheapest fund of each of these home columns, -1 where nothing is paid."""
+    payer = np.empty(rows.size, dtype=np.int64)
+    for n in range(rows.size):
+        paid = p.home[rows[n]].public > 0
+        payer[n] = cheapest_fund(p, prices, rows[n]) if paid else -1
+    return payer
 
 
 @lean(cache=True)

@@ -14,6 +14,7 @@ from matcher.machine import lean, njit
 from matcher.packed import Floats, Ints
 from matcher.patterns import cheapest
 from matcher.prices.bids import bid_worths, use_bids, worth_accepting
+from matcher.prices.covers import as_seen, first_covers
 from matcher.prices.descent import Descent, units
 from matcher.prices.duals import (
     Prices,
@@ -151,11 +152,12 @@ def _lifted(p: Problem, prices: Prices) -> Prices:
 
 
 def row_prices(p: Problem, share: Callable[[int], float]) -> tuple[Prices, float]:
-    """Prices with every row priced, and their bound in milli-points.
+    """Prices with every row priced, and their bound in milli-points; covers stay at their first.
 
     ``share(pass)``: how much of the way is done before a pass, 1 to stop; steps shrink with it.
     """
-    prices, gradient = no_prices(p), no_prices(p)
+    prices, gradient = no_prices(p)._replace(cover=first_covers(p)), no_prices(p)
+    p = as_seen(p, prices.cover)
     floor: Floats = np.zeros(p.needs)
     picks = Picks(np.empty(p.needs, np.int64), np.empty(p.needs, np.int64))
     fall = Descent(units(p), prices._replace(need=floor))

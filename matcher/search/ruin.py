@@ -38,7 +38,11 @@ BY_PRICE, BY_LOT = 0.6, 0.2
 """How often those who wait come in order of their price, and by lot; else of their price a slot."""
 
 SHORT = 1e9
-"""What a need counts that a block must serve and does not, in milli-points: as a pinned one."""
+"""What a need counts that a block must serve and does not, or a floor asks for, in milli-points: as
+a pinned one."""
+
+LACK = 1e12
+"""What a milli-point counts that the worth is short of: before any floor."""
 
 LEAST_NOISE, NOISE = 0.6, 0.8
 """A price is blurred by a factor from the first up to the sum, centred on one: neighbours in the
@@ -138,7 +142,7 @@ def search(p, z, log, at, ix, prices, random, iterations, warm, cool, waiting):
         homes = p.home_start[seed + 1] - p.home_start[seed]
         if homes + ix.members_start[seed + 1] - ix.members_start[seed] == 0:
             continue
-        short = z[at.short]
+        short, lack = z[at.short], z[at.lack]
         delta = _ruin(p, z, log, at, ix, prices, random, seed, freed, waiting)
         style = uniform(random)
         if homes > 0 and uniform(random) < REPACKED:
@@ -148,7 +152,7 @@ def search(p, z, log, at, ix, prices, random, iterations, warm, cool, waiting):
         for a in _turns(p, prices, random, style, needs):
             if z[at.column + needs[a]] < 0:
                 delta += place_best(p, z, log, at, ix, prices, random, BLINK, needs[a])
-        delta -= SHORT * (z[at.short] - short)
+        delta -= SHORT * (z[at.short] - short) + LACK * (z[at.lack] - lack)
         # Too large a corner to take back is kept.
         temperature = warm * (cool / warm) ** (iteration / iterations) if warm > 0 else 0.0
         if not spilled(log) and delta < temperature * np.log(1.0 - uniform(random)):

@@ -6,13 +6,12 @@ which remembers the old value, so that any sequence of moves can be taken back e
 """
 
 from matcher.state.layout import Layout, empty_plan, layout
-from matcher.state.log import LOGGED, Log, new_log, spilled, undo
+from matcher.state.log import Log, log_for, new_log, spilled, undo
 from matcher.state.moves import end_series, join, leave, start_series, unvisit, visit
 from matcher.state.reading import busy, member_worth, money_left, plan_value, public_of, runs
 from matcher.state.rows import chosen, placed
 
 __all__ = [
-    "LOGGED",
     "Layout",
     "Log",
     "busy",
@@ -22,6 +21,7 @@ __all__ = [
     "join",
     "layout",
     "leave",
+    "log_for",
     "member_worth",
     "money_left",
     "new_log",

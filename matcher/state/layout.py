@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from matcher.packed import Ints
-from matcher.problem import Problem
+from matcher.problem import Problem, is_worth
 
 NONE = -1
 
@@ -17,7 +17,9 @@ class Layout(NamedTuple):
 
     - of a block: ``slot`` (sessions left, block by block, slot by slot), ``open`` (the slots that
       have any), ``minute`` (minutes left a week), ``volume`` (how many needs it may still serve);
-    - ``short``: how many needs more the blocks must serve that serve too few;
+    - ``short``: how many needs more the blocks must serve that serve too few, and the floors ask
+      for; ``lack``: the milli-points that the worth is short of;
+    - of a cover: ``cover`` (what it is short of; below zero where there is more);
     - of a fund: ``fund`` (fen left); of a room: ``room`` (slots a series has); of a resident:
       ``resident`` (slots in which a need of theirs is served);
     - of a need: ``column`` (the home row or, in a series, the member row; ``NONE``: unserved),
@@ -38,6 +40,8 @@ class Layout(NamedTuple):
     minute: int
     volume: int
     short: int
+    lack: int
+    cover: int
     fund: int
     room: int
     resident: int
@@ -72,6 +76,8 @@ def layout(p: Problem) -> Layout:
         p.blocks,
         p.blocks,
         1,
+        1,
+        p.cover_least.size,
         p.fund_amount.size,
         p.rooms,
         p.residents,
@@ -92,7 +98,10 @@ def empty_plan(p: Problem, at: Layout) -> Ints:
     z[at.open : at.minute] = ((p.block_sessions > 0) * bits).sum(axis=1)
     z[at.minute : at.volume] = p.block_minutes
     z[at.volume : at.short] = p.block_largest
-    z[at.short] = p.block_smallest.sum()
+    worths = is_worth(p)
+    z[at.short] = p.block_smallest.sum() + np.maximum(0, p.cover_least[~worths]).sum()
+    z[at.lack] = np.maximum(0, p.cover_least[worths]).sum()
+    z[at.cover : at.fund] = p.cover_least
     z[at.fund : at.room] = p.fund_amount
     z[at.column : at.taken] = NONE
     z[at.payer : at.s_slots] = NONE

@@ -7,8 +7,9 @@ import numpy as np
 from matcher.machine import lean
 from matcher.packed import Ints
 
-LOGGED = 64
-"""Entries of the undo log a need: more than one move can write that takes everybody out and in."""
+LOGGED, LEAST_LOGGED = 64, 4_096
+"""Entries of the undo log a need: more than one move can write that takes everybody out and in; and
+of any log, for where there are few needs a move opens and closes series more than once."""
 
 
 class Log(NamedTuple):
@@ -21,7 +22,13 @@ class Log(NamedTuple):
 
 
 def new_log(size: int) -> Log:
+    """Of so many entries; 0: for what is never taken back."""
     return Log(np.empty(size, np.int64), np.empty(size, np.int64), np.zeros(1, np.int64))
+
+
+def log_for(needs: int) -> Log:
+    """For the moves of a plan of so many needs."""
+    return new_log(max(LEAST_LOGGED, LOGGED * needs))
 
 
 @lean(cache=True)

@@ -33,6 +33,23 @@ def _serve(p, z, log, at, b, sign):
 
 
 @lean(cache=True)
+def _cover(p, z, log, at, i, worth, sign):
+    """Need i, worth so much, is served (sign 1) or no longer (-1): its covers have as much."""
+    if p.cover_least.size == 0:
+        return
+    for part in range(2):
+        row = p.floor_of[i] if part == 0 else p.worth_of[i]
+        if row < 0:
+            continue
+        left = z[at.cover + row]
+        less = left - sign * (1 if part == 0 else worth)
+        put(z, log, at.cover + row, less)
+        missing = max(0, less) - max(0, left)
+        if missing != 0:
+            _add(z, log, at.short if part == 0 else at.lack, missing)
+
+
+@lean(cache=True)
 def _occupy(p, z, log, at, i, slots):
     """The resident of need i, if others share them, is taken in these slots."""
     if p.need[i].resident >= 0:
@@ -72,6 +89,7 @@ def visit(p, z, log, at, i, r, slots, fund):
     _use(p, z, log, at, p.home[r].block, slots, p.home[r].minutes, 1)
     _pay(p, z, log, at, fund, p.home[r].public)
     _serve(p, z, log, at, p.home[r].block, 1)
+    _cover(p, z, log, at, i, p.home[r].value, 1)
     _occupy(p, z, log, at, i, slots)
     put(z, log, at.column + i, r)
     put(z, log, at.taken + i, slots)
@@ -86,6 +104,7 @@ def unvisit(p, z, log, at, i):
     _use(p, z, log, at, p.home[r].block, slots, p.home[r].minutes, -1)
     _pay(p, z, log, at, z[at.payer + i], -p.home[r].public)
     _serve(p, z, log, at, p.home[r].block, -1)
+    _cover(p, z, log, at, i, p.home[r].value, -1)
     _release(p, z, log, at, i, slots)
     put(z, log, at.column + i, NONE)
     put(z, log, at.taken + i, 0)
@@ -147,7 +166,9 @@ def _count(p, z, log, at, q, m, sign):
     before = public_of(p, z, at, q)
     _add(z, log, at.s_people + q, sign * p.need[p.member[m].need].people)
     _add(z, log, at.s_fees + q, sign * p.member[m].fee)
-    _add(z, log, at.s_value + q, sign * member_worth(p, m, z[at.s_slots + q]))
+    worth = member_worth(p, m, z[at.s_slots + q])
+    _add(z, log, at.s_value + q, sign * worth)
+    _cover(p, z, log, at, p.member[m].need, worth, sign)
     _add(z, log, at.s_members + q, sign)
     _pay(p, z, log, at, z[at.s_fund + q], public_of(p, z, at, q) - before)
     _serve(p, z, log, at, p.family[z[at.s_family + q]].block, sign)

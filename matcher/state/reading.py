@@ -32,7 +32,8 @@ def member_worth(p, m, slots):
 def runs(p, z, at, q):
     """Is series q lawful as it stands: enough people, its cost covered, its fund not overdrawn?
 
-    Of its block: does it serve no more needs than it may?"""
+    Of its block: does it serve no more needs than it may? Where something is owed: is it worth
+    what it costs? Else the search's own measure sees to that."""
     x = z[at.s_family + q]
     people = z[at.s_people + q]
     if people < p.family[x].smallest or people > p.family[x].largest or z[at.s_members + q] == 0:
@@ -41,11 +42,26 @@ def runs(p, z, at, q):
         return False
     if z[at.volume + p.family[x].block] < 0:
         return False
+    if p.cover_least.size > 0 and not worthwhile(p, z, at, q):
+        return False
     short = p.family[x].cost - z[at.s_fees + q]
     if short <= 0:
         return True
     fund = z[at.s_fund + q]
     return fund >= 0 and short <= p.fund_most[fund] * people and money_left(p, z, at, fund) >= 0
+
+
+@lean(cache=True)
+def worthwhile(p, z, at, q):
+    """Is series q worth more than its money costs, or somebody pinned in it?"""
+    if z[at.s_value + q] > public_of(p, z, at, q) // p.fen_per_millipoint:
+        return True
+    i = z[at.s_first + q]
+    while i >= 0:
+        if p.need[i].pinned:
+            return True
+        i = z[at.following + i]
+    return False
 
 
 @lean(cache=True)

@@ -142,19 +142,23 @@ def focus(
                     if said.need in ids and _known(said, kept, halls)
                 ),
                 "awards": tuple(AwardDecision(bid=bid, accepted=True) for bid in sorted(own)),
+                # Of the whole, which is looked at again: nobody loses a service, so floors hold.
                 "provider_share_percent": None,
+                "floors": (),
+                "first_tier_least": None,
             }
         ),
     )
+    awards = tuple(award for award in plan.awards if award.bid in own)
     part = Plan(
         instance=made.digest,
         assignments=tuple(one for one in plan.assignments if one.offer in kept),
         series=tuple(one for one in plan.series if one.offer in kept),
-        awards=tuple(award for award in plan.awards if award.bid in own),
+        awards=awards,
         unmet=tuple(need.id for need in needs if need.id not in served),
         served=len(served),
-        public_fen=sum(one.public_fen for one in inside),
-        value=sum(one.value for one in inside),
+        public_fen=sum(one.public_fen for one in (*inside, *awards)),
+        value=sum(one.value for one in (*inside, *awards)),
     )
     return Focus(made, part, plan, busy, rooms)
 

@@ -42,7 +42,7 @@ class Trying:
             or self.needs[0] not in served
             or not served.issuperset(served_in(before))
             or check(instance, part)
-            or self._passes_a_share(changes, part)
+            or self._breaks_the_whole(changes, part)
         ):
             return None
         gained = [need for need in before.unmet if need in served]
@@ -58,10 +58,10 @@ class Trying:
             part=part,
         )
 
-    def _passes_a_share(self, changes: Sequence[Change], part: Plan) -> bool:
-        """Does a provider take more of a fund than its share? The part alone does not tell."""
+    def _breaks_the_whole(self, changes: Sequence[Change], part: Plan) -> bool:
+        """Is a provider's share passed, or too little left for the first tier? No part tells."""
         whole = self.context.instance
-        if whole.policy.provider_share_percent is None:
+        if whole.policy.provider_share_percent is None and whole.policy.first_tier_least is None:
             return False
         changed = applied(whole, changes)
         return bool(check(changed, self.focus.put_back(changed, part)))

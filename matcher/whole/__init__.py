@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from matcher.packed import Ints
 from matcher.problem import Problem
+from matcher.whole.aims import aimed, shortfalls
 from matcher.whole.pay import pay
 from matcher.whole.program import Draft, Program
 from matcher.whole.runs import Runs, run_variables
@@ -18,10 +19,13 @@ from matcher.whole.visits import Visits, visit_variables
 
 
 class Whole(NamedTuple):
+    """``short``: of every floor the variable of what it is short of, where floors are the aim."""
+
     program: Program
     visits: Visits
     runs: Runs
     bid: Ints
+    short: Ints
 
 
 def whole(p: Problem) -> Whole:
@@ -30,4 +34,6 @@ def whole(p: Problem) -> Whole:
     visits = visit_variables(p, draft, shared)
     runs = run_variables(p, draft, shared)
     pay(p, draft, shared, runs)
-    return Whole(draft.program(), visits, runs, shared.bid)
+    short = shortfalls(p, draft, shared)
+    program = aimed(p, draft.program(), shared, short)
+    return Whole(program, visits, runs, shared.bid, short)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from matcher.packed import Ints
-from matcher.problem import Chosen, Problem, dearest_row
+from matcher.problem import Chosen, Problem, covered, dearest_row
 from matcher.whole import Whole
 from matcher.whole.runs import ALONE
 from matcher.whole.shared import grouped
@@ -63,6 +63,8 @@ def values_of(p: Problem, made: Whole, chosen: Chosen) -> Ints:
         if payer != ALONE:
             x[runs.money_at[at]] = short
         x[runs.points_at[run]] = short * p.family["sessions"][family] // p.fen_per_millipoint
+    if made.short.size:
+        x[made.short] = np.maximum(0, p.cover_least - covered(p, chosen))[: made.short.size]
     return x
 
 
@@ -78,11 +80,15 @@ def short_of(p: Problem, family: int, members: tuple[int, ...]) -> int:
 
 def series_worth(p: Problem, family: int, slots: int, payer: int, members: tuple[int, ...]) -> int:
     """The members' values less the public money's points."""
+    public = short_of(p, family, members) * int(p.family["sessions"][family])
+    return int(member_worths(p, slots, members).sum()) - public // p.fen_per_millipoint
+
+
+def member_worths(p: Problem, slots: int, members: tuple[int, ...]) -> Ints:
+    """What each of these member rows is worth in a series at these slots, its money aside."""
     member = p.member[list(members)]
     stays = (member["stay"] == slots) & (slots != 0)
-    public = short_of(p, family, members) * int(p.family["sessions"][family])
-    worth = int((member["value"] + np.where(stays, member["stay_bonus"], 0)).sum())
-    return worth - public // p.fen_per_millipoint
+    return np.asarray(member["value"] + np.where(stays, member["stay_bonus"], 0))
 
 
 def worth_of(p: Problem, chosen: Chosen) -> int:

@@ -43,7 +43,10 @@ def run_variables(p: Problem, draft: Draft, shared: Shared) -> Runs:
         run_family, run_slots, payer_run, payer, opened, money, points, seat_run, seat, seats
     )
     _share(p, draft, shared, runs)
+    shared.bring(p, draft, p.member["need"][seat], seats, worth)
     _gather(p, draft, runs)
+    if p.cover_least.size:
+        _worthwhile(p, draft, runs, worth)
     return runs
 
 
@@ -108,6 +111,23 @@ def _gather(p: Problem, draft: Draft, runs: Runs) -> None:
     fund = runs.payer[at]
     may = np.where(fund == ALONE, member["paid"][seat] == 0, _in_list(p, runs.seat[seat], fund))
     draft.terms(row[seat[may]], runs.payer_at[at[may]], -1)
+
+
+def _worthwhile(p: Problem, draft: Draft, runs: Runs, worth: Ints) -> None:
+    """A run is worth more than its money's points, unless somebody pinned is in it.
+
+    Where nothing is owed, whoever has the most value has no other run.
+    """
+    size = runs.family.size
+    row = draft.rows(size, 0, UNLIMITED)
+    draft.terms(row, runs.points_at, -1)
+    draft.terms(row[runs.payer_run], runs.payer_at, -1)
+    family = p.family[runs.family]
+    excused = 1 + family["sessions"] * family["cost"] // p.fen_per_millipoint
+    np.add.at(excused, runs.seat_run, np.maximum(0, -worth))
+    pinned = p.need["pinned"][p.member["need"][runs.seat]] > 0
+    factor = worth + np.where(pinned, excused[runs.seat_run], 0)
+    draft.terms(row[runs.seat_run], runs.seat_at, factor)
 
 
 def _in_list(p: Problem, member: Ints, fund: Ints) -> Bools:

@@ -24,6 +24,7 @@ class Shared(NamedTuple):
     resident: Ints
     smallest: Ints
     largest: Ints
+    cover: Ints
     bid: Ints
 
     def pay(self, p: Problem, draft: Draft, fund: Ints, variable: Ints, fen: npt.ArrayLike) -> None:
@@ -38,6 +39,15 @@ class Shared(NamedTuple):
         draft.terms(self.smallest[block], variable, 1)
         draft.terms(self.largest[block], variable, 1)
 
+    def bring(self, p: Problem, draft: Draft, need: Ints, variable: Ints, worth: Ints) -> None:
+        """Each of these variables serves a need, worth so much, and counts towards its covers."""
+        if not p.cover_least.size:
+            return
+        for of, counts in ((p.floor_of[need], 1), (p.worth_of[need], worth)):
+            owed = of >= 0
+            factor = np.broadcast_to(counts, of.shape)[owed]
+            draft.terms(self.cover[of[owed]], variable[owed], factor)
+
 
 def shared_rows(p: Problem, draft: Draft) -> Shared:
     slots, tendered = p.slot_day.size, p.block_bid >= 0
@@ -51,6 +61,7 @@ def shared_rows(p: Problem, draft: Draft) -> Shared:
         resident=draft.rows(p.residents * slots, 0, 1).reshape(-1, slots),
         smallest=draft.rows(p.blocks, np.where(tendered, 0, p.block_smallest), UNLIMITED),
         largest=draft.rows(p.blocks, -UNLIMITED, np.where(tendered, 0, p.block_largest)),
+        cover=draft.rows(p.cover_least.size, p.cover_least, UNLIMITED),
         bid=draft.variables(p.bids, p.bid["value"], p.bid["decided"] != REFUSED),
     )
     _tendered(p, draft, shared)

@@ -49,6 +49,7 @@ def visit_variables(p: Problem, draft: Draft, shared: Shared) -> Visits:
     draft.terms(one[funds > 1], taken[funds > 1], -1)
     shared.pay(p, draft, fund, fund_at, home["public"][payer])
     shared.serve(draft, home["block"], taken)
+    shared.bring(p, draft, home["need"], taken, home["value"])
     return Visits(taken, row, slot, slot_at, payer, fund, fund_at)
 
 

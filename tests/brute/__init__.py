@@ -10,7 +10,7 @@ from itertools import chain
 
 from matcher.instance import Bid, Instance
 from matcher.plan import Assignment, Award, Plan, Series
-from tests.brute import bids
+from tests.brute import bids, floors
 from tests.brute.ways import group, series, visit, visits
 
 Record = Assignment | Series
@@ -42,6 +42,7 @@ def _lawful(instance: Instance, records: Sequence[Record], accepted: Sequence[Bi
         and bids.delivered(instance, accepted, records)
         and bids.shares_kept(instance, accepted, records)
         and _pins_kept(instance, records)
+        and floors.kept(instance, records)
     )
 
 
@@ -88,7 +89,7 @@ def plan_of(instance: Instance, records: Sequence[Record], accepted: Sequence[Bi
         unmet=tuple(need.id for need in instance.needs if need.id not in served),
         served=len(served),
         public_fen=sum(record.public_fen for record in stated),
-        value=sum(record.value for record in stated),
+        value=floors.aimed(instance, records, sum(record.value for record in stated)),
     )
 
 

@@ -74,6 +74,8 @@ def test_the_policys_figures_of_tenders_are_settings(tmp_path: Path) -> None:
         ("一家最多占资金（%）", "0", "0 太小，最小是 1"),
         ("一家最多占资金（%）", "1", "1 说不清"),
         ("中标每评分（分）", "-1", "-1 太小，最小是 0"),
+        ("社区保底（%）", "101", "101 太大，最大是 100"),
+        ("安全绝对优先", "也许", "“也许”不在可选之中"),
     ],
 )
 def test_a_setting_out_of_range(item: str, value: str, expected: str, tmp_path: Path) -> None:

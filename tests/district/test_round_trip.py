@@ -12,6 +12,7 @@ from matcher.instance import (
     Bid,
     BidPart,
     Catchment,
+    Floor,
     Instance,
     Licence,
     Lot,
@@ -69,6 +70,18 @@ def test_what_was_decided_of_bids(tmp_path: Path) -> None:
     )
     policy = made.policy.model_copy(update={"awards": awards, "provider_share_percent": 7})
     same(made.model_copy(update={"policy": policy}), tmp_path)
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        Policy(floors=(Floor(community="c2", needs=2),), first_tier_least=1_250),
+        Policy(first_tier_absolute=True, floor_share_percent=60),
+    ],
+)
+def test_what_communities_are_owed(policy: Policy, tmp_path: Path) -> None:
+    places = [build.community("c1"), build.community("c2")]
+    same(build.district(communities=places, policy=policy), tmp_path)
 
 
 def test_the_example(tmp_path: Path) -> None:

@@ -8,11 +8,11 @@ from matcher.check import CODES, check
 from matcher.instance import Policy
 from matcher.rules import Rule
 from tests import builders as build
-from tests.breaking import serving, telling, tendering, using
+from tests.breaking import owing, serving, telling, tendering, using
 from tests.breaking.makers import Case, best, cheap, forbids, pins
 from tests.brute import best_plan, plan_of
 
-CASES = [*serving.CASES, *using.CASES, *telling.CASES, *tendering.CASES]
+CASES = [*serving.CASES, *using.CASES, *telling.CASES, *tendering.CASES, *owing.CASES]
 
 
 @pytest.mark.parametrize("make", CASES)

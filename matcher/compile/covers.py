@@ -1,0 +1,63 @@
+"""What communities, and the first tier, are owed: the covers of a problem."""
+
+from typing import Any
+
+import numpy as np
+
+from matcher.instance import Instance
+from matcher.machine import njit
+from matcher.packed import Ints, ints
+from matcher.problem import FIRST_TIER, FLOORS, VALUE, Rows
+
+AIMS = {"value": VALUE, "first_tier": FIRST_TIER, "floors": FLOORS}
+
+FIRST = 1
+"""The priority of the first tier."""
+
+
+def covers(instance: Instance, home: Rows, member: Rows) -> dict[str, Any]:
+    """The fields of the problem; none where nothing is owed.
+
+    A cover for each floor, in the policy's order, then one for the first tier: where that is the
+    aim, of as much as all its needs' best columns are worth.
+    """
+    policy = instance.policy
+    floors = policy.floors
+    wanted = policy.first_tier_least is not None or policy.aim == "first_tier"
+    if not floors and not wanted and policy.aim == "value":
+        return {}
+    row = {floor.community: n for n, floor in enumerate(floors)}
+    first = np.array([need.priority == FIRST for need in instance.needs])
+    owed = policy.first_tier_least or 0
+    if policy.aim == "first_tier":
+        owed = int(_most(len(instance.needs), home, member)[first].sum())
+    least = [*(floor.needs for floor in floors), *([owed] if wanted else [])]
+    return {
+        "cover_least": ints(least),
+        "floor_of": ints(row.get(need.community, -1) for need in instance.needs),
+        "worth_of": np.where(first & wanted, len(floors), -1),
+        "aim": AIMS[policy.aim],
+    }
+
+
+def _most(needs: int, home: Rows, member: Rows) -> Ints:
+    """What every need is worth at the most."""
+    most = np.zeros(needs, dtype=np.int64)
+    np.maximum.at(most, home["need"], home["value"])
+    np.maximum.at(most, member["need"], member["value"] + member["stay_bonus"])
+    return most
+
+
+@njit(cache=True)
+def servable(p):
+    """Which needs have a lawful option: at home, or at a venue when enough could come."""
+    able = np.zeros(p.need.size, dtype=np.bool_)
+    for r in range(p.home.size):
+        able[p.home[r].need] = True
+    for m in range(p.member.size):
+        x = p.member[m].family
+        for c in range(p.set_start[x], p.set_start[x + 1]):
+            if p.set_slots[c] & ~p.member[m].slots == 0:
+                able[p.member[m].need] = True
+                break
+    return able

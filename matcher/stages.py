@@ -1,0 +1,174 @@
+"""Stages: what the policy wishes for is found out, fixed, and then holds in the plan.
+
+First the first tier, if it comes absolutely: the most that the needs of priority 1 can be worth.
+Then the floors: as few needs as can be short of each community's share. Each is a solve of the same
+round with another aim, with a plan and a certificate of its own; its plan is where the next one
+starts, so that nothing reached is lost.
+"""
+
+import dataclasses
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from matcher.compile import compiled
+from matcher.compile.covers import servable
+from matcher.faults import Fault, InvalidInstance
+from matcher.instance import (
+    Floor,
+    Instance,
+    first_tier_stage,
+    fixed,
+    floors_stage,
+    without_floors,
+)
+from matcher.optimise import Limits, Progress, silent
+from matcher.plan import Plan, Result, Stage
+
+FIRST_TIER_SHARE, FLOORS_SHARE = 0.25, 0.25
+"""Of the seconds left: to each stage at the most; where floors are soon reached it takes less."""
+
+Solve = Callable[[Instance, Limits, Plan | None, Progress], Result]
+"""One round without wishes, from a lawful plan of it if there is one."""
+
+
+class Unreached(Exception):
+    """No plan was found that reaches every floor."""
+
+
+def in_stages(instance: Instance, limits: Limits, one: Solve, progress: Progress) -> Result:
+    """What the policy wishes for, stage by stage, and the best plan under it.
+
+    Raises
+    ------
+    InvalidInstance
+        As ``kept``.
+    """
+    begun, stages, start = time.monotonic(), list[Stage](), None
+    least, floors, policy = None, instance.policy.floors, instance.policy
+
+    def left(share: float) -> Limits:
+        if limits.seconds is None:
+            return limits
+        rest = limits.seconds - (time.monotonic() - begun)
+        return dataclasses.replace(limits, seconds=max(0.1, share * rest))
+
+    if policy.first_tier_absolute:
+
+        def tell_tier(_: str, done: float, value: int, bound: int) -> None:
+            progress("first_tier", done, 0, 0)
+
+        asked = first_tier_stage(instance)
+        found = kept(asked, left(FIRST_TIER_SHARE), one, tell_tier)
+        stages.append(_stage(asked, found))
+        least, start = least_of(found.plan), found.plan
+    if policy.floor_share_percent is not None:
+
+        def tell_floors(_: str, done: float, value: int, bound: int) -> None:
+            progress("floors", done, 0, 0)
+
+        asked = floors_stage(instance, guaranteed(instance), least)
+        found = kept(asked, left(FLOORS_SHARE), one, tell_floors, start)
+        stages.append(_stage(asked, found))
+        floors, start = stages[-1].reached, found.plan
+    last = kept(fixed(instance, floors, least), left(1.0), one, progress, start)
+    return last.model_copy(
+        update={
+            "stages": tuple(stages),
+            "work_limit": limits.work,
+            "seconds": time.monotonic() - begun,
+        }
+    )
+
+
+def kept(
+    instance: Instance, limits: Limits, one: Solve, progress: Progress, start: Plan | None = None
+) -> Result:
+    """One round solved; where its floors are missed, from a plan that reaches them.
+
+    Raises
+    ------
+    InvalidInstance
+        No plan was found that reaches every floor: with what can be reached instead.
+    """
+    try:
+        return one(instance, limits, start, progress)
+    except Unreached:
+        nearest = _nearest(instance, limits, one)
+        faults = list(_missed(instance, nearest))
+        if faults:
+            raise InvalidInstance(faults) from None
+        return one(instance, limits, nearest.plan, progress)
+
+
+def reached(instance: Instance, plan: Plan) -> tuple[Floor, ...]:
+    """The policy's floors as far as a plan reaches them; none where it serves nobody."""
+    served = served_by_community(instance, plan)
+    found = [
+        (one.community, min(one.needs, served[one.community])) for one in instance.policy.floors
+    ]
+    return tuple(Floor(community=place, needs=needs) for place, needs in found if needs)
+
+
+def least_of(plan: Plan) -> int | None:
+    """What a stage's plan leaves the first tier: nothing to keep where that is worth nothing."""
+    return plan.value if plan.value > 0 else None
+
+
+def served_by_community(instance: Instance, plan: Plan) -> Counter[str]:
+    unmet = set(plan.unmet)
+    return Counter(need.community for need in instance.needs if need.id not in unmet)
+
+
+def guaranteed(instance: Instance) -> tuple[Floor, ...]:
+    """The policy's share of each community's needs that have a lawful option, rounded down."""
+    able, percent = servable(compiled(instance).problem), instance.policy.floor_share_percent or 0
+    count = Counter(need.community for need, may in zip(instance.needs, able, strict=True) if may)
+    asked = [(place.id, count[place.id] * percent // 100) for place in instance.communities]
+    return tuple(Floor(community=place, needs=needs) for place, needs in asked if needs)
+
+
+def _stage(instance: Instance, found: Result) -> Stage:
+    policy, certificate = instance.policy, found.certificate
+    if policy.aim == "first_tier":
+        return Stage(aim="first_tier", value=found.plan.value, certificate=certificate)
+    return Stage(
+        aim="floors",
+        asked=policy.floors,
+        reached=reached(instance, found.plan),
+        value=found.plan.value,
+        certificate=certificate,
+    )
+
+
+def _nearest(instance: Instance, limits: Limits, one: Solve) -> Result:
+    """The plan nearest to what the policy's floors ask for: those of the first tier before all.
+
+    Raises
+    ------
+    InvalidInstance
+        The first tier's alone is not reached.
+    """
+    policy = instance.policy
+    least, start = policy.first_tier_least, None
+    if least is not None:
+        best = one(first_tier_stage(without_floors(instance)), limits, None, silent)
+        if best.plan.value < least:
+            proved = best.certificate.bound < least
+            code = "first_tier_unreachable" if proved else "first_tier_not_reached"
+            found = {"least": least, "value": best.plan.value}
+            raise InvalidInstance([Fault(code, "policy", "", "first_tier_least", found)])
+        start = best.plan
+    return one(floors_stage(instance, policy.floors, least), limits, start, silent)
+
+
+def _missed(instance: Instance, nearest: Result) -> Iterator[Fault]:
+    """The floors that the nearest plan does not reach; is it proved that none reaches all?"""
+    floors = instance.policy.floors
+    asked = sum(floor.needs for floor in floors)
+    code = "floor_not_reached" if nearest.certificate.bound >= asked else "floor_unreachable"
+    served = served_by_community(instance, nearest.plan)
+    for floor in floors:
+        if served[floor.community] < floor.needs:
+            params = {"smallest": floor.needs, "served": served[floor.community]}
+            yield Fault(code, "floors", floor.community, "needs", params)
