@@ -13,6 +13,7 @@ from linli import examples, folder
 from linli.desk import Desk
 from matcher.certify import certify
 from matcher.compile import compiled
+from matcher.compile.covers import servable
 from matcher.explain import explain_all
 from matcher.machine import is_built
 from matcher.plan import Certificate, Plan
@@ -40,11 +41,12 @@ def share_built() -> float:
 
 
 def solved() -> None:
-    """Run every kernel of the solve once; what only small problems need, by itself."""
+    """Run every kernel of the solve once; what only small problems or floors need, by itself."""
     instance = folder.load(examples.folder())
     solve(instance, Limits(work=WORK))
     problem = compiled(instance).problem
     best_patterns(problem, no_prices(problem))
+    servable(problem)
 
 
 def proved_and_explained() -> None:
