@@ -1,4 +1,4 @@
-"""The service on a real database of either kind, made anew for each test."""
+"""The service on a real database of either kind, an empty one for each test."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -27,7 +27,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
 
 
 def pytest_sessionfinish() -> None:
-    databases.drop_templates()
+    databases.drop_all()
 
 
 @pytest.fixture
