@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+unexport PYTHONDONTWRITEBYTECODE  # the tests start hundreds of processes: each would compile all of it
 
 .PHONY: help demo test check torture fuzz bench bench-service bench-full lock clean
 .DEFAULT_GOAL := help
@@ -68,7 +69,7 @@ $(INSTALLED): pyproject.toml constraints.txt hatch_build.py web/package-lock.jso
 	@echo "安装到 $(VENV)，再编译求解的代码（几分钟）… installing into $(VENV) and compiling, a few minutes"
 	@if command -v uv >/dev/null 2>&1; then \
 		uv venv --quiet --allow-existing --python $(PYTHON) $(VENV) && \
-		uv pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[dev]'; \
+		uv pip install --quiet --compile-bytecode --python $(BIN)/python -c constraints.txt -e '.[dev]'; \
 	else \
 		$(PYTHON) -m venv $(VENV) && \
 		$(BIN)/python -m pip install --quiet --disable-pip-version-check \

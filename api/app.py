@@ -5,6 +5,7 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse
+from starlette.routing import BaseRoute
 
 from api import contract, pages, problems
 from api.bodies import SoundBody
@@ -76,6 +77,18 @@ ROUTERS: tuple[APIRouter, ...] = (
 )
 
 
+def _together() -> list[BaseRoute]:
+    """Every route under its full path. An application works out what it needs to know of each when
+    it is first asked, some tenth of a second; those of one process share what they have found."""
+    router = APIRouter()
+    for one in ROUTERS:
+        router.include_router(one, prefix=PREFIX)
+    return router.routes
+
+
+ROUTES = _together()
+
+
 class Api(FastAPI):
     """With the contract as its document."""
 
@@ -94,11 +107,10 @@ def create_api(service: Service) -> FastAPI:
         openapi_url=f"{PREFIX}/openapi.json",
         docs_url=None,
         redoc_url=None,
+        routes=ROUTES,
     )
     app.state.service = service
     problems.install(app)
-    for router in ROUTERS:
-        app.include_router(router, prefix=PREFIX)
     app.add_route(f"{PREFIX}/docs", _documentation, include_in_schema=False)
     app.add_middleware(SoundBody)
     app.add_middleware(

@@ -16,7 +16,7 @@ from store import migrate, opened
 from tests.browser import CHROMIUM, need_chromium
 from tests.pages.serving import served
 from tests.pages.site import MASTER, Site, Visitor
-from tests.service import passwords
+from tests.service import here, passwords
 from tests.service.rounds.staged import City, told
 from tests.service.story import Clock, made
 
@@ -34,8 +34,14 @@ def _clock() -> Clock:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _quick_passwords() -> Iterator[None]:
-    with passwords.quick():
+def _quick() -> Iterator[None]:
+    with passwords.quick(), here.one_loop():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _read_here() -> Iterator[None]:
+    with here.sheets():
         yield
 
 

@@ -48,6 +48,7 @@ class Site:
     def forget(self) -> None:
         """Those at the API sign in anew: the sessions that they had are over."""
         self._people.clear()
+        self._keys = count(next(self._keys) + 1_000)  # nor those of a telling that was copied
 
 
 class Visitor:

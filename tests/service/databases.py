@@ -1,4 +1,4 @@
-"""Real databases of either kind, each made anew: what the fixtures hand out."""
+"""Real databases of either kind, each as if made anew: what the fixtures hand out."""
 
 import os
 import uuid
@@ -8,10 +8,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.sql import SQL
 from sqlalchemy.engine import make_url
 
 import linli.tables
 from store import Database, migrate, opened
+from tests.service import rows
 
 POSTGRES = os.environ.get("LINLI_TEST_DATABASE_URL", "postgresql://root@127.0.0.1:5432/test")
 """Where tests may create databases of their own."""
@@ -19,7 +21,10 @@ POSTGRES = os.environ.get("LINLI_TEST_DATABASE_URL", "postgresql://root@127.0.0.
 NEEDED = bool(os.environ.get("LINLI_NEED_POSTGRES"))
 """Set where a run without PostgreSQL is no run: continuous integration."""
 
-_TEMPLATES: dict[str, str] = {}
+_TEMPLATE: dict[str, tuple[list[str], rows.Rows]] = {}
+"""Once there is one: its name, its shape, and what is in it after migrating."""
+_FREE: list[str] = []
+"""Of PostgreSQL, handed back and emptied: making one keeps the server's disk busy for a second."""
 _MIGRATED: list[bytes] = []
 """Once there is one: what a file of SQLite is after migrating, which takes longer than writing."""
 
@@ -44,26 +49,16 @@ def url_of_an_empty(kind: str, folder: Path, *, migrated: bool = True) -> Iterat
     """The URL of a database that is there for the block."""
     assert linli.tables.METADATA.tables
     if kind == "sqlite":
-        path = folder / "linli.db"
-        url = f"sqlite:///{path}"
-        if migrated and not _MIGRATED:
-            made = opened(url)
-            migrate(made)
-            made.settle()
-            made.close()
-            _MIGRATED.append(path.read_bytes())
-        elif migrated:
-            path.write_bytes(_MIGRATED[0])
-        yield url
+        yield _file(folder / "linli.db", migrated)
         return
-    name = f"linli_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(POSTGRES, autocommit=True) as server:
-        template = f' TEMPLATE "{_template(server)}"' if migrated else ""
-        server.execute(f'CREATE DATABASE "{name}"{template}')  # type: ignore[call-overload]  # psycopg takes literals alone; the name is ours
+    name = _free() if migrated else _created()
     try:
         yield _at(name)
     finally:
-        drop(name)
+        if migrated and _emptied(name):
+            _FREE.append(name)
+        else:
+            drop(name)
 
 
 @contextmanager
@@ -77,29 +72,68 @@ def empty(kind: str, folder: Path) -> Iterator[Database]:
             made.close()
 
 
-def drop_templates() -> None:
+def drop_all() -> None:
     """Leave no database behind."""
-    for name in _TEMPLATES.values():
+    for name in (*_FREE, *_TEMPLATE):
         drop(name)
-    _TEMPLATES.clear()
+    _FREE.clear()
+    _TEMPLATE.clear()
 
 
 def drop(name: str) -> None:
-    with psycopg.connect(POSTGRES, autocommit=True) as server:
-        server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')  # type: ignore[call-overload]  # psycopg takes literals alone; the name is ours
+    _server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _file(path: Path, migrated: bool) -> str:
+    url = f"sqlite:///{path}"
+    if migrated and not _MIGRATED:
+        made = opened(url)
+        migrate(made)
+        made.settle()
+        made.close()
+        _MIGRATED.append(path.read_bytes())
+    elif migrated:
+        path.write_bytes(_MIGRATED[0])
+    return url
 
 
 def _at(name: str) -> str:
     return make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
 
 
-def _template(server: psycopg.Connection) -> str:
+def _server(said: str) -> None:
+    with psycopg.connect(POSTGRES, autocommit=True) as server:
+        server.execute(SQL(said))
+
+
+def _created(template: str | None = None) -> str:
+    name = f"linli_{uuid.uuid4().hex[:12]}"
+    _server(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))
+    return name
+
+
+def _template() -> str:
     """A migrated database to copy: migrating takes longer."""
-    if POSTGRES not in _TEMPLATES:
-        name = f"linli_template_{uuid.uuid4().hex[:12]}"
-        server.execute(f'CREATE DATABASE "{name}"')  # type: ignore[call-overload]  # psycopg takes literals alone; the name is ours
+    if not _TEMPLATE:
+        name = _created()
         made = opened(_at(name))
         migrate(made)
         made.close()
-        _TEMPLATES[POSTGRES] = name
-    return _TEMPLATES[POSTGRES]
+        with psycopg.connect(_at(name)) as connection:
+            _TEMPLATE[name] = rows.shape(connection), rows.read(connection)
+    return next(iter(_TEMPLATE))
+
+
+def _free() -> str:
+    return _FREE.pop() if _FREE else _created(template=_template())
+
+
+def _emptied(name: str) -> bool:
+    """Whether it is again as it was made: it is not where a test altered a table."""
+    shape, first = _TEMPLATE[_template()]
+    with psycopg.connect(_at(name)) as connection:
+        rows.alone(connection)
+        if rows.shape(connection) != shape:
+            return False
+        rows.write(connection, first)
+        return True

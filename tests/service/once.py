@@ -92,7 +92,7 @@ def _write(service: Service, rows: Mapping[str, Rows]) -> None:
         for table in METADATA.sorted_tables:
             if table.name == "trail_head":  # it is there from the first
                 session.execute(table.delete())
-            told = [_said(table, row) for row in _parents_first(table.name, rows[table.name])]
+            told = [_said(table, row) for row in parents_first(table.name, rows[table.name])]
             for _, alike in groupby(told, key=sorted):
                 session.execute(insert(table), list(alike))
 
@@ -108,7 +108,7 @@ def _said(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _parents_first(table: str, rows: Rows) -> Rows:
+def parents_first(table: str, rows: Rows) -> Rows:
     return sorted(rows, key=lambda row: str(row["path"])) if table == "area" else rows
 
 

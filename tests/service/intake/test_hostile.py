@@ -15,6 +15,8 @@ from matcher.instance import standard_grid
 from tests.service.intake.handing import CHEN, HEADINGS, as_csv, as_xlsx, hand_in, tried
 from tests.service.story import District
 
+pytestmark = pytest.mark.usefixtures("by_a_child")
+
 STANDING = Standing(
     {
         "slots": [slot.model_dump(mode="json") for slot in standard_grid()],

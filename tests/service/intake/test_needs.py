@@ -65,6 +65,7 @@ def test_a_sheet_in_any_form_becomes_residents_with_needs_and_consents(
     assert made(here.secretary.get("/needs", words="wxm"), 200)["items"]
 
 
+@pytest.mark.usefixtures("by_a_child")
 def test_what_a_sheet_brings_is_frozen_like_what_is_typed(here: District) -> None:
     made(hand_in(here.secretary, "needs", as_csv(HEADINGS, CHEN, WANG)))
     round_ = here.round()

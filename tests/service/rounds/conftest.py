@@ -11,7 +11,6 @@ import psycopg
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import insert, select
-from sqlalchemy.engine import make_url
 
 from access.vault import Vault
 from api import create_api
@@ -20,7 +19,9 @@ from linli.generate import generate
 from linli.tables import METADATA
 from matcher.files import instance_bytes
 from store import Database, migrate, opened
-from tests.service.databases import BACKENDS, POSTGRES, empty
+from tests.service import rows
+from tests.service.databases import BACKENDS, empty, url_of_an_empty
+from tests.service.once import parents_first
 from tests.service.rounds.record import sql
 from tests.service.rounds.staged import City, frozen_round, told
 from tests.service.story import Clock, Person, made
@@ -46,34 +47,21 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, City]:
 
 
 @pytest.fixture(scope="session")
-def copied(original: tuple[Path, City]) -> Iterator[str]:
-    """The same in PostgreSQL, to be a template of."""
-    name = f"linli_city_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(POSTGRES, autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}"')
-    source = opened(f"sqlite:///{original[0]}")
-    target = opened(_url(name))
-    migrate(target)
-    with source.engine.connect() as read, target.engine.begin() as write:
-        for table in METADATA.sorted_tables:
-            if table.name == "trail_head":
-                write.execute(table.delete())
-            rows = [dict(row._mapping) for row in read.execute(select(table))]
-            if rows:
-                write.execute(insert(table), _parents_first(table.name, rows))
-    source.close()
-    target.close()
-    yield name
-    with psycopg.connect(POSTGRES, autocommit=True) as server:
-        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-def _parents_first(table: str, rows: list[dict[str, object]]) -> list[dict[str, object]]:
-    return sorted(rows, key=lambda row: str(row["path"])) if table == "area" else rows
-
-
-def _url(name: str) -> str:
-    return make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
+def copied(original: tuple[Path, City], tmp_path_factory: pytest.TempPathFactory) -> rows.Rows:
+    """The same in PostgreSQL."""
+    with url_of_an_empty("postgresql", tmp_path_factory.mktemp("city")) as url:
+        source, target = opened(f"sqlite:///{original[0]}"), opened(url)
+        with source.engine.connect() as read, target.engine.begin() as write:
+            for table in METADATA.sorted_tables:
+                if table.name == "trail_head":  # it is there from the first
+                    write.execute(table.delete())
+                told = [dict(row._mapping) for row in read.execute(select(table))]
+                if told:
+                    write.execute(insert(table), parents_first(table.name, told))
+        source.close()
+        target.close()
+        with psycopg.connect(url) as connection:
+            return rows.read(connection)
 
 
 @pytest.fixture(params=BACKENDS)
@@ -85,13 +73,11 @@ def told_in(
         shutil.copy(original[0], tmp_path / "linli.db")
         yield f"sqlite:///{tmp_path / 'linli.db'}"
         return
-    template = request.getfixturevalue("copied")
-    name = f"linli_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(POSTGRES, autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    yield _url(name)
-    with psycopg.connect(POSTGRES, autocommit=True) as server:
-        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    held = request.getfixturevalue("copied")
+    with url_of_an_empty(request.param, tmp_path) as url:
+        with psycopg.connect(url) as connection:
+            rows.write(connection, held)
+        yield url
 
 
 @pytest.fixture

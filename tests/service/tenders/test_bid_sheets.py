@@ -66,6 +66,7 @@ def test_rows_of_one_name_are_one_bid_and_each_bid_opens_with_its_code(
     assert (other["parts"][0]["home"]["price_fen"], other["alternative"]) == (7_550, "备选")
 
 
+@pytest.mark.usefixtures("by_a_child")
 def test_it_is_the_bid_that_a_form_makes(market: Market) -> None:
     tender = market.published()
     (receipt,) = made(handed(market.first, tender, as_csv(HEADINGS, OTHER)))["items"]
@@ -166,6 +167,7 @@ def test_the_sheet_of_a_call_has_its_lots_and_is_read_once_it_is_filled_in(
     assert market.official.get(f"/tenders/{tender['id']}/bids/template").status_code == 403
 
 
+@pytest.mark.usefixtures("by_a_child")
 def test_nothing_of_a_sheet_is_kept_or_written_anywhere(
     market: Market, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -176,7 +178,7 @@ def test_nothing_of_a_sheet_is_kept_or_written_anywhere(
     row[4], row[7], row[8], row[9] = "63.73", "canary-of-staff", "canary-of-quality", "313.37"
 
     def written(*_: Any, **__: Any) -> Any:
-        pytest.fail("a file")
+        raise AssertionError("a file")
 
     monkeypatch.setattr(tempfile, "TemporaryFile", written)
     with caplog.at_level(logging.INFO, "linli.requests"):
@@ -194,6 +196,7 @@ def test_nothing_of_a_sheet_is_kept_or_written_anywhere(
     assert "canary" not in caplog.text
 
 
+@pytest.mark.usefixtures("by_a_child")
 def test_were_a_file_written_it_would_be_found(
     market: Market, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
