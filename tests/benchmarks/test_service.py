@@ -6,7 +6,7 @@ from benchmarks.service.__main__ import main
 from benchmarks.service.lines import Line, percentile, table
 from tests.service.databases import BACKENDS
 
-SMALL = ["--needs", "300", "--times", "3", "--sheet", "60", "--pressed", "2", "--solve", "8"]
+SMALL = ["--needs", "300", "--times", "3", "--sheet", "60", "--pressed", "2", "--solve", "4"]
 
 
 @pytest.mark.parametrize("kind", BACKENDS)
@@ -22,7 +22,7 @@ def test_every_line_is_measured(kind: str, capfd: pytest.CaptureFixture[str]) ->
         "page /rounds/{id}/review, official",
         "freeze 300 needs",
         "200 requests a second, during a solve",
-        "solve for 8 s and verify",
+        "solve for 4 s and verify",
         "publish a plan of",
         "a csv sheet of 60 needs",
         "a xlsx sheet of 60 needs",

@@ -42,6 +42,16 @@ def quick(monkeypatch: pytest.MonkeyPatch, here: Path) -> None:
     monkeypatch.setattr(tender, "SOLVE_SECONDS", (1, 10, 60))
 
 
+WITHOUT_CALL = """
+import sys
+from linli.__main__ import main
+from linli.demo import tender
+tender.played = lambda *_: b"{}"
+sys.exit(main())
+"""
+"""``linli`` as a program, whose demo has no call for tenders: that takes half a minute."""
+
+
 @dataclass(frozen=True)
 class Played:
     """What a demo of its own printed, and the folder it was run in."""
@@ -166,6 +176,7 @@ def without_call(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tender, "played", lambda *_: b"{}")
 
 
+@pytest.mark.usefixtures("without_call")
 def test_in_english(here: Path, capsys: Capture) -> None:
     assert main(["demo", "--once", "--lang", "en"]) == 0
     said = capsys.readouterr().out
@@ -210,7 +221,7 @@ def test_at_a_terminal_the_service_stays_up_and_questions_are_answered(
 def test_ctrl_c_ends_it_in_good_order(here: Path) -> None:
     """At a real terminal: the signal reaches the question, and the server ends behind it."""
     controller, terminal = pty.openpty()
-    run = [sys.executable, "-m", "linli", "demo", "--seconds", "1"]
+    run = [sys.executable, "-c", WITHOUT_CALL, "demo", "--seconds", "1"]
     child = subprocess.Popen(run, cwd=here, stdin=terminal, stdout=terminal, stderr=terminal)
     os.close(terminal)
     said = b""

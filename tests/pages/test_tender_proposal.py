@@ -2,10 +2,12 @@
 
 import re
 
+import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
+from rounds import proposals
 from rounds.worker import Worker
 from store.runs import Run, RunState
 from tests.pages import market
@@ -13,7 +15,10 @@ from tests.pages.site import Site, entered, fields
 from tests.service.story import made
 
 
-def test_a_proposal_is_made_shown_and_awarded(client: TestClient, record: Site) -> None:
+def test_a_proposal_is_made_shown_and_awarded(
+    client: TestClient, record: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(proposals.ask.__kwdefaults__, "seconds", 4)  # what the page asks for
     there = market.told(record, awarded=False)
     entered(client, "zhao")
     path = f"/tenders/{there['judged']}"

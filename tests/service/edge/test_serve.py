@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,22 @@ def _linli(at_home: Home, *typed: str, said: str = "") -> subprocess.CompletedPr
         text=True,
         check=False,
     )
+
+
+@pytest.fixture
+def refused(
+    at_home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., str]:
+    """What is said of a command that does not begin, typed in this process."""
+
+    def said(*typed: str) -> str:
+        for name, value in at_home.environment.items():
+            monkeypatch.setenv(name, value)
+        capsys.readouterr()
+        assert main([*typed, "--lang", "en"]) == 2
+        return capsys.readouterr().err
+
+    return said
 
 
 def test_an_empty_folder_becomes_a_service_and_ends_in_good_order(at_home: Home) -> None:
@@ -81,28 +98,27 @@ def test_a_second_administrator_of_the_name_is_refused(at_home: Home) -> None:
     ],
 )
 def test_a_wrong_setting_is_told_in_a_sentence(
-    at_home: Home, name: str, value: str, said: str
+    at_home: Home, refused: Callable[..., str], name: str, value: str, said: str
 ) -> None:
     at_home.environment[name] = value
-    told = _linli(at_home, "serve", "--lang", "en", "--port", "0")
-    assert told.returncode == 2
-    assert said in told.stderr
-    assert "Traceback" not in told.stderr
+    told = refused("serve", "--port", "0")
+    assert said in told
+    assert "Traceback" not in told
 
 
-def test_a_database_without_its_key_is_not_served_with_another(at_home: Home) -> None:
+def test_a_database_without_its_key_is_not_served_with_another(
+    at_home: Home, refused: Callable[..., str]
+) -> None:
     at_home.district()
     key = at_home.settings.key_file
     kept = key.read_text()
     key.unlink()
-    told = _linli(at_home, "serve", "--lang", "en", "--port", "0")
-    assert (told.returncode, key.exists()) == (2, False)
-    assert "No new key was made" in told.stderr
+    assert "No new key was made" in refused("serve", "--port", "0")
+    assert not key.exists()
     key.write_text("00" * 32)
-    told = _linli(at_home, "serve", "--lang", "en", "--port", "0")
-    assert "is not this database's master key" in told.stderr
+    assert "is not this database's master key" in refused("serve", "--port", "0")
     key.write_text("nonsense")
-    assert "is no master key" in _linli(at_home, "worker", "--lang", "en").stderr
+    assert "is no master key" in refused("worker")
     key.write_text(kept)
     with at_home.record():
         pass

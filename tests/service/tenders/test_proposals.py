@@ -40,7 +40,7 @@ def worked(market: Market) -> None:
 
 def proposed(market: Market, tender: Any) -> Any:
     path = f"/tenders/{tender['id']}/proposal"
-    asked = made(market.official.post(path, {"seconds": 5}), 202)
+    asked = made(market.official.post(path, {"seconds": 3}), 202)
     assert asked["state"] == "queued"
     worked(market)
     assert made(market.official.get(f"{path}/progress"), 200)["state"] == "done"
