@@ -10,6 +10,16 @@ from words import say
 
 
 @dataclass(frozen=True)
+class Reached:
+    """What a stage came to: of the first tier, milli-points; of floors, needs of so many asked."""
+
+    aim: str
+    asked: int
+    value: int
+    bound: int
+
+
+@dataclass(frozen=True)
 class Summary:
     """``needs`` and ``served`` count needs; value and bound are in milli-points.
 
@@ -30,6 +40,7 @@ class Summary:
     bids: int
     awards: int
     awarded_fen: int
+    stages: tuple[Reached, ...] = ()
 
     @property
     def unsearched(self) -> bool:
@@ -54,6 +65,15 @@ def summary(instance: Instance, result: Result) -> Summary:
         bids=len(instance.bids),
         awards=len(plan.awards),
         awarded_fen=sum(award.public_fen for award in plan.awards),
+        stages=tuple(
+            Reached(
+                aim=stage.aim,
+                asked=sum(floor.needs for floor in stage.asked),
+                value=stage.value,
+                bound=stage.certificate.bound,
+            )
+            for stage in result.stages
+        ),
     )
 
 
@@ -70,6 +90,8 @@ def sentences(found: Summary, lang: str) -> Iterator[str]:
     if found.bids:
         accepted = {"awards": found.awards, "bids": found.bids, "lump": yuan(found.awarded_fen)}
         yield say(lang, "cli.summary.awards", **accepted)
+    for stage in found.stages:
+        yield _reached(stage, lang)
     if found.value == found.bound:
         yield say(lang, "cli.summary.best", value=points(found.value))
     else:
@@ -85,3 +107,15 @@ def sentences(found: Summary, lang: str) -> Iterator[str]:
     if found.unsearched:
         yield say(lang, "cli.summary.unsearched")
     yield say(lang, "cli.summary.verified")
+
+
+def _reached(stage: Reached, lang: str) -> str:
+    """What a stage came to, and whether more is proved to be out of reach."""
+    code = f"cli.summary.{stage.aim}{'_best' if stage.value == stage.bound else ''}"
+    if stage.aim == "first_tier":
+        gap = percent_up(stage.bound - stage.value, stage.bound)
+        return say(lang, code, value=points(stage.value), bound=points(stage.bound), gap=gap)
+    if stage.value == stage.asked:
+        return say(lang, "cli.summary.floors_all", asked=stage.asked)
+    figures = {"asked": stage.asked, "value": stage.value, "bound": stage.bound}
+    return say(lang, code, **figures, short=stage.asked - stage.value)

@@ -23,7 +23,7 @@ from matcher.plan import Certificate, Plan, Result, Status
 from matcher.problem import REFUSED, Problem, opened_blocks
 from matcher.reading import chosen_of
 from matcher.rules import Rule
-from matcher.stages import Unreached, in_stages, kept
+from matcher.stages import in_stages, kept
 from matcher.state import layout, placed
 
 __all__ = ["Broken", "Limits", "solve"]
@@ -100,8 +100,6 @@ def _solved(
     plan = plan_of(instance, made, z, at, found.plan.bids)
     _refuse_undelivered(instance, plan)
     violations = check(instance, plan)
-    if violations and all(one.rule is Rule.FLOOR for one in violations):
-        raise Unreached
     if violations:
         raise Broken(violations)
     progress("proof", 0.0, plan.value, int(found.bound))

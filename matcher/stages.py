@@ -22,7 +22,7 @@ from matcher.instance import (
     floors_stage,
     without_floors,
 )
-from matcher.optimise import Limits, Progress, silent
+from matcher.optimise import Limits, Progress
 from matcher.plan import Plan, Result, Stage
 
 FIRST_TIER_SHARE, FLOORS_SHARE = 0.25, 0.25
@@ -30,10 +30,6 @@ FIRST_TIER_SHARE, FLOORS_SHARE = 0.25, 0.25
 
 Solve = Callable[[Instance, Limits, Plan | None, Progress], Result]
 """One round without wishes, from a lawful plan of it if there is one."""
-
-
-class Unreached(Exception):
-    """No plan was found that reaches every floor."""
 
 
 def in_stages(instance: Instance, limits: Limits, one: Solve, progress: Progress) -> Result:
@@ -48,10 +44,7 @@ def in_stages(instance: Instance, limits: Limits, one: Solve, progress: Progress
     least, floors, policy = None, instance.policy.floors, instance.policy
 
     def left(share: float) -> Limits:
-        if limits.seconds is None:
-            return limits
-        rest = limits.seconds - (time.monotonic() - begun)
-        return dataclasses.replace(limits, seconds=max(0.1, share * rest))
+        return _part(limits, share, time.monotonic() - begun)
 
     if policy.first_tier_absolute:
 
@@ -84,21 +77,26 @@ def in_stages(instance: Instance, limits: Limits, one: Solve, progress: Progress
 def kept(
     instance: Instance, limits: Limits, one: Solve, progress: Progress, start: Plan | None = None
 ) -> Result:
-    """One round solved; where its floors are missed, from a plan that reaches them.
+    """One round solved; where something is owed and no plan brings it yet, one is found first.
 
     Raises
     ------
     InvalidInstance
         No plan was found that reaches every floor: with what can be reached instead.
     """
-    try:
-        return one(instance, limits, start, progress)
-    except Unreached:
-        nearest = _nearest(instance, limits, one)
-        faults = list(_missed(instance, nearest))
-        if faults:
-            raise InvalidInstance(faults) from None
-        return one(instance, limits, nearest.plan, progress)
+    begun = time.monotonic()
+    if start is None:
+        start = _bringing(instance, _part(limits, FLOORS_SHARE), one, progress)
+    if start is not None:
+        limits = _part(limits, 1.0, time.monotonic() - begun)
+    return one(instance, limits, start, progress)
+
+
+def _part(limits: Limits, share: float, spent: float = 0.0) -> Limits:
+    """The limits with a share of the seconds left, if they are counted."""
+    if limits.seconds is None:
+        return limits
+    return dataclasses.replace(limits, seconds=max(0.1, share * (limits.seconds - spent)))
 
 
 def reached(instance: Instance, plan: Plan) -> tuple[Floor, ...]:
@@ -141,25 +139,35 @@ def _stage(instance: Instance, found: Result) -> Stage:
     )
 
 
-def _nearest(instance: Instance, limits: Limits, one: Solve) -> Result:
-    """The plan nearest to what the policy's floors ask for: those of the first tier before all.
+def _bringing(instance: Instance, limits: Limits, one: Solve, progress: Progress) -> Plan | None:
+    """A plan that brings what the policy owes: the first tier's before all; none: nothing is owed.
 
     Raises
     ------
     InvalidInstance
-        The first tier's alone is not reached.
+        None was found: with what can be reached instead, and whether that is proved.
     """
-    policy = instance.policy
-    least, start = policy.first_tier_least, None
+    policy, start = instance.policy, None
+    least = policy.first_tier_least
+
+    def tell(_: str, done: float, value: int, bound: int) -> None:
+        progress("floors", done, 0, 0)
+
     if least is not None:
-        best = one(first_tier_stage(without_floors(instance)), limits, None, silent)
+        best = one(first_tier_stage(without_floors(instance)), limits, None, tell)
         if best.plan.value < least:
             proved = best.certificate.bound < least
             code = "first_tier_unreachable" if proved else "first_tier_not_reached"
             found = {"least": least, "value": best.plan.value}
             raise InvalidInstance([Fault(code, "policy", "", "first_tier_least", found)])
         start = best.plan
-    return one(floors_stage(instance, policy.floors, least), limits, start, silent)
+    if not policy.floors or policy.aim == "floors":
+        return start
+    nearest = one(floors_stage(instance, policy.floors, least), limits, start, tell)
+    faults = list(_missed(instance, nearest))
+    if faults:
+        raise InvalidInstance(faults)
+    return nearest.plan
 
 
 def _missed(instance: Instance, nearest: Result) -> Iterator[Fault]:

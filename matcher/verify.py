@@ -79,11 +79,25 @@ def verify(instance: Instance, result: Result) -> Verdict:
     )
 
 
-def _followed(instance: Instance, stages: Sequence[Stage]) -> tuple[Instance, list[Fault]]:
+def answered(instance: Instance, result: Result) -> Instance:
+    """The round that a result's plan answers: with what its stages reached fixed, if it has any.
+
+    Raises
+    ------
+    InvalidInstance
+        A stage's floors name what is not there, or something twice.
+    """
+    return _followed(instance, result.stages, prove=False)[0] if result.stages else instance
+
+
+def _followed(
+    instance: Instance, stages: Sequence[Stage], *, prove: bool = True
+) -> tuple[Instance, list[Fault]]:
     """(The round in which what the stages reached is fixed, what is wrong with them).
 
     They are those that the policy wishes for, in their order. That what a stage reached can be
-    reached, the plan shows, which keeps it; the certificate, that no more can be.
+    reached, the plan shows, which keeps it; the certificate, that no more can be; ``prove``: it is
+    held to that.
 
     Raises
     ------
@@ -104,7 +118,7 @@ def _followed(instance: Instance, stages: Sequence[Stage]) -> tuple[Instance, li
         else:
             asked, floors = floors_stage(instance, stage.asked, least), stage.reached
             faults += _misstated(stage)
-        faults += _unproved(asked, stage)
+        faults += _unproved(asked, stage) if prove else ()
     return (fixed(instance, floors, least) if wished else instance), faults
 
 

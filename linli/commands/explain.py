@@ -9,6 +9,7 @@ from linli.desk import Desk
 from matcher.explain import Other, ServedStory, Story, UnmetStory, context, explain_need
 from matcher.faults import Fault, InvalidInstance
 from matcher.files import read_result
+from matcher.verify import answered
 from telling.figures import points, signed, yuan
 from telling.teller import Teller
 
@@ -20,6 +21,7 @@ def run(desk: Desk, instance: Path, plan: Path, need: str, as_json: bool) -> Non
     with desk.working("cli.doing.read"):
         asked = folder.load(instance)
         result = read_result(plan)
+        asked = answered(asked, result)
     if result.plan.instance != asked.digest:
         figures = {"file": plan.name, "stated": result.plan.instance, "found": asked.digest}
         raise InvalidInstance([Fault("other_instance", "plan", "", "instance", figures)])

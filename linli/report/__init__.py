@@ -6,7 +6,7 @@ from linli.report.document import Advance, page, silent
 from matcher.files.atomic import in_place
 from matcher.instance import Instance
 from matcher.plan import Result
-from matcher.verify import Verdict, verify
+from matcher.verify import Verdict, answered, verify
 
 __all__ = ["NotVerified", "write_report"]
 
@@ -36,6 +36,6 @@ def write_report(
     verdict = verify(instance, result)
     if not verdict.valid:
         raise NotVerified(verdict)
-    text = page(instance, result, lang, advance)
+    text = page(answered(instance, result), result, lang, advance)
     with in_place(path) as file:
         file.write(text.encode())

@@ -123,6 +123,17 @@ def test_the_first_tier_is_worth_its_least() -> None:
     assert isinstance(story, UnmetStory)
 
 
+def test_what_a_series_costs_is_nobodys() -> None:
+    """To the first tier a member is worth what its record says: the bound takes no money off."""
+    pupils = [build.pupil(name, priority=1, slots=("mon-am",)) for name in ("n1", "n2")]
+    instance = build.school(pupils, policy=Policy(aim="first_tier"))
+    (series,) = solved(instance).series
+    worth = sum(member.value for member in series.members)
+    assert series.public_fen > 0
+    assert solved(instance).value == worth > series.value
+    assert priced(instance) == worth
+
+
 # ── what is told
 
 
