@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import published, tenders
+from benchmarks import published, tenders, unlocks
 from benchmarks.contest import entries, matched
 from benchmarks.machine import machine
 from benchmarks.malformed import Malformed
@@ -28,6 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if asked.what == "tenders":
             return _tenders(tenders.CASES)
+        if asked.what == "unlock":
+            return _unlocks()
         return _bench(asked) if asked.what == "bench" else _published(asked)
     except Malformed as wrong:
         print(wrong, file=sys.stderr)
@@ -48,6 +50,8 @@ def _parser() -> argparse.ArgumentParser:
     kinds = parser.add_subparsers(metavar="")
     kinds.add_parser("tenders", help="awards and assignments in one plan, beside awarding first")
     kinds.choices["tenders"].set_defaults(what="tenders")
+    kinds.add_parser("unlock", help="how soon is told what would serve a need, and a round")
+    kinds.choices["unlock"].set_defaults(what="unlock")
     for name, what in (
         ("gap", "generalised assignment, OR-Library format"),
         ("wdp", "winner determination, CATS text format"),
@@ -90,7 +94,7 @@ def _bench(asked: argparse.Namespace) -> int:
     missed = _told(reached)
     if asked.only:
         return missed
-    return missed | _tenders(tenders.CASES)
+    return missed | _tenders(tenders.CASES) | _unlocks()
 
 
 def _told(reached: list[Target]) -> int:
@@ -109,6 +113,13 @@ def _tenders(cases: Sequence[tenders.Case]) -> int:
         reached += tenders.targets(found)
     print()
     return _told(reached)
+
+
+def _unlocks() -> int:
+    print("\n## unlocks\n", flush=True)
+    found = unlocks.measured()
+    print("\n".join(unlocks.rows(found)), flush=True)
+    return _told(list(unlocks.targets(found)))
 
 
 def _wanted(size: Size, asked: argparse.Namespace) -> bool:
