@@ -16,15 +16,18 @@ NEAR_ROWS = 40
 """Ways of a need whose mending is looked at: the nearest."""
 
 
-def candidates(context: Context, i: int) -> list[Mend]:
-    """The sets of changes that might serve a need, fewest first, then cheapest."""
+def candidates(context: Context, i: int, rows: int = NEAR_ROWS) -> list[Mend]:
+    """The sets of changes that might serve a need, fewest first, then cheapest, then nearest.
+
+    ``rows``: how many of its ways are looked at.
+    """
     found = {
         mend.changes: mend
-        for row in nearest_first(context.ways(i))[:NEAR_ROWS]
+        for row in nearest_first(context.ways(i))[:rows]
         for mend in mends(context, i, row)
     }
     found |= {mend.changes: mend for mend in _volunteers(context, i)}
-    return sorted(found.values(), key=lambda one: (len(one.changes), one.price_fen, repr(one)))
+    return sorted(found.values(), key=lambda one: (len(one.changes), one.price_fen))
 
 
 def _volunteers(context: Context, i: int) -> Iterator[Mend]:

@@ -31,8 +31,9 @@ from matcher.unlock.trying import Trying
 TOP = 20
 """How many unlocks are shown."""
 
-NAMED, TOGETHER, LOOKED_AT = 4, 12, 48
-"""Of a need the cheapest so many; needs that one change is tried for; changes that are tried."""
+FEW_ROWS, NAMED, TOGETHER, LOOKED_AT = 12, 4, 12, 48
+"""Of a need so many ways, and of what mends them the cheapest; needs that one change is tried for;
+changes that are tried."""
 
 Key = tuple[tuple[str, ...], ...]
 """What changes are made to, whatever their size."""
@@ -79,7 +80,7 @@ def _wanted(prepared: Context, unmet: Sequence[int]) -> list[Wanted]:
     """What the needs name, most promising first: half by price, half by how many name it."""
     named: dict[Key, list[tuple[int, Mend]]] = defaultdict(list)
     for i in unmet:
-        mends = candidates(prepared, i)
+        mends = candidates(prepared, i, FEW_ROWS)
         few = [one for one in mends if len(one.changes) == len(mends[0].changes)] if mends else []
         keys = set[Key]()
         for mend in few:

@@ -25,11 +25,10 @@ from matcher.instance import Id, Licence
 from matcher.packed import Ints
 from matcher.rules import Rule
 from matcher.unlock.money import ways_to_pay
-from matcher.unlock.times import ways_in_time
+from matcher.unlock.times import TIMED, ways_in_time
 
 MOST_CHANGES = 3
 
-TIMED = may.SLOTS | at.CAPACITY | at.RESIDENT_SLOT | at.VENUE_ROOM
 MONEY = may.FUND | may.VOLUNTEER_FREE | may.WORTH
 MENDED = (
     TIMED

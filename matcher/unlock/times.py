@@ -11,6 +11,9 @@ from matcher.explain.context import Context
 from matcher.instance import Offer, Slot
 from matcher.packed import Ints
 
+TIMED = may.SLOTS | at.CAPACITY | at.RESIDENT_SLOT | at.VENUE_ROOM
+"""The rules that another time, more hours or another room mend."""
+
 Room = Literal["as_it_is", "opened", "rented"]
 """How a series comes to its room: as the venue is open, with more slots, or in one more room."""
 
@@ -32,6 +35,9 @@ def ways_in_time(context: Context, i: int, row: Ints) -> Iterator[tuple[Change, 
     """
     if row[at.SERIES] >= 0:
         yield from _joined(context, i, row)
+        return
+    if not row[at.BITS] & TIMED:
+        yield ()
         return
     slots, minutes = list(_slots(context, i, row)), _minutes_short(context, i, row)
     rooms: tuple[Room, ...] = ("as_it_is", "opened", "rented")
