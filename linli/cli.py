@@ -194,6 +194,19 @@ def unlock(
 
 
 @app.command(cls=manual.Command)
+def letters(
+    instance: InstancePath,
+    plan: PlanPath,
+    output: Annotated[Path, _to_file("FILE")],
+    need: Annotated[str | None, typer.Option("--need", metavar="N", show_default=False)] = None,
+    lang: Language = Lang.ZH,
+) -> None:
+    from linli.commands import letters as command
+
+    command.run(Desk(lang), instance, plan, output, need)
+
+
+@app.command(cls=manual.Command)
 def report(
     instance: InstancePath,
     plan: PlanPath,

@@ -38,6 +38,16 @@ def change(speaker: Speaker, one: Change) -> str:
     return speaker.say(f"changes.{code}", **told)
 
 
+def to_resident(speaker: Speaker, several: Sequence[Change], need: str) -> list[str]:
+    """A clause for each change, said to the resident of the need."""
+    return [
+        speaker.say(f"changes.yours.{one.kind}", **_told(speaker, one))
+        if getattr(one, "need", None) == need
+        else change(speaker, one)
+        for one in several
+    ]
+
+
 def _of_many(speaker: Speaker, those: Sequence[Change]) -> str:
     named = speaker.say("reasons.listing").join(getattr(one, "need", "") for one in those)
     return speaker.say(f"changes.many.{those[0].kind}", n=len(those), needs=named)

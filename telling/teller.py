@@ -143,9 +143,13 @@ class Speaker:
 
     def near(self, miss: Miss | Other) -> list[str]:
         """What one way lacks, a few words a rule."""
+        return self.lacks(miss.reasons)
+
+    def lacks(self, reasons: Iterable[Reason]) -> list[str]:
+        """A few words for each reason."""
         return [
             self.say(f"reasons.near.{reason.code}", **self._params(reason.params))
-            for reason in miss.reasons
+            for reason in reasons
         ]
 
     def kept(self, story: ServedStory) -> list[str]:

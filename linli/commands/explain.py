@@ -4,12 +4,10 @@ import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 
-from linli import folder, kernels
+from linli import kernels
 from linli.desk import Desk
+from linli.planned import planned
 from matcher.explain import Other, ServedStory, Story, UnmetStory, context, explain_need
-from matcher.faults import Fault, InvalidInstance
-from matcher.files import read_result
-from matcher.verify import answered
 from telling.figures import points, signed, yuan
 from telling.teller import Teller
 
@@ -19,12 +17,7 @@ NEAREST = 5
 def run(desk: Desk, instance: Path, plan: Path, need: str, as_json: bool) -> None:
     kernels.ready(desk)
     with desk.working("cli.doing.read"):
-        asked = folder.load(instance)
-        result = read_result(plan)
-        asked = answered(asked, result)
-    if result.plan.instance != asked.digest:
-        figures = {"file": plan.name, "stated": result.plan.instance, "found": asked.digest}
-        raise InvalidInstance([Fault("other_instance", "plan", "", "instance", figures)])
+        asked, result = planned(instance, plan)
     with desk.working("cli.doing.explain"):
         story = explain_need(context(asked, result.plan), need)
     teller = Teller(asked, desk.lang)

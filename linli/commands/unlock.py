@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from linli import folder, kernels
+from linli import kernels
 from linli.commands.explain import head
 from linli.desk import Desk, Refusal
+from linli.planned import planned
 from matcher.certify import certify
 from matcher.explain import Context, UnmetStory, context, explain_need
 from matcher.faults import Fault, InvalidInstance
-from matcher.files import read_result, write_instance, write_result
+from matcher.files import write_instance, write_result
 from matcher.instance import Instance
 from matcher.plan import Result, Status
 from matcher.unlock import Trade, Unlock, Unlocks, unlock_need, unlock_needs
@@ -36,11 +37,7 @@ def run(
         raise Refusal("cli.unlock.need_alone")
     kernels.ready(desk)
     with desk.working("cli.doing.read"):
-        read = folder.load(instance)
-        result = read_result(plan)
-    if result.plan.instance != read.digest:
-        figures = {"file": plan.name, "stated": result.plan.instance, "found": read.digest}
-        raise InvalidInstance([Fault("other_instance", "plan", "", "instance", figures)])
+        read, result = planned(instance, plan)
     teller = Teller(read, desk.lang)
     with desk.working("cli.doing.unlock"):
         prepared = context(read, result.plan)
