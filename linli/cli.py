@@ -65,6 +65,10 @@ def _output(context: typer.Context, output: Path) -> Path:
     return STDOUT
 
 
+def _maybe(context: typer.Context, output: Path | None) -> Path | None:
+    return None if output is None else _output(context, output)
+
+
 def _to_file(metavar: str) -> Any:
     return typer.Option("-o", "--output", metavar=metavar, show_default=False, callback=_output)
 
@@ -191,6 +195,26 @@ def unlock(
 
     asked = (need, community, service_type)
     command.run(Desk(lang), instance, plan, asked, proof, as_json)
+
+
+@app.command(cls=manual.Command)
+def whatif(
+    instance: InstancePath,
+    plan: PlanPath,
+    other: Annotated[Path, typer.Argument(metavar="OTHER", show_default=False)],
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="PLAN", show_default=False, callback=_maybe),
+    ] = None,
+    seconds: Annotated[float, typer.Option(min=0.1, max=10**6, metavar="T")] = 10.0,
+    seed: Seed = 0,
+    as_json: AsJson = False,
+    lang: Language = Lang.ZH,
+) -> None:
+    from linli.commands import whatif as command
+
+    wanted = command.Wanted(STARTED, seconds, seed)
+    command.run(Desk(lang), instance, plan, other, output, wanted, as_json)
 
 
 @app.command(cls=manual.Command)

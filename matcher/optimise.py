@@ -31,6 +31,10 @@ ROW_PASSES, NEED_PASSES = 10, 120
 PRICES_SHARE, ROW_SHARE = 0.4, 0.15
 """Of the seconds: to the prices; of these: to the row prices."""
 
+WARM_SHARE, WARM_FROM, WARM_ROUND = 0.25, 90, 8
+"""Of the seconds to prices that are known already; the pass from which they go on, and the round
+of the search, for a plan that is."""
+
 SEARCH_SHARE = 0.87
 """Of the time after the prices: to the search; the rest is for choosing among what it found."""
 
@@ -87,8 +91,8 @@ class _Priced(NamedTuple):
 
 
 class _Run(NamedTuple):
-    """One problem on its way. ``until``: by the monotonic clock; none: by work. ``start``: a plan
-    that is known already."""
+    """One problem on its way. ``until``: by the monotonic clock; none: by work. ``start`` and
+    ``prices``: a plan and prices that are known already."""
 
     problem: Problem
     limits: Limits
@@ -97,6 +101,7 @@ class _Run(NamedTuple):
     progress: Progress
     cancelled: Callable[[], bool]
     start: Chosen | None = None
+    prices: Prices | None = None
 
     @property
     def small(self) -> bool:
@@ -124,15 +129,24 @@ class _Run(NamedTuple):
         rows = ROW_SHARE * length
         seen: deque[Chosen] = deque(maxlen=SEEN)
         self.progress("prices", 0.0, 0, 0)
-        start, _ = row_prices(self.problem, self.share(ROW_PASSES, begun, rows))
+        if self.prices is None or self.small:  # which has time for prices of its own
+            start, _ = row_prices(self.problem, self.share(ROW_PASSES, begun, rows))
+            done = self.share(NEED_PASSES, begun + rows, length - rows)
+        else:
+            start, done = self.prices, self.last(begun, WARM_SHARE / PRICES_SHARE * length)
         lowest = need_prices(
             self.problem,
             start,
-            self.share(NEED_PASSES, begun + rows, length - rows),
+            done,
             self.workers,
             seen.append if self.small else None,
         )
         return _Priced(lowest, tuple(seen))
+
+    def last(self, begun: float, length: float) -> Callable[[int], float]:
+        """The last passes alone, whose steps are small: the prices are nearly right."""
+        done = self.share(NEED_PASSES - WARM_FROM, begun, length)
+        return lambda number: (WARM_FROM + (NEED_PASSES - WARM_FROM) * done(number)) / NEED_PASSES
 
     def felt(self, priced: _Priced) -> Prices:
         """The prices with every fund at what a fen of it costs in all."""
@@ -161,6 +175,7 @@ class _Run(NamedTuple):
         self.progress("search", 0.0, 0, bound)
         if not self.problem.needs:
             return Searched(NOTHING, 0, ())
+        first = 0 if self.prices is None else WARM_ROUND
         plan, promise = self.begun(prices)
         if done_with(self.problem, plan):
             return Searched(plan, 0, ())
@@ -169,7 +184,7 @@ class _Run(NamedTuple):
             prices,
             plan,
             promise,
-            Schedule(iterations, until, self.workers, self.limits.seed),
+            Schedule(iterations, until, self.workers, self.limits.seed, first),
             self.executor,
             self.cancelled,
             lambda share, value: self.progress("search", share, value, bound),
@@ -233,14 +248,16 @@ def optimise(
     executor: Executor | None = None,
     *,
     start: Chosen | None = None,
+    prices: Prices | None = None,
     progress: Progress = silent,
     cancelled: Callable[[], bool] = never,
 ) -> Outcome:
     """Prices, then a plan. ``until``: when to stop, by the monotonic clock; none: by work.
 
-    ``start``: a lawful plan that is known already; what comes out is no worse.
+    ``start``: a lawful plan that is known already; what comes out is no worse. ``prices``: nearly
+    right ones, as those of a round that was a little otherwise.
     """
-    run = _Run(p, limits, until, executor, progress, cancelled)
+    run = _Run(p, limits, until, executor, progress, cancelled, prices=prices)
     priced = run.priced()
     accepted = run.awarded(priced)
     if start is not None and np.array_equal(start.bids, accepted):

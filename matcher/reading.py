@@ -21,7 +21,7 @@ def chosen_of(instance: Instance, compiled: Compiled, plan: Plan) -> Chosen:
     InvalidInstance
         ``no_such_way``: the problem has none of a record's ways, whose offer is named.
     """
-    reader = _Reader(instance, compiled)
+    reader = Reader(instance, compiled)
     visits = [reader.visit(one) for one in plan.assignments]
     series = tuple(reader.series(one) for one in plan.series)
     number = {bid.id: n for n, bid in enumerate(instance.bids)}
@@ -30,7 +30,9 @@ def chosen_of(instance: Instance, compiled: Compiled, plan: Plan) -> Chosen:
     return dearest(compiled.problem, Chosen(rows, series, bids))
 
 
-class _Reader:
+class Reader:
+    """Where a record of a plan stands among a problem's rows."""
+
     def __init__(self, instance: Instance, compiled: Compiled) -> None:
         self.numbers = compiled.tables.numbers
         self.problem = compiled.problem

@@ -20,13 +20,15 @@ from matcher.optimise import Limits, Outcome, Progress, never, optimise, silent
 from matcher.packed import Bools
 from matcher.pins import rules_broken
 from matcher.plan import Certificate, Plan, Result, Status
-from matcher.problem import REFUSED, Problem, opened_blocks
+from matcher.prices import Prices
+from matcher.problem import REFUSED, Chosen, Problem, opened_blocks
 from matcher.reading import chosen_of
 from matcher.rules import Rule
 from matcher.stages import in_stages, kept
 from matcher.state import layout, placed
+from matcher.warm import holding, prices_of
 
-__all__ = ["Broken", "Limits", "solve"]
+__all__ = ["Broken", "Limits", "solve", "solve_anew"]
 
 PROOF_TIMES, PROOF_MOST = 2.0, 0.3
 """The check and the proof take about so many times what compiling the instance took; at most this
@@ -72,15 +74,41 @@ def solve(
     return kept(instance, limits, one, progress)
 
 
+def solve_anew(
+    instance: Instance,
+    before: Result,
+    limits: Limits,
+    executor: Executor | None = None,
+    *,
+    progress: Progress = silent,
+    cancelled: Callable[[], bool] = never,
+) -> Result:
+    """The same for a round that is a little otherwise than one whose plan and proof are known.
+
+    The search goes on from what holds of that plan, and from its prices: much sooner done. Where
+    communities or the first tier are owed something, that is found out from the beginning.
+
+    Raises
+    ------
+    InvalidInstance, Broken
+        As ``solve``.
+    """
+    policy = instance.policy
+    if wishes(instance) or policy.floors or policy.first_tier_least is not None:
+        return solve(instance, limits, executor, progress=progress, cancelled=cancelled)
+    return _solved(instance, limits, executor, before, progress, cancelled)
+
+
 def _solved(
     instance: Instance,
     limits: Limits,
     executor: Executor | None,
-    start: Plan | None,
+    start: Plan | Result | None,
     progress: Progress,
     cancelled: Callable[[], bool],
 ) -> Result:
-    """One round, or one stage of it, without wishes. ``start``: a lawful plan of it."""
+    """One round, or one stage of it, without wishes. ``start``: a lawful plan of it, or what came
+    of a round that was a little otherwise."""
     started = time.monotonic()
     made = compiled(instance)
     p = made.problem
@@ -90,9 +118,16 @@ def _solved(
         took = time.monotonic() - started
         proof = min(PROOF_TIMES * took, PROOF_MOST * (limits.seconds - took))
         until = started + limits.seconds - proof
-    begun = None if start is None else chosen_of(instance, made, start)
+    begun, prices = _known(instance, made, start)
     found = optimise(
-        p, limits, until, executor, start=begun, progress=progress, cancelled=cancelled
+        p,
+        limits,
+        until,
+        executor,
+        start=begun,
+        prices=prices,
+        progress=progress,
+        cancelled=cancelled,
     )
     at = layout(p)
     z = placed(p, at, found.plan)
@@ -116,6 +151,15 @@ def _solved(
         seconds=time.monotonic() - started,
         versions=_versions(),
     )
+
+
+def _known(
+    instance: Instance, made: Compiled, start: Plan | Result | None
+) -> tuple[Chosen | None, Prices | None]:
+    if isinstance(start, Result):
+        prices = prices_of(instance, made, start.certificate)
+        return holding(instance, made, start.plan), prices
+    return (None if start is None else chosen_of(instance, made, start)), None
 
 
 def _proof(instance: Instance, made: Compiled, found: Outcome) -> Certificate:

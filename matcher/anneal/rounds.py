@@ -42,12 +42,19 @@ LACKING = 10**9
 
 
 class Schedule(NamedTuple):
-    """How long to search: iterations in all, or seconds by the monotonic clock; how wide."""
+    """How long to search: iterations in all, or seconds by the monotonic clock; how wide; and from
+    which of the ``ROUNDS`` on: a plan that is good already is not warmed up again."""
 
     iterations: int | None
     until: float
     workers: int
     seed: int
+    first: int = 0
+
+    def share(self, number: int) -> int:
+        """Of its iterations, those of one round."""
+        rounds, at, all_ = ROUNDS - self.first, number - self.first, self.iterations or 0
+        return all_ * (at + 1) // rounds - all_ * at // rounds
 
 
 class Searched(NamedTuple):
@@ -92,7 +99,7 @@ class _Rounds(NamedTuple):
                 schedule.seed + SEED_STEP * (number * len(pieces) + n + 1),
                 None
                 if schedule.iterations is None
-                else _share(schedule.iterations, number, needs, piece.problem.needs),
+                else -(-schedule.share(number) * piece.problem.needs // needs),
                 seconds * piece.problem.needs / needs,
             )
             for n, piece in enumerate(pieces)
@@ -102,7 +109,7 @@ class _Rounds(NamedTuple):
         """The plan after it was cut, its parts were searched side by side, and put together."""
         p = self.problem
         size = p.needs
-        if number >= WHOLE_ROUNDS:
+        if number - self.schedule.first >= WHOLE_ROUNDS:
             size = min(PART_NEEDS, max(HALVED, p.needs // 2))
         where = cut(p, plan, size, random)
         pieces = list(parts(p, self.prices, plan, where))
@@ -145,7 +152,7 @@ def improved(
             )
 
         rounds = _Rounds(p, prices, promise, unit, schedule, submit, stop)
-        for number in range(ROUNDS):
+        for number in range(schedule.first, ROUNDS):
             if stop() or (schedule.iterations is None and time.monotonic() >= schedule.until):
                 break
             done = rounds.searched(number, plan, random)
@@ -154,17 +161,11 @@ def improved(
             rated = rating(p, plan)
             if rated >= best_rating:
                 best, best_rating = plan, rated
-            share = (number + 1) / ROUNDS
+            share = (number + 1 - schedule.first) / (ROUNDS - schedule.first)
             if schedule.iterations is None:
                 share = (time.monotonic() - begun) / max(1e-6, schedule.until - begun)
             tell(min(1.0, share), rated % PINNED_RATING)
     return Searched(best, work, tuple(plans))
-
-
-def _share(iterations: int, number: int, needs: int, own: int) -> int:
-    """A part's iterations in one round; over the rounds and parts they add up, give or take."""
-    rounds = iterations * (number + 1) // ROUNDS - iterations * number // ROUNDS
-    return -(-rounds * own // needs)
 
 
 def _all_done(
