@@ -1,4 +1,4 @@
-"""怎样才能办成: what would serve a need that a round left unmet, or several, cheapest first."""
+"""What would serve a need that a round left unmet, or several, cheapest first: two pages."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
