@@ -120,6 +120,8 @@ MATRIX: Mapping[str, frozenset[Role]] = {
     "round.decisions": frozenset({OFFICIAL}),
     "round.publish": frozenset({OFFICIAL}),
     "round.close": frozenset({OFFICIAL}),
+    "round.unlocks": STAFF,
+    "need.unlocks": STAFF,
     "task.list": STAFF | {ORGANISATION},
     "task.read": STAFF | {ORGANISATION},
     "task.move": STAFF | {ORGANISATION},

@@ -38,6 +38,7 @@ from api.routes import (
     tasks,
     tenders,
     trail,
+    unlocks,
 )
 from door.acting import Service
 from door.body import BoundedBody
@@ -64,6 +65,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     rounds.router,
     plans.router,
     files.router,
+    unlocks.router,
     tasks.router,
     outcomes.router,
     tenders.router,

@@ -21,8 +21,8 @@ PROBLEM = {"$ref": "#/components/schemas/Problem"}
 GUESSED = ("session.open", "password.change", "second_factor.enrol", "second_factor.confirm")
 """Somebody may try here what they do not know; after a few tries they wait."""
 
-NOT_YET = ("bid.list", "tender.evaluation")
-"""Reads of what is under seal: until it is opened there is a refusal, not an empty answer."""
+NOT_YET = ("bid.list", "tender.evaluation", "need.unlocks", "round.unlocks")
+"""Reads of what is under seal, or asks for what there is not: a refusal, not an empty answer."""
 
 
 def _said(code: str) -> str:

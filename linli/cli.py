@@ -9,21 +9,19 @@ import os
 import sys
 import time
 from collections.abc import Sequence
-from contextlib import redirect_stdout, suppress
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from typer.exceptions import TyperException
 
-from linli import __version__, answering, keeping, manual, paths, speech
+from linli import __version__, answering, asking, keeping, manual, paths, speech
 from linli.desk import INTERRUPTED, Desk, Refusal
-from linli.options import Lang, Language
+from linli.options import AsJson, InstancePath, Lang, Language, PlanPath, Seconds, Seed, to_file
 from matcher.faults import InvalidInstance
 from matcher.faults import why as reason
-from matcher.files.atomic import STDOUT
-from matcher.files.reading import STDIN
 from words import fault, say, why
 
 STARTED = time.monotonic()
@@ -39,38 +37,6 @@ class Kind(StrEnum):
     PLAN = "plan"
     CERTIFICATE = "certificate"
     RESULT = "result"
-
-
-AsJson = Annotated[bool, typer.Option("--json")]
-InstancePath = Annotated[Path, typer.Argument(metavar="INSTANCE", show_default=False)]
-Seconds = Annotated[float | None, typer.Option(min=0.1, max=10**6, metavar="T", show_default=False)]
-Seed = Annotated[int, typer.Option(min=0, max=2**31 - 1, metavar="S")]
-
-
-def _plan(context: typer.Context, plan: Path) -> Path:
-    """Standard input holds one file, not two."""
-    if plan == STDIN == context.params["instance"]:
-        raise Refusal("cli.usage.stdin_once")
-    return plan
-
-
-PlanPath = Annotated[Path, typer.Argument(metavar="PLAN", show_default=False, callback=_plan)]
-
-
-def _output(context: typer.Context, output: Path) -> Path:
-    """Where a file goes. To standard output: alone; what the command says goes to stderr then."""
-    if str(output) not in ("-", str(STDOUT), "/dev/fd/1", "/proc/self/fd/1"):
-        return output
-    context.with_resource(redirect_stdout(sys.stderr))
-    return STDOUT
-
-
-def _maybe(context: typer.Context, output: Path | None) -> Path | None:
-    return None if output is None else _output(context, output)
-
-
-def _to_file(metavar: str) -> Any:
-    return typer.Option("-o", "--output", metavar=metavar, show_default=False, callback=_output)
 
 
 app = typer.Typer(cls=manual.Group, add_completion=False)
@@ -104,7 +70,7 @@ def demo(
 @app.command(cls=manual.Command)
 def generate(
     needs: Annotated[int, typer.Option(min=1, max=2_000_000, metavar="N", show_default=False)],
-    output: Annotated[Path, _to_file("FILE")],
+    output: Annotated[Path, to_file("FILE")],
     seed: Seed = 1,
     points: Annotated[Path | None, typer.Option(metavar="FILE", show_default=False)] = None,
     lots: Annotated[int, typer.Option(min=0, max=10_000, metavar="L", show_default=False)] = 0,
@@ -133,7 +99,7 @@ def sheets(
 @app.command(cls=manual.Command)
 def match(
     instance: InstancePath,
-    output: Annotated[Path, _to_file("PLAN")],
+    output: Annotated[Path, to_file("PLAN")],
     seconds: Seconds = None,
     work: Annotated[
         int | None, typer.Option(min=1, max=10**12, metavar="N", show_default=False)
@@ -161,80 +127,14 @@ def verify(
         raise typer.Exit(1)
 
 
-@app.command(cls=manual.Command)
-def explain(
-    instance: InstancePath,
-    plan: PlanPath,
-    need: Annotated[str, typer.Argument(metavar="NEED", show_default=False)],
-    as_json: AsJson = False,
-    lang: Language = Lang.ZH,
-) -> None:
-    from linli.commands import explain as command
-
-    command.run(Desk(lang), instance, plan, need, as_json)
-
-
-@app.command(cls=manual.Command)
-def unlock(
-    instance: InstancePath,
-    plan: PlanPath,
-    need: Annotated[str | None, typer.Option("--need", metavar="N", show_default=False)] = None,
-    community: Annotated[
-        str | None, typer.Option("--community", metavar="C", show_default=False)
-    ] = None,
-    service_type: Annotated[
-        str | None, typer.Option("--type", metavar="T", show_default=False)
-    ] = None,
-    proof: Annotated[
-        Path | None, typer.Option("--proof", metavar="DIR", show_default=False)
-    ] = None,
-    as_json: AsJson = False,
-    lang: Language = Lang.ZH,
-) -> None:
-    from linli.commands import unlock as command
-
-    asked = (need, community, service_type)
-    command.run(Desk(lang), instance, plan, asked, proof, as_json)
-
-
-@app.command(cls=manual.Command)
-def whatif(
-    instance: InstancePath,
-    plan: PlanPath,
-    other: Annotated[Path, typer.Argument(metavar="OTHER", show_default=False)],
-    output: Annotated[
-        Path | None,
-        typer.Option("-o", "--output", metavar="PLAN", show_default=False, callback=_maybe),
-    ] = None,
-    seconds: Annotated[float, typer.Option(min=0.1, max=10**6, metavar="T")] = 10.0,
-    seed: Seed = 0,
-    as_json: AsJson = False,
-    lang: Language = Lang.ZH,
-) -> None:
-    from linli.commands import whatif as command
-
-    wanted = command.Wanted(STARTED, seconds, seed)
-    command.run(Desk(lang), instance, plan, other, output, wanted, as_json)
-
-
-@app.command(cls=manual.Command)
-def letters(
-    instance: InstancePath,
-    plan: PlanPath,
-    output: Annotated[Path, _to_file("FILE")],
-    need: Annotated[str | None, typer.Option("--need", metavar="N", show_default=False)] = None,
-    lang: Language = Lang.ZH,
-) -> None:
-    from linli.commands import letters as command
-
-    command.run(Desk(lang), instance, plan, output, need)
+asking.add_to(app)
 
 
 @app.command(cls=manual.Command)
 def report(
     instance: InstancePath,
     plan: PlanPath,
-    output: Annotated[Path, _to_file("FILE")],
+    output: Annotated[Path, to_file("FILE")],
     lang: Language = Lang.ZH,
 ) -> None:
     from linli.commands import report as command

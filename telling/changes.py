@@ -1,7 +1,7 @@
 """What could be otherwise, in words: each change, its price, and what it rests on."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from matcher.changes import Change
@@ -18,20 +18,25 @@ ASSUMED = {
 """The price that a kind of change is reckoned by; what is not here costs what it says."""
 
 
-def changes(speaker: Speaker, several: Sequence[Change]) -> list[str]:
-    """A clause for each change; what is asked of several residents is one."""
+def changes(
+    speaker: Speaker, several: Sequence[Change], called: Callable[[str], str] = str
+) -> list[str]:
+    """A clause for each change; what is asked of several residents is one. ``called``: what a need
+    is called before the reader."""
     alike: dict[str, list[Change]] = defaultdict(list)
     for one in several:
         alike[one.kind if one.OF == ("need",) else repr(one.of)].append(one)
     return [
-        change(speaker, those[0]) if len(those) == 1 else _of_many(speaker, those)
+        change(speaker, those[0], called) if len(those) == 1 else _of_many(speaker, those, called)
         for those in alike.values()
     ]
 
 
-def change(speaker: Speaker, one: Change) -> str:
+def change(speaker: Speaker, one: Change, called: Callable[[str], str] = str) -> str:
     """What is done, in a clause."""
     told = _told(speaker, one)
+    if "need" in told:
+        told["need"] = called(told["need"])
     code = one.kind
     if code == "hours_added":
         code = "hours_added_minutes" if not told["slots"] else code
@@ -48,8 +53,9 @@ def to_resident(speaker: Speaker, several: Sequence[Change], need: str) -> list[
     ]
 
 
-def _of_many(speaker: Speaker, those: Sequence[Change]) -> str:
-    named = speaker.say("reasons.listing").join(getattr(one, "need", "") for one in those)
+def _of_many(speaker: Speaker, those: Sequence[Change], called: Callable[[str], str]) -> str:
+    needs = [called(getattr(one, "need", "")) for one in those]
+    named = speaker.say("reasons.listing").join(needs)
     return speaker.say(f"changes.many.{those[0].kind}", n=len(those), needs=named)
 
 

@@ -14,13 +14,9 @@ from matcher.faults import Fault, InvalidInstance
 from matcher.files import write_instance, write_result
 from matcher.instance import Instance
 from matcher.plan import Result, Status
-from matcher.unlock import Trade, Unlock, Unlocks, unlock_need, unlock_needs
-from telling.changes import assumptions, changes
-from telling.figures import points, yuan
+from matcher.unlock import Unlock, Unlocks, unlock_need, unlock_needs
 from telling.teller import Teller
-
-NAMED = 12
-"""Needs named in a line."""
+from telling.unlocks import assumed, done, effects, traded
 
 
 def run(
@@ -90,53 +86,18 @@ def lines(teller: Teller, found: Unlocks) -> Iterator[str]:
     """What would do, from the cheapest on; or who would have to give way; or that nothing does."""
     say = teller.say
     if not found.unlocks:
-        yield say("cli.unlock.none")
+        yield say("changes.unlock.none")
         if found.trade is not None:
-            yield _trade(teller, found.trade)
+            yield traded(teller, found.trade)
         return
     single = len(found.needs) == 1
     yield say("cli.unlock.found" if single else "cli.unlock.found_many", n=len(found.needs))
     for number, one in enumerate(found.unlocks, 1):
-        what = say("cli.unlock.and").join(changes(teller, one.changes)) or say("cli.unlock.as_is")
-        yield say("cli.unlock.one", number=number, what=teller.sentence(what))
+        yield say("cli.unlock.one", number=number, what=done(teller, one.changes))
         yield "　　" + say("reasons.semicolon").join(effects(teller, one))
-    every = [change for one in found.unlocks for change in one.changes]
-    assumed = list(assumptions(teller, teller.instance.policy.prices, every))
-    if assumed:
-        yield say("cli.unlock.assumed", list=say("reasons.semicolon").join(assumed))
-
-
-def effects(teller: Teller, one: Unlock) -> Iterator[str]:
-    """What it costs, whom it serves, whom it moves."""
-    say = teller.say
-    each = {"each": yuan(one.price_each_fen), "n": len(one.gained), "needs": _named(teller, one)}
-    if one.price_fen:
-        yield say("cli.unlock.costs", yuan=yuan(one.price_fen), **each)
-    else:
-        yield say("cli.unlock.free", **each)
-    if one.public_fen:
-        code = "more" if one.public_fen > 0 else "less"
-        yield say(f"cli.unlock.public_{code}", yuan=yuan(abs(one.public_fen)))
-    if one.moved:
-        named = say("reasons.listing").join(moved.need for moved in one.moved[:NAMED])
-        yield say("cli.unlock.moved", n=len(one.moved), needs=named)
-    else:
-        yield say("cli.unlock.unmoved")
-    if one.cheapest:
-        yield say("cli.unlock.cheapest")
-
-
-def _named(teller: Teller, one: Unlock) -> str:
-    named = teller.say("reasons.listing").join(one.gained[:NAMED])
-    return named + ("…" if len(one.gained) > NAMED else "")
-
-
-def _trade(teller: Teller, trade: Trade) -> str:
-    lost = teller.say("reasons.listing").join(one.need for one in trade.lost)
-    figures = {"need": trade.need, "place": teller.place(trade.way), "needs": lost}
-    return teller.say(
-        "cli.unlock.trade", n=len(trade.lost), points=points(abs(trade.value)), **figures
-    )
+    prices = assumed(teller, teller.instance.policy.prices, found.unlocks)
+    if prices:
+        yield say("cli.unlock.assumed", list=say("reasons.semicolon").join(prices))
 
 
 def as_data(one: Unlock) -> dict[str, Any]:

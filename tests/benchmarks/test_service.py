@@ -19,6 +19,7 @@ def test_every_line_is_measured(kind: str, capfd: pytest.CaptureFixture[str]) ->
         "open a resident, secretary",
         "page /needs, secretary",
         "page /needs/{id}/replacements, official",
+        "page /needs/{id}/unlocks, official",
         "page /rounds/{id}/review, official",
         "freeze 300 needs",
         "200 requests a second, during a solve",

@@ -189,7 +189,11 @@ def test_a_policy_that_is_saved_as_it_stands_stays_as_it_was(
     """To the last digit, and also where less than usual is wanted of somebody familiar."""
     weights = {"priority": [1_234_567, 400_000, 200_000, 100_001], "familiar_percent": 95}
     weights |= {"award_point": 2_500}
-    said = {"policy": {"copay_cap_fen": 12_345, "weights": weights, "provider_share_percent": 60}}
+    policy = {"copay_cap_fen": 12_345, "weights": weights, "provider_share_percent": 60}
+    policy |= {"prices": {"licences": {"medical": 77}, "licence_fen": 123_456, "asking_fen": 1}}
+    policy |= {"floor_share_percent": 35, "first_tier_least": 7}
+    policy |= {"floors": [{"community": "one", "needs": 1}]}  # the form does not show these two
+    said = {"policy": policy}
     made(record.person("boss").put("/areas/qj/policy", said, 0), 200)
     before = made(record.person("boss").get("/areas/qj/policy"), 200)
     entered(client, "boss")
@@ -202,6 +206,39 @@ def test_a_policy_that_is_saved_as_it_stands_stays_as_it_was(
     after = made(record.person("boss").get("/areas/qj/policy"), 200)
     assert after["policy"] == before["policy"]
     assert after["version"] == before["version"] + 1
+
+
+def test_what_changes_are_thought_to_cost_is_typed_in_yuan(site: Site, visitor: Visits) -> None:
+    someone = visitor(site, "boss", scripts=False)
+    someone.go("/policy/qj")
+    assert someone.value("licence_fen") == "2000"
+    someone.fill("licence_fen", "三千")
+    someone.fill("hour_fen", "62.50")
+    someone.send()
+    assert "多少元" in someone.wrong("licence_fen")
+    assert someone.value("hour_fen") == "62.50"
+    someone.fill("licence_fen", "3,000")
+    someone.fill("floor_share", "101")
+    someone.send()
+    assert someone.wrong("floor_share")
+    someone.fill("floor_share", "40")
+    someone.page.locator("[name=first_tier_absolute]").check()
+    someone.send()
+    assert "记下了" in someone.main()
+    with site.service.database.read() as session:
+        policy, _ = default_of(session, session.get_one(Area, "qj"))
+    assert (policy.prices.licence_fen, policy.prices.hour_fen) == (300_000, 6_250)
+    assert policy.prices.room_fen == Policy().prices.room_fen
+    assert policy.floor_share_percent == 40
+    assert policy.first_tier_absolute
+    someone.go("/policy/qj")
+    someone.page.locator("[name=first_tier_absolute]").uncheck()
+    someone.fill("floor_share", "")
+    someone.send()
+    with site.service.database.read() as session:
+        policy, _ = default_of(session, session.get_one(Area, "qj"))
+    assert policy.floor_share_percent is None
+    assert not policy.first_tier_absolute
 
 
 def test_a_round_begins_with_it_unless_its_official_says_otherwise(record: Site) -> None:

@@ -41,6 +41,7 @@ from web.pages import (
     tasks,
     tenders,
     trail,
+    unlocks,
 )
 from web.routing import Pages
 
@@ -56,6 +57,7 @@ ROOMS: tuple[Pages, ...] = (
     calendar.pages,
     evaluations.pages,
     replacements.pages,
+    unlocks.pages,
     registering.pages,  # before the pages of one that is there
     supply.pages,
     funds.pages,

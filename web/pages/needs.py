@@ -9,10 +9,14 @@ from starlette.responses import Response
 from access.tx import Tx
 from needs import listing, needs, residents
 from needs.listing import Sought
-from needs.needs import NeedState
+from needs.needs import NeedRow, NeedState
 from providers.providers import ProviderRow
+from rounds import unlocking
+from rounds.describing import UNMET
+from rounds.lines import gists_of
 from rounds.tasks import Task, TaskNeed
 from web import agreeing, names, paging
+from web.named import speaker
 from web.routing import Pages
 from web.typed import words_of
 from web.visit import Visit
@@ -77,6 +81,7 @@ def open_(visit: Visit) -> Response:
             ],
             "types": names.service_types(tx.session, visit.lang),
             "lacking": agreeing.lacking(tx, who.id, need.service_type),
+            **_left_out(tx, need, visit.lang),
             "gone": need.service_type not in names.services_now(tx.session, visit.lang),
             "areas": names.areas(tx.session, visit.lang, tx.actor.area),
         }
@@ -85,6 +90,17 @@ def open_(visit: Visit) -> Response:
         return found
 
     return visit.show("needs/one.html", **visit.look(work))
+
+
+def _left_out(tx: Tx, need: NeedRow, lang: str) -> Mapping[str, Any]:
+    """Whether the last plan for a need left it unmet; why, in a sentence, where that is known."""
+    line = unlocking.last_line(tx, need.id, need.area_id)
+    if line is None or line.state != "unmet":
+        return {"unmet": False}
+    gists = gists_of(tx.session, line.plan_id, [line])
+    teller = speaker(tx.session, [line], gists.values(), lang)
+    story = gists.get(line.seq)
+    return {"unmet": True, "why": teller.why_not(UNMET.validate_python(story)) if story else ""}
 
 
 @pages.post("/needs/{id}/withdrawal", "need.withdraw", again=open_)

@@ -1,6 +1,7 @@
 """What a round begins with: how much a need is worth, and what speaks for and against a way."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -12,7 +13,7 @@ from access.areas import Area, within
 from access.refusal import Absent, Invalid
 from access.tx import Tx
 from door.fields import Shape
-from matcher.instance import Policy, Weights
+from matcher.instance import Policy, PriceList, Record, Weights
 from rounds import policies
 from rounds.policies import PolicyDefault
 from web import names
@@ -33,11 +34,15 @@ YUAN = MILLI // 100
 CAP = "copay_cap_yuan"
 """The field of the most a resident is asked; nothing typed: no cap."""
 
+PRICES = tuple(name for name in PriceList.model_fields if name.endswith("_fen"))
+"""Fields of the price list, each of which is one of the form's, in yuan."""
+
 
 class PolicyForm(Shape):
     """Points are a thousand of the matcher's; more than the usual is said in percent beyond it.
 
-    ``yuan``: what a point is worth; ``share``: percent of a fund, nothing typed: no limit.
+    ``yuan``: what a point is worth; ``share``: percent of a fund, nothing typed: no limit;
+    ``floor_share``: percent of each community's needs, nothing typed: no floor.
     """
 
     priority_1: Points
@@ -53,6 +58,20 @@ class PolicyForm(Shape):
     award_point: Points
     yuan: Annotated[int, Field(ge=1, le=1_000_000)]
     share: Annotated[int, Field(ge=1, le=100)] | None = None
+    floor_share: Annotated[int, Field(ge=1, le=100)] | None = None
+
+
+@dataclass(frozen=True)
+class Said:
+    """Fields of a policy and of its price list, which a form has said."""
+
+    policy: Mapping[str, Any]
+    prices: Mapping[str, int]
+
+    def over(self, before: Policy) -> Policy:
+        """A policy with these, and the rest as it was: the form does not show all there is."""
+        prices = PriceList(**{**_fields(before.prices), **self.prices})
+        return Policy(**{**_fields(before), **self.policy, "prices": prices})
 
 
 @pages.get("/policy", "policy.set")
@@ -86,14 +105,22 @@ def one(visit: Visit) -> Response:
         tx.session.expunge_all()
         return {"area": area, "policy": policy, "version": version, "typed": typed(policy)}
 
-    return visit.show("admin/policy.html", **visit.read(work))
+    return visit.show("admin/policy.html", prices=PRICES, **visit.read(work))
 
 
 @pages.post("/policy/{area}", "policy.set", again=one)
 def set_(visit: Visit) -> Response:
     """From the next round on."""
-    policy = read(visit)
-    visit.change(lambda tx, version: policies.set_default(tx, visit.at("area"), version, policy))
+    said, id = read(visit), visit.at("area")
+
+    def work(tx: Tx, version: int) -> None:
+        area = tx.session.get(Area, id)
+        if area is None:
+            raise Absent("area", id)
+        before, _ = policies.default_of(tx.session, area)
+        policies.set_default(tx, id, version, said.over(before))
+
+    visit.change(work)
     return visit.go("/policy", done="policy_set")
 
 
@@ -113,11 +140,13 @@ def typed(policy: Policy) -> Mapping[str, Any]:
         "share": policy.provider_share_percent or "",
         "yuan": weights.fen_per_millipoint * YUAN,
         "copay_cap_yuan": "" if cap is None else yuan(cap),
+        "floor_share": policy.floor_share_percent or "",
+        **{name: yuan(getattr(policy.prices, name)) for name in PRICES},
     }
 
 
-def read(visit: Visit) -> Policy:
-    """The policy that the form's fields say.
+def read(visit: Visit) -> Said:
+    """What the form's fields say.
 
     Raises
     ------
@@ -129,22 +158,30 @@ def read(visit: Visit) -> Policy:
     first, second, third, fourth = map(_milli, priority)
     if said.yuan % YUAN:
         raise Invalid("yuan", "multiple", of=YUAN)
-    return Policy(
-        weights=Weights(
-            priority=(first, second, third, fourth),
-            waiting_most_percent=said.waiting_most,
-            days_per_percent=said.waiting_days,
-            familiar_percent=100 + said.familiar,
-            volunteer_percent=100 + said.volunteer,
-            per_km=_milli(said.per_km),
-            moved=_milli(said.moved),
-            fen_per_millipoint=said.yuan // YUAN,
-            award_point=_milli(said.award_point),
-        ),
-        provider_share_percent=said.share,
-        copay_cap_fen=fen(visit, CAP) if visit.text(CAP) else None,
-        volunteers_first=bool(visit.text("volunteers_first")),
+    weights = Weights(
+        priority=(first, second, third, fourth),
+        waiting_most_percent=said.waiting_most,
+        days_per_percent=said.waiting_days,
+        familiar_percent=100 + said.familiar,
+        volunteer_percent=100 + said.volunteer,
+        per_km=_milli(said.per_km),
+        moved=_milli(said.moved),
+        fen_per_millipoint=said.yuan // YUAN,
+        award_point=_milli(said.award_point),
     )
+    policy = {
+        "weights": weights,
+        "provider_share_percent": said.share,
+        "copay_cap_fen": fen(visit, CAP) if visit.text(CAP) else None,
+        "volunteers_first": bool(visit.text("volunteers_first")),
+        "floor_share_percent": said.floor_share,
+        "first_tier_absolute": bool(visit.text("first_tier_absolute")),
+    }
+    return Said(policy, {name: fen(visit, name) for name in PRICES})
+
+
+def _fields(record: Record) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in type(record).model_fields}
 
 
 def _points(milli: int) -> str:

@@ -113,6 +113,8 @@ CASES = {
     "fund.intake": Case(status=422),
     "evaluation.add": _said({"mark": 5}, 409),
     "need.replacements": Case(status=409),
+    "need.unlocks": Case(status=409),
+    "round.unlocks": Case(status=404),
     "provider.add": _placed(lambda place: {"area": place, "kind": "volunteer", "name": "新"}),
     "provider.license": _said({"licences": []}),
     "offer.add": _said({"definition": OFFER}, 201),

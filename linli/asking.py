@@ -1,0 +1,94 @@
+"""The commands that ask about a plan: why it is so, what would do it, what if, and the letters."""
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from linli import manual
+from linli.desk import Desk
+from linli.options import (
+    AsJson,
+    InstancePath,
+    Lang,
+    Language,
+    PlanPath,
+    Seed,
+    maybe_output,
+    to_file,
+)
+
+STARTED = time.monotonic()
+"""``--seconds`` counts from here."""
+
+
+def explain(
+    instance: InstancePath,
+    plan: PlanPath,
+    need: Annotated[str, typer.Argument(metavar="NEED", show_default=False)],
+    as_json: AsJson = False,
+    lang: Language = Lang.ZH,
+) -> None:
+    from linli.commands import explain as command
+
+    command.run(Desk(lang), instance, plan, need, as_json)
+
+
+def unlock(
+    instance: InstancePath,
+    plan: PlanPath,
+    need: Annotated[str | None, typer.Option("--need", metavar="N", show_default=False)] = None,
+    community: Annotated[
+        str | None, typer.Option("--community", metavar="C", show_default=False)
+    ] = None,
+    service_type: Annotated[
+        str | None, typer.Option("--type", metavar="T", show_default=False)
+    ] = None,
+    proof: Annotated[
+        Path | None, typer.Option("--proof", metavar="DIR", show_default=False)
+    ] = None,
+    as_json: AsJson = False,
+    lang: Language = Lang.ZH,
+) -> None:
+    from linli.commands import unlock as command
+
+    asked = (need, community, service_type)
+    command.run(Desk(lang), instance, plan, asked, proof, as_json)
+
+
+def whatif(
+    instance: InstancePath,
+    plan: PlanPath,
+    other: Annotated[Path, typer.Argument(metavar="OTHER", show_default=False)],
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="PLAN", show_default=False, callback=maybe_output),
+    ] = None,
+    seconds: Annotated[float, typer.Option(min=0.1, max=10**6, metavar="T")] = 10.0,
+    seed: Seed = 0,
+    as_json: AsJson = False,
+    lang: Language = Lang.ZH,
+) -> None:
+    from linli.commands import whatif as command
+
+    wanted = command.Wanted(STARTED, seconds, seed)
+    command.run(Desk(lang), instance, plan, other, output, wanted, as_json)
+
+
+def letters(
+    instance: InstancePath,
+    plan: PlanPath,
+    output: Annotated[Path, to_file("FILE")],
+    need: Annotated[str | None, typer.Option("--need", metavar="N", show_default=False)] = None,
+    lang: Language = Lang.ZH,
+) -> None:
+    from linli.commands import letters as command
+
+    command.run(Desk(lang), instance, plan, output, need)
+
+
+def add_to(app: typer.Typer) -> None:
+    """The commands, as words of their own."""
+    for command in (explain, unlock, whatif, letters):
+        app.command(cls=manual.Command)(command)
