@@ -103,8 +103,8 @@ def _unserved(teller: Teller, prepared: Context, id: str) -> Letter:
 
 def _could(teller: Teller, found: tuple[Unlock, ...], need: str) -> Iterator[str]:
     for one in found:
-        what = teller.say("cli.unlock.and").join(to_resident(teller, one.changes, need))
-        yield teller.sentence(what or teller.say("cli.unlock.as_is"))
+        what = teller.say("changes.unlock.and").join(to_resident(teller, one.changes, need))
+        yield teller.sentence(what or teller.say("changes.unlock.as_is"))
     yield teller.say("letters.next" if found else "letters.nothing")
 
 
