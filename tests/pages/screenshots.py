@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ from access.tx import Tx
 from door.acting import Service
 from linli.app import service
 from linli.settings import settings
-from tenders import calls
+from tenders import calls, drafting
 from tenders.calls import Tender, TenderLot
 from tenders.content import LotDraft, TenderDraft
 from tests.browser import CHROMIUM
@@ -51,6 +51,19 @@ def _typed(page: Page) -> None:
 
 def _first(page: Page) -> None:
     page.locator("main .row-link").first.click()
+    page.wait_for_load_state("networkidle")
+
+
+def _unlocked(page: Page) -> None:
+    """Of the last that waits: rehabilitation, for want of a hall with its licence."""
+    _first(page)
+    page.locator("main a[href*='/unlocks']").first.click()
+    page.wait_for_load_state("networkidle")
+
+
+def _unlocked_round(page: Page) -> None:
+    _first(page)
+    page.locator("main a[href$='/unlocks']").first.click()
     page.wait_for_load_state("networkidle")
 
 
@@ -91,7 +104,7 @@ def _open_call(made: Service) -> None:
         actor = Actor(account=was.created_by, role=Role.OFFICIAL, area="/")
         tx = Tx(session=session, actor=actor, now=made.now(), vault=made.vault)
         fields = {name: getattr(was, name) for name in TenderDraft.model_fields if name in SAME}
-        again = calls.draft(
+        again = drafting.draft(
             tx,
             TenderDraft(
                 area=was.area_id,
@@ -100,6 +113,7 @@ def _open_call(made: Service) -> None:
                 deadline=tx.now + timedelta(days=9),
                 opening_until=tx.now + timedelta(days=10),
                 criteria=tuple(was.judged_by),
+                period=_a_monday(tx.now.date() + timedelta(days=18 + was.standstill_days)),
                 lots=tuple(_again(lot) for lot in calls.lots_of(session, was.id)),
                 **fields,
             ),
@@ -110,7 +124,11 @@ def _open_call(made: Service) -> None:
     made.database.write(work)
 
 
-SAME = ("title", "title_en", "description", "description_en", "period", "weeks", "standstill_days")
+SAME = ("title", "title_en", "description", "description_en", "weeks", "standstill_days")
+
+
+def _a_monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
 
 
 def _again(lot: TenderLot) -> LotDraft:
@@ -123,6 +141,7 @@ PICTURES = (
     Picture("secretary-post.png", "secretary", "/post", PHONE),
     Picture("secretary-form.png", "secretary", "/post/水管", PHONE, _typed),
     Picture("secretary-need.png", "secretary", "/needs?state=placed", PHONE, _first),
+    Picture("secretary-unlock.png", "secretary", "/needs?state=open&type=康复", PHONE, _unlocked),
     Picture("secretary-needs-en.png", "secretary", "/needs", PHONE, lang="en"),
     Picture("secretary-handover.png", "secretary", "/handover", SCREEN),
     Picture("organisation-home.png", "organisation", "/", PHONE),
@@ -131,6 +150,7 @@ PICTURES = (
     Picture("official-home.png", "official", "/", SCREEN),
     Picture("official-round.png", "official", "/rounds", SCREEN, _first),
     Picture("official-review.png", "official", "/rounds", SCREEN, _reviewed),
+    Picture("official-unlocks.png", "official", "/rounds", SCREEN, _unlocked_round),
     Picture("official-funds.png", "official", "/funds", SCREEN),
     Picture("admin-accounts.png", "admin", "/accounts", SCREEN),
     Picture("admin-policy.png", "admin", "/policy", SCREEN),
