@@ -126,7 +126,8 @@ def why_moved(teller: Teller, one: MovedStory) -> str:
     if one.why == "rules":
         listed = teller.say("reasons.semicolon").join(teller.lacks(one.reasons))
         return teller.say("letters.moved_why.rules", list=listed)
-    return teller.say(f"letters.moved_why.{one.why}")
+    better = one.why == "worth" and one.less > 0
+    return teller.say(f"letters.moved_why.{'better' if better else one.why}")
 
 
 def _before(teller: Teller, one: MovedStory) -> str:

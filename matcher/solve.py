@@ -158,6 +158,8 @@ def _known(
 ) -> tuple[Chosen | None, Prices | None]:
     if isinstance(start, Result):
         prices = prices_of(instance, made, start.certificate)
+        if any(one.accepted for one in instance.policy.awards):
+            return None, prices  # what holds has no bids, and these are accepted
         return holding(instance, made, start.plan), prices
     return (None if start is None else chosen_of(instance, made, start)), None
 

@@ -59,7 +59,10 @@ class _Left:
         need, public = int(home["need"]), int(home["public"])
         listed = self._p.fund_list[home["fund_start"] : home["fund_end"]]
         block, minutes = int(home["block"]), int(home["minutes"])
-        if (public and fund not in listed) or not self._fits(block, slots, minutes, [need]):
+        lawful = fund in listed if public else True
+        if not (lawful and self._k_days(need, slots)):
+            return False
+        if not self._fits(block, slots, minutes, [need]):
             return False
         if not self._pays(fund, public):
             return False
@@ -81,6 +84,8 @@ class _Left:
             and family["smallest"] <= people <= family["largest"]
             and not (family["single"] and len(needs) > 1)
             and (not short or (fund in listed and short <= p.fund_most[fund] * people))
+            and all(self._pays_member(m, fund if short else -1) for m in members)
+            and self._k_days(needs[0], slots)
             and not self._rooms[room] & slots
             and self._fits(int(family["block"]), slots, int(family["minutes"]), needs)
             and self._pays(fund, public)
@@ -90,6 +95,18 @@ class _Left:
             self._rooms[room] |= slots
             self._use(int(family["block"]), slots, int(family["minutes"]), needs, fund, public)
         return bool(lawful)
+
+    def _k_days(self, need: int, slots: int) -> bool:
+        """As many slots as the need wants, on as many days?"""
+        days = set(self._p.slot_day[self._bits(slots)].tolist())
+        return len(days) == slots.bit_count() == int(self._p.need["k"][need])
+
+    def _pays_member(self, member: int, fund: int) -> bool:
+        """May this fund, or none, pay a series with the member?"""
+        row = self._p.member[member]
+        if fund < 0:
+            return not row["paid"]
+        return fund in self._p.fund_list[row["fund_start"] : row["fund_end"]]
 
     def _bits(self, slots: int) -> Ints:
         return np.flatnonzero((slots >> np.arange(self._p.slot_day.size)) & 1)

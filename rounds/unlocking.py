@@ -20,8 +20,9 @@ from matcher.explain import UnmetStory, context, explain_need
 from matcher.faults import InvalidInstance
 from matcher.files.reading import no_collection
 from matcher.instance import Instance
-from matcher.plan import Plan
+from matcher.plan import Result
 from matcher.unlock import Unlocks, unlock_need, unlock_needs
+from matcher.verify import answered
 from needs.needs import need_of
 from rounds.frozen import unpacked
 from rounds.lines import PlanLine, line_of
@@ -53,7 +54,7 @@ class Asked:
     single: bool
     seen: frozenset[str]
     instance: bytes
-    plan: Plan
+    result: Result
 
 
 @dataclass(frozen=True)
@@ -139,8 +140,8 @@ def found(asked: Asked) -> Found:
         The plan knows no such need.
     """
     with _alone(), no_collection():
-        instance = unpacked(asked.instance)
-        prepared = context(instance, asked.plan)
+        instance = answered(unpacked(asked.instance), asked.result)
+        prepared = context(instance, asked.result.plan)
         try:
             if not asked.single:
                 unlocks = unlock_needs(prepared, asked.needs)
@@ -202,9 +203,9 @@ def _parts(path: str) -> list[str]:
 def _read(tx: Tx, row: PlanRow, needs: tuple[str, ...], *, single: bool) -> Asked:
     frozen = solved_on(tx, row)
     with no_collection():
-        plan = result_of(tx, row, frozen).plan
+        result = result_of(tx, row, frozen)
     seen = frozenset(tx.session.scalars(ids_within(tx.actor.area)))
-    return Asked(row.round_id, needs, single, seen, frozen.instance, plan)
+    return Asked(row.round_id, needs, single, seen, frozen.instance, result)
 
 
 @contextmanager

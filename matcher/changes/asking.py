@@ -7,7 +7,7 @@ from pydantic import Field
 from matcher.changes.change import Change, changed, replaced
 from matcher.changes.supply import MORE, Slots
 from matcher.instance import Id, Instance
-from matcher.instance.record import Count, Fen, Metres
+from matcher.instance.record import Fen, Metres, Times
 
 
 class MoneyAdded(Change):
@@ -33,7 +33,7 @@ class LimitRaised(Change):
     kind: Literal["limit_raised"] = "limit_raised"
     fund: Id
     fen: Fen
-    times: Count
+    times: Times
 
     def price_fen(self, instance: Instance) -> int:
         return self.fen * self.times
@@ -51,7 +51,7 @@ class PriceLowered(Change):
     kind: Literal["price_lowered"] = "price_lowered"
     offer: Id
     fen: Fen
-    times: Count
+    times: Times
 
     def price_fen(self, instance: Instance) -> int:
         return self.fen * self.times
@@ -74,7 +74,7 @@ class CopayRaised(Change):
     kind: Literal["copay_raised"] = "copay_raised"
     need: Id
     fen: Fen
-    times: Count
+    times: Times
 
     def price_fen(self, instance: Instance) -> int:
         return self.fen * self.times
@@ -110,7 +110,7 @@ class RideGiven(Change):
     kind: Literal["ride_given"] = "ride_given"
     need: Id
     metres: Metres
-    times: Count
+    times: Times
 
     def price_fen(self, instance: Instance) -> int:
         return instance.policy.prices.ride_fen * self.times
@@ -131,7 +131,8 @@ class ParticipantsFound(Change):
     need: Id
     count: Annotated[int, Field(ge=1, le=100)]
 
-    def ids(self) -> tuple[str, ...]:
+    @property
+    def added(self) -> tuple[str, ...]:
         return tuple(f"{self.need}{MORE}{n + 1}" for n in range(self.count))
 
     def price_fen(self, instance: Instance) -> int:
@@ -143,6 +144,6 @@ class ParticipantsFound(Change):
             need.model_copy(
                 update={"id": id, "resident": id, "people": 1, "priority": 4, "days_waiting": 0}
             )
-            for id in self.ids()
+            for id in self.added
         )
         return changed(instance, needs=(*instance.needs, *found))

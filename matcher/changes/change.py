@@ -23,6 +23,11 @@ class Change(Record):
         """The kind, and the ids of what is changed."""
         return (self.kind, *(str(getattr(self, name)) for name in self.OF))
 
+    @property
+    def added(self) -> tuple[str, ...]:
+        """The ids of what is new."""
+        return ()
+
     def plus(self, other: Self) -> Self:
         """Both changes of the same thing as one."""
         told = {

@@ -16,7 +16,7 @@ from matcher.instance import (
     Provider,
     ProviderKind,
 )
-from matcher.instance.record import Count, Metres
+from matcher.instance.record import Metres, Times
 
 Slots = Annotated[tuple[Id, ...], Field(min_length=1)]
 MORE = "+"
@@ -85,6 +85,10 @@ class RoomRented(Change):
         """The new room's id."""
         return self.venue + MORE
 
+    @property
+    def added(self) -> tuple[str, ...]:
+        return (self.room,)
+
     def price_fen(self, instance: Instance) -> int:
         return len(self.slots) * instance.period.weeks * instance.policy.prices.room_fen
 
@@ -111,7 +115,7 @@ class HoursAdded(Change):
     kind: Literal["hours_added"] = "hours_added"
     offer: Id
     slots: tuple[Id, ...] = ()
-    minutes: Count = 0
+    minutes: Times = 0
 
     @property
     def worked(self) -> int:
@@ -138,7 +142,7 @@ class HoursLent(Change):
     kind: Literal["hours_lent"] = "hours_lent"
     offer: Id
     community: Id
-    minutes: Count
+    minutes: Times
 
     def price_fen(self, instance: Instance) -> int:
         return self.minutes * instance.period.weeks * instance.policy.prices.hour_fen // 60
@@ -157,7 +161,7 @@ class CatchmentWidened(Change):
     kind: Literal["catchment_widened"] = "catchment_widened"
     offer: Id
     metres: Metres
-    sessions: Count
+    sessions: Times
 
     def price_fen(self, instance: Instance) -> int:
         per_km = 2 * self.sessions * instance.policy.prices.km_fen
@@ -178,12 +182,16 @@ class VolunteerFound(Change):
     community: Id
     point: Point
     slots: Slots
-    minutes: Count
+    minutes: Times
 
     @property
     def id(self) -> str:
         """Of the new provider and its offer."""
         return f"{self.service_type}@{self.community}{MORE}"
+
+    @property
+    def added(self) -> tuple[str, ...]:
+        return (self.id,)
 
     def price_fen(self, instance: Instance) -> int:
         return instance.policy.prices.volunteer_fen

@@ -3,6 +3,7 @@ to move as long as nobody served today is left unserved and the plan is worth no
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, combinations
+from math import comb
 from typing import NamedTuple
 
 from matcher.changes import (
@@ -26,13 +27,17 @@ from matcher.changes import (
 from matcher.explain.context import Context
 from matcher.instance import Instance, Offer
 from matcher.unlock.candidates import volunteers
-from matcher.unlock.mends import lacking
+from matcher.unlock.mends import lacking, may_be_lent
 from matcher.unlock.money import sold
 from matcher.unlock.records import Unlock
-from matcher.unlock.resolve import best
+from matcher.unlock.resolve import Unproven, best
 from matcher.unlock.trying import Trying, served_in
 
-FAR_M, WEEK_MIN, MOST_FOUND = 10**6, 7 * 24 * 60, 3
+FAR_M, WEEK_MIN, MOST_FOUND, MOST_COUNT = 10**6, 7 * 24 * 60, 3, 100
+
+
+MOST_SETS = 300
+"""Sets of slots, up to which each of them is tried."""
 
 
 class Measured(NamedTuple):
@@ -64,6 +69,9 @@ def cheapest(trying: Trying, i: int, known: Unlock | None) -> Unlock | None:
     Unproven
         It could not be told of one whether it would do.
     """
+    grid, most = len(trying.context.instance.grid), _most_sessions(trying.context.instance)
+    if sum(comb(grid, k) for k in range(1, most + 1)) > MOST_SETS:
+        raise Unproven
     found = known
     for alike in _alike(trying.context, i):
         worth_trying = found is None or _cheaper_ones(trying, alike, found)
@@ -115,6 +123,9 @@ def _last(holds: Callable[[int], bool], most: int) -> int:
 
 
 def _with(trying: Trying, changes: Sequence[Change]) -> Unlock | None:
+    unmoved = trying.unlock(changes)
+    if unmoved is not None:
+        return unmoved
     must = [*served_in(trying.focus.plan), trying.needs[0]]
     part = best(applied(trying.focus.instance, changes), must)
     return None if part is None else trying.proved(changes, part)
@@ -182,7 +193,7 @@ def _asked(context: Context, i: int) -> Iterator[Alike]:
 def _most_found(instance: Instance) -> int:
     """Three people, or as many as the largest class needs at least besides one."""
     groups = [offer.group.smallest - 1 for offer in instance.offers if offer.group]
-    return max(MOST_FOUND, *groups) if groups else 0
+    return min(MOST_COUNT, max(MOST_FOUND, *groups)) if groups else 0
 
 
 def _of_offer(context: Context, i: int, offer: Offer) -> Iterator[Alike]:
@@ -199,6 +210,7 @@ def _of_offer(context: Context, i: int, offer: Offer) -> Iterator[Alike]:
     else:
         named = set(offer.catchment.communities or ())
         there = {need.community, *(venue.community for venue in instance.venues)}
+        there = there if may_be_lent(instance, offer.id) else set()
         minutes = need.sessions_per_week * need.minutes
         for community in sorted(there - named):
             lent = HoursLent(offer=offer.id, community=community, minutes=minutes)

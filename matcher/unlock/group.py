@@ -11,6 +11,7 @@ from typing import NamedTuple
 from matcher.changes import (
     CatchmentWidened,
     Change,
+    HoursLent,
     LimitRaised,
     PriceLowered,
     applied,
@@ -80,6 +81,8 @@ def _wanted(prepared: Context, unmet: Sequence[int]) -> list[Wanted]:
     """What the needs name, most promising first: half by price, half by how many name it."""
     named: dict[Key, list[tuple[int, Mend]]] = defaultdict(list)
     for i in unmet:
+        if bool((prepared.ways(i)[:, at.BITS] == 0).any()):
+            continue  # nothing need change for whoever has a free way
         mends = candidates(prepared, i, FEW_ROWS)
         few = [one for one in mends if len(one.changes) == len(mends[0].changes)] if mends else []
         keys = set[Key]()
@@ -110,7 +113,8 @@ def _together(prepared: Context, wanted: Wanted) -> Unlock | None:
     changes, plan = tuple[Change, ...](), part.plan
     served = list[str]()
     for id in ids:
-        for more in _more(part, changes, plan, id, wanted.key):
+        for several in _more(part, changes, plan, id, wanted.key):
+            more = compressed(several)
             instance = applied(part.instance, more)
             now = part.context(instance, plan)
             if now.tables.numbers.needs[id] in now.held:
@@ -153,6 +157,10 @@ def _for_all(
             paid = [need for done, need in new if done.fund == one.fund]
             times = sum(sessions(need) * needs[need].people for need in paid)
             return one.model_copy(update={"times": times})
+        if isinstance(one, HoursLent):
+            lent = [need for done, need in new if done.offer == one.offer]
+            minutes = sum(needs[need].sessions_per_week * needs[need].minutes for need in lent)
+            return one.model_copy(update={"minutes": minutes})
         if isinstance(one, CatchmentWidened):
             gone = sum(sessions(need) for done, need in new if done.offer == one.offer)
             return one.model_copy(update={"sessions": gone})

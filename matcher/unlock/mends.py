@@ -21,13 +21,13 @@ from matcher.changes import (
 )
 from matcher.explain import row as at
 from matcher.explain.context import Context
-from matcher.instance import Id, Licence
+from matcher.instance import Id, Instance, Licence
 from matcher.packed import Ints
 from matcher.rules import Rule
 from matcher.unlock.money import ways_to_pay
 from matcher.unlock.times import TIMED, ways_in_time
 
-MOST_CHANGES = 3
+MOST_CHANGES, MOST_FOUND = 3, 100
 
 MONEY = may.FUND | may.VOLUNTEER_FREE | may.WORTH
 MENDED = (
@@ -118,11 +118,18 @@ def _wider(context: Context, i: int, row: Ints) -> Change | None:
         short = int(row[at.BASE]) - reach.radius_m
         sessions = int(context.columns.needs.sessions[i])
         return CatchmentWidened(offer=offer.id, metres=short, sessions=sessions)
+    if not may_be_lent(context.instance, offer.id):
+        return None
     return HoursLent(
         offer=offer.id,
         community=venue.community if venue else need.community,
         minutes=need.sessions_per_week * need.minutes,
     )
+
+
+def may_be_lent(instance: Instance, offer: str) -> bool:
+    """An offer made for a lot goes no further than the lot."""
+    return all(part.offer != offer for bid in instance.bids for part in bid.parts)
 
 
 def _company(context: Context, i: int, row: Ints) -> Several | None:
@@ -136,7 +143,12 @@ def _company(context: Context, i: int, row: Ints) -> Several | None:
     seats = context.venue(row[at.HALL]).seats
     if smallest > seats or not context.service_type(i).group:
         return None
-    return (ParticipantsFound(need=context.need(i).id, count=smallest - int(row[at.COMES])),)
+    missing = smallest - int(row[at.COMES])
+    return (
+        (ParticipantsFound(need=context.need(i).id, count=missing),)
+        if missing <= MOST_FOUND
+        else None
+    )
 
 
 def unmended(bits: int) -> list[Rule]:

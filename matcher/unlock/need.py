@@ -45,6 +45,9 @@ def unlock_need(context: Context, need: str) -> Unlocks:
     near = candidates(context, i)[:MOST_TRIED]
     small = _is_small(context.instance)
     trying = Trying(context, everything(context) if small else _near(context, i, near), (need,))
+    free = trying.unlock(())
+    if free is not None:
+        return Unlocks(needs=(need,), unlocks=(free,), trade=None, tried=1)
     found, tried = _unmoved(trying, near)
     if small:
         found = _every(trying, i, found)

@@ -1,5 +1,6 @@
 """Without any change: whom serving a need would cost their service."""
 
+from matcher.check import check
 from matcher.explain.context import Context
 from matcher.explain.records import Claim
 from matcher.explain.unmet import unmet_story
@@ -24,9 +25,11 @@ def traded(context: Context, i: int) -> Trade | None:
         after = best(part.instance, must)
     except Unproven:
         return None
-    if after is None:
-        return None
+    if after is None or check(context.instance, part.put_back(context.instance, after)):
+        return None  # the part knows of no floor and no share
     served, worth = set(served_in(after)), dict(values_in(part.plan))
     lost = tuple(Claim(one, worth[one]) for one in served_in(part.plan) if one not in served)
+    if not lost:
+        return None
     way = dict(ways_in(after))[need.id]
     return Trade(need.id, way, lost, after.value - part.plan.value)

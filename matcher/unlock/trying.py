@@ -3,7 +3,15 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from matcher.changes import Change, applied, price_of
+from matcher.changes import (
+    CatchmentWidened,
+    Change,
+    HoursLent,
+    LimitRaised,
+    PriceLowered,
+    applied,
+    price_of,
+)
 from matcher.check import check
 from matcher.explain.context import Context, served_by
 from matcher.explain.records import Way
@@ -12,6 +20,9 @@ from matcher.plan import Plan, Series
 from matcher.unlock.focus import Focus
 from matcher.unlock.records import Moved, Unlock
 from matcher.unlock.resolve import filled, inserted
+
+BY_USE = (CatchmentWidened, HoursLent, LimitRaised, PriceLowered)
+"""Changes whose price grows with those they serve."""
 
 
 @dataclass(frozen=True)
@@ -24,13 +35,24 @@ class Trying:
 
     def unlock(self, changes: Sequence[Change]) -> Unlock | None:
         """What these changes do for the first need, and for the others; None: nothing for it."""
+        if self._clashes(changes):
+            return None
         instance, plan = applied(self.focus.instance, changes), self.focus.plan
         now = self.focus.context(instance, plan)
         first = inserted(now, self.needs[0])
         if first is None or first.value < now.plan.value:
             return None
+        if any(isinstance(one, BY_USE) for one in changes):
+            return self.proved(changes, first)  # whoever else gains would cost more
         others = (*self.needs[1:], *(one for one in plan.unmet if one not in self.needs))
         return self.proved(changes, filled(self.focus, instance, first, others))
+
+    def _clashes(self, changes: Sequence[Change]) -> bool:
+        """Would something added have the id of what is there already?"""
+        whole = self.context.instance
+        tables = (whole.venues, whole.offers, whole.providers, whole.needs)
+        taken = {one.id for table in tables for one in table}
+        return any(id in taken for one in changes for id in one.added)
 
     def proved(self, changes: Sequence[Change], part: Plan) -> Unlock | None:
         """The unlock, if this plan of the part is lawful, takes nobody's service away and is worth
@@ -39,6 +61,7 @@ class Trying:
         served = set(served_in(part))
         if (
             part.value < before.value
+            or self._clashes(changes)
             or self.needs[0] not in served
             or not served.issuperset(served_in(before))
             or check(instance, part)
