@@ -112,6 +112,35 @@ def test_every_unlock_of_each_in_a_town_is_true(town: tuple[Instance, Plan]) -> 
             assert holds(instance, plan, need, unlock), (need, unlock.changes)
 
 
+def nobody(instance: Instance) -> Plan:
+    """The plan that serves nobody."""
+    unmet = tuple(need.id for need in instance.needs)
+    return Plan(instance=instance.digest, unmet=unmet, served=0, public_fen=0, value=0)
+
+
+def test_a_way_that_is_free_needs_no_change() -> None:
+    instance = build.district()
+    (unlock,) = unlock_need(context(instance, nobody(instance)), "n1").unlocks
+    assert (unlock.changes, unlock.price_fen, unlock.gained) == ((), 0, ("n1",))
+
+
+def test_an_offer_made_for_a_lot_is_lent_to_nobody_beyond_it() -> None:
+    instance = build.tender((build.need("n1"), build.need("n2", community="c2")))
+    plan = best_plan(instance)
+    assert plan is not None
+    found = unlock_need(context(instance, plan), "n2").unlocks
+    assert not [one for unlock in found for one in unlock.changes if isinstance(one, HoursLent)]
+
+
+def test_what_is_priced_by_use_serves_the_one_who_asks() -> None:
+    needs = [build.need(f"n{n}", slots=("mon-am",)) for n in range(4)]
+    offers = [build.offer(f"o{n}") for n in range(4)]
+    instance = build.district(needs, offers, funds=[build.fund(most_fen=5_000)])
+    for unlock in unlock_need(context(instance, nobody(instance)), "n0").unlocks:
+        if isinstance(unlock.changes[0], LimitRaised | PriceLowered):
+            assert unlock.gained == ("n0",)
+
+
 def test_where_everybody_is_served_there_is_nothing_to_unlock() -> None:
     instance = build.district()
     plan = best_plan(instance)
