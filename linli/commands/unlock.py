@@ -47,7 +47,13 @@ def run(
         for number, one in enumerate(found.unlocks, 1):
             write_proof(proof / str(number), read, result, one)
     if as_json:
-        desk.json({"needs": found.needs, "unlocks": [as_data(one) for one in found.unlocks]})
+        desk.json(
+            {
+                "needs": found.needs,
+                "unlocks": [as_data(one) for one in found.unlocks],
+                "trade": _trade(found),
+            }
+        )
         return
     for line in told:
         print(line)
@@ -98,6 +104,13 @@ def lines(teller: Teller, found: Unlocks) -> Iterator[str]:
     prices = assumed(teller, teller.instance.policy.prices, found.unlocks)
     if prices:
         yield say("cli.unlock.assumed", list=say("reasons.semicolon").join(prices))
+
+
+def _trade(found: Unlocks) -> dict[str, Any] | None:
+    trade = found.trade
+    if trade is None:
+        return None
+    return {"lost": [one.need for one in trade.lost], "value": trade.value}
 
 
 def as_data(one: Unlock) -> dict[str, Any]:

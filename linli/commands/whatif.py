@@ -6,15 +6,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from linli import folder, kernels, paths
-from linli.desk import Desk
+from linli.desk import Desk, Refusal
 from linli.planned import planned
 from matcher.cores import cores
-from matcher.explain.records import Way
+from matcher.explain.plans import moved_between, served_in
 from matcher.files import write_result
 from matcher.instance import Instance
 from matcher.plan import Result
-from matcher.solve import Limits, solve_anew
-from matcher.unlock.trying import ways_in
+from matcher.solve import Broken, Limits, solve_anew
 from telling.figures import percent_up, points, yuan
 from telling.teller import Teller
 
@@ -56,7 +55,10 @@ def run(
     with desk.working("cli.doing.whatif"):
         left = max(LEAST_SECONDS, wanted.seconds - (time.monotonic() - wanted.started))
         limits = Limits(seconds=left, seed=wanted.seed, workers=cores())
-        after = solve_anew(supposed, before, limits)
+        try:
+            after = solve_anew(supposed, before, limits)
+        except Broken as broken:
+            raise Refusal("cli.match.broken", violations=len(broken.violations)) from broken
     found = changed(asked, before, supposed, after)
     if output is not None:
         write_result(after, output)
@@ -70,21 +72,13 @@ def run(
 def changed(asked: Instance, before: Result, supposed: Instance, after: Result) -> Changed:
     """Who would be served, left out or served otherwise."""
     known = {need.id for need in asked.needs} & {need.id for need in supposed.needs}
-    old, new = (_served(one, known) for one in (before, after))
+    old, new = ([n for n in served_in(one.plan) if n in known] for one in (before, after))
+    moved = (need for need, *_ in moved_between(before.plan, after.plan))
     return Changed(
-        gained=tuple(need for need in new if need not in old),
-        lost=tuple(need for need in old if need not in new),
-        moved=tuple(need for need in new if need in old and new[need] != old[need]),
+        gained=tuple(sorted({*new} - {*old})),
+        lost=tuple(sorted({*old} - {*new})),
+        moved=tuple(sorted(need for need in moved if need in known)),
     )
-
-
-def _served(result: Result, known: set[str]) -> dict[str, Way]:
-    """Where and when each is served, whoever pays."""
-    return {
-        need: Way(way.offer, way.venue, way.slots, None)
-        for need, way in ways_in(result.plan)
-        if need in known
-    }
 
 
 def _figures(result: Result) -> dict[str, Any]:

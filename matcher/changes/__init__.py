@@ -5,9 +5,6 @@ make a scenario.
 """
 
 from collections.abc import Iterable
-from typing import Annotated
-
-from pydantic import Field, TypeAdapter
 
 from matcher.changes.asking import (
     CopayRaised,
@@ -32,20 +29,11 @@ from matcher.changes.supply import (
 from matcher.instance import Instance
 
 __all__ = [
-    "AnyChange", "CatchmentWidened", "Change", "CopayRaised", "HoursAdded", "HoursLent",
+    "CatchmentWidened", "Change", "CopayRaised", "HoursAdded", "HoursLent",
     "LimitRaised", "MoneyAdded", "ParticipantsFound", "PriceLowered", "ProviderLicensed",
     "RideGiven", "RoomRented", "SlotsAccepted", "VenueLicensed", "VenueOpened", "VolunteerFound",
     "applied", "changed", "compressed", "price_of",
 ]  # fmt: skip
-
-AnyChange = Annotated[
-    VenueLicensed | ProviderLicensed | VenueOpened | RoomRented | HoursAdded | HoursLent
-    | CatchmentWidened | VolunteerFound | MoneyAdded | LimitRaised | PriceLowered | CopayRaised
-    | SlotsAccepted | RideGiven | ParticipantsFound,
-    Field(discriminator="kind"),
-]  # fmt: skip
-
-changes: TypeAdapter[tuple[AnyChange, ...]] = TypeAdapter(tuple[AnyChange, ...])
 
 
 def applied(instance: Instance, several: Iterable[Change]) -> Instance:

@@ -1,12 +1,12 @@
 """Changes to what is asked and paid: money, limits, prices, co-pay, times, company."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from matcher.changes.change import Change, changed, replaced
+from matcher.changes.change import Change, changed, edited, record
 from matcher.changes.supply import MORE, Slots
-from matcher.instance import Id, Instance
+from matcher.instance import Id, Instance, Need, Offer
 from matcher.instance.record import Fen, Metres, Times
 
 
@@ -21,67 +21,66 @@ class MoneyAdded(Change):
         return self.fen
 
     def applied(self, instance: Instance) -> Instance:
-        fund = next(one for one in instance.funds if one.id == self.fund)
-        return replaced(instance, "funds", fund, amount_fen=fund.amount_fen + self.fen)
+        return edited(
+            instance, "funds", self.fund, lambda fund: {"amount_fen": fund.amount_fen + self.fen}
+        )
 
 
-class LimitRaised(Change):
+class Borne(Change):
+    """So many fen, so many times: what somebody bears that nobody did."""
+
+    SUMMED: ClassVar[tuple[str, ...]] = ("fen",)
+    fen: Fen
+    times: Times
+
+    def price_fen(self, instance: Instance) -> int:
+        return self.fen * self.times
+
+
+class LimitRaised(Borne):
     """A fund pays so much more a session and person; ``times``: for so many of these."""
 
     OF = ("fund",)
     SUMMED = ("fen", "times")
     kind: Literal["limit_raised"] = "limit_raised"
     fund: Id
-    fen: Fen
-    times: Times
-
-    def price_fen(self, instance: Instance) -> int:
-        return self.fen * self.times
 
     def applied(self, instance: Instance) -> Instance:
-        fund = next(one for one in instance.funds if one.id == self.fund)
-        return replaced(instance, "funds", fund, most_fen=fund.most_fen + self.fen)
+        return edited(
+            instance, "funds", self.fund, lambda fund: {"most_fen": fund.most_fen + self.fen}
+        )
 
 
-class PriceLowered(Change):
+class PriceLowered(Borne):
     """An offer asks so much less a session, to a home or a group; ``times``: for so many."""
 
     OF = ("offer",)
-    SUMMED = ("fen",)
     kind: Literal["price_lowered"] = "price_lowered"
     offer: Id
-    fen: Fen
-    times: Times
-
-    def price_fen(self, instance: Instance) -> int:
-        return self.fen * self.times
 
     def applied(self, instance: Instance) -> Instance:
-        offer = next(one for one in instance.offers if one.id == self.offer)
-        terms = {
-            name: term.model_copy(update={"price_fen": max(0, term.price_fen - self.fen)})
-            for name, term in (("home", offer.home), ("group", offer.group))
-            if term
-        }
-        return replaced(instance, "offers", offer, **terms)
+        def lower(offer: Offer) -> dict[str, Any]:
+            return {
+                name: term.model_copy(update={"price_fen": max(0, term.price_fen - self.fen)})
+                for name, term in (("home", offer.home), ("group", offer.group))
+                if term
+            }
+
+        return edited(instance, "offers", self.offer, lower)
 
 
-class CopayRaised(Change):
+class CopayRaised(Borne):
     """A resident pays so much more a session and person; ``times``: for so many of these."""
 
     OF = ("need",)
-    SUMMED = ("fen",)
     kind: Literal["copay_raised"] = "copay_raised"
     need: Id
-    fen: Fen
-    times: Times
-
-    def price_fen(self, instance: Instance) -> int:
-        return self.fen * self.times
 
     def applied(self, instance: Instance) -> Instance:
-        need = next(one for one in instance.needs if one.id == self.need)
-        return replaced(instance, "needs", need, copay_limit_fen=need.copay_limit_fen + self.fen)
+        def more(need: Need) -> dict[str, Any]:
+            return {"copay_limit_fen": need.copay_limit_fen + self.fen}
+
+        return edited(instance, "needs", self.need, more)
 
 
 class SlotsAccepted(Change):
@@ -97,9 +96,10 @@ class SlotsAccepted(Change):
         return instance.policy.prices.asking_fen
 
     def applied(self, instance: Instance) -> Instance:
-        need = next(one for one in instance.needs if one.id == self.need)
-        more = tuple(slot for slot in self.slots if slot not in need.slots)
-        return replaced(instance, "needs", need, slots=(*need.slots, *more))
+        def more(need: Need) -> dict[str, Any]:
+            return {"slots": tuple(dict.fromkeys((*need.slots, *self.slots)))}
+
+        return edited(instance, "needs", self.need, more)
 
 
 class RideGiven(Change):
@@ -116,9 +116,10 @@ class RideGiven(Change):
         return instance.policy.prices.ride_fen * self.times
 
     def applied(self, instance: Instance) -> Instance:
-        need = next(one for one in instance.needs if one.id == self.need)
-        limit = need.travel_limit_m + self.metres
-        return replaced(instance, "needs", need, travel_limit_m=limit)
+        def farther(need: Need) -> dict[str, Any]:
+            return {"travel_limit_m": need.travel_limit_m + self.metres}
+
+        return edited(instance, "needs", self.need, farther)
 
 
 class ParticipantsFound(Change):
@@ -139,7 +140,7 @@ class ParticipantsFound(Change):
         return self.count * instance.policy.prices.participant_fen
 
     def applied(self, instance: Instance) -> Instance:
-        need = next(one for one in instance.needs if one.id == self.need)
+        need = record(instance, "needs", self.need)
         found = tuple(
             need.model_copy(
                 update={"id": id, "resident": id, "people": 1, "priority": 4, "days_waiting": 0}

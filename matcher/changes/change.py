@@ -1,12 +1,13 @@
 """What a change is, and how one leaves an instance."""
 
-from collections.abc import Iterable
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar, Self
 
 from matcher.instance import Instance, Record
 
 
-class Change(Record):
+class Change(Record, ABC):
     """One thing that could be otherwise. Its ids are known to the instance it is said of.
 
     ``OF``: the fields that say what is changed; ``SUMMED``: those that add up where it is changed
@@ -38,13 +39,13 @@ class Change(Record):
         }
         return self.model_copy(update=told | {name: getattr(self, name) for name in self.OF})
 
+    @abstractmethod
     def price_fen(self, instance: Instance) -> int:
         """What it costs over the period, in fen, by the policy's price list: an assumption."""
-        raise NotImplementedError
 
+    @abstractmethod
     def applied(self, instance: Instance) -> Instance:
         """The instance with this change."""
-        raise NotImplementedError
 
 
 def compressed(several: Iterable[Change]) -> tuple[Change, ...]:
@@ -63,8 +64,16 @@ def changed(instance: Instance, **fields: Any) -> Instance:
     return made
 
 
-def replaced(instance: Instance, table: str, record: Any, **fields: Any) -> Instance:
-    """The instance with other fields of one record of a table."""
-    made = record.model_copy(update=fields)
-    rows = tuple(made if one is record else one for one in getattr(instance, table))
+def record(instance: Instance, table: str, id: str) -> Any:
+    """The record of a table with this id, which is there."""
+    return next(one for one in getattr(instance, table) if one.id == id)
+
+
+def edited(
+    instance: Instance, table: str, id: str, edit: Callable[[Any], Mapping[str, Any]]
+) -> Instance:
+    """The instance with other fields of one record: those that ``edit`` makes of it."""
+    old = record(instance, table, id)
+    made = old.model_copy(update=dict(edit(old)))
+    rows = tuple(made if one is old else one for one in getattr(instance, table))
     return changed(instance, **{table: rows})

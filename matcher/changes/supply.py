@@ -1,10 +1,11 @@
 """Changes to what is there: licences, rooms, hours, reach, volunteers."""
 
-from typing import Annotated, Literal
+from collections import Counter
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from matcher.changes.change import Change, changed, replaced
+from matcher.changes.change import Change, changed, edited, record
 from matcher.instance import (
     Catchment,
     HomeTerms,
@@ -15,12 +16,19 @@ from matcher.instance import (
     Point,
     Provider,
     ProviderKind,
+    Venue,
 )
 from matcher.instance.record import Metres, Times
 
 Slots = Annotated[tuple[Id, ...], Field(min_length=1)]
 MORE = "+"
 """What the id of something added ends with."""
+
+
+def _licensed(instance: Instance, table: str, id: str, code: str) -> Instance:
+    return edited(
+        instance, table, id, lambda one: {"licences": (*one.licences, Licence(code=code))}
+    )
 
 
 class VenueLicensed(Change):
@@ -33,9 +41,7 @@ class VenueLicensed(Change):
         return instance.policy.prices.licence(self.licence)
 
     def applied(self, instance: Instance) -> Instance:
-        venue = next(one for one in instance.venues if one.id == self.venue)
-        licences = (*venue.licences, Licence(code=self.licence))
-        return replaced(instance, "venues", venue, licences=licences)
+        return _licensed(instance, "venues", self.venue, self.licence)
 
 
 class ProviderLicensed(Change):
@@ -48,9 +54,7 @@ class ProviderLicensed(Change):
         return instance.policy.prices.licence(self.licence)
 
     def applied(self, instance: Instance) -> Instance:
-        provider = next(one for one in instance.providers if one.id == self.provider)
-        licences = (*provider.licences, Licence(code=self.licence))
-        return replaced(instance, "providers", provider, licences=licences)
+        return _licensed(instance, "providers", self.provider, self.licence)
 
 
 class VenueOpened(Change):
@@ -66,9 +70,10 @@ class VenueOpened(Change):
         return len(self.slots) * instance.period.weeks * instance.policy.prices.room_fen
 
     def applied(self, instance: Instance) -> Instance:
-        venue = next(one for one in instance.venues if one.id == self.venue)
-        more = tuple(slot for slot in self.slots if slot not in venue.slots)
-        return replaced(instance, "venues", venue, slots=(*venue.slots, *more))
+        def more(venue: Venue) -> dict[str, Any]:
+            return {"slots": tuple(dict.fromkeys((*venue.slots, *self.slots)))}
+
+        return edited(instance, "venues", self.venue, more)
 
 
 class RoomRented(Change):
@@ -93,7 +98,7 @@ class RoomRented(Change):
         return len(self.slots) * instance.period.weeks * instance.policy.prices.room_fen
 
     def applied(self, instance: Instance) -> Instance:
-        venue = next(one for one in instance.venues if one.id == self.venue)
+        venue = record(instance, "venues", self.venue)
         room = venue.model_copy(update={"id": self.room, "slots": self.slots})
         offers = tuple(
             offer.model_copy(update={"venues": (*offer.venues, self.room)})
@@ -126,12 +131,12 @@ class HoursAdded(Change):
         return self.worked * instance.period.weeks * instance.policy.prices.hour_fen // 60
 
     def applied(self, instance: Instance) -> Instance:
-        offer = next(one for one in instance.offers if one.id == self.offer)
-        sessions = dict(offer.sessions)
-        for slot in self.slots:
-            sessions[slot] = sessions.get(slot, 0) + 1
-        minutes = offer.minutes_per_week + self.minutes
-        return replaced(instance, "offers", offer, sessions=sessions, minutes_per_week=minutes)
+        def more(offer: Offer) -> dict[str, Any]:
+            sessions = Counter(offer.sessions) + Counter(self.slots)
+            minutes = offer.minutes_per_week + self.minutes
+            return {"sessions": dict(sessions), "minutes_per_week": minutes}
+
+        return edited(instance, "offers", self.offer, more)
 
 
 class HoursLent(Change):
@@ -148,9 +153,11 @@ class HoursLent(Change):
         return self.minutes * instance.period.weeks * instance.policy.prices.hour_fen // 60
 
     def applied(self, instance: Instance) -> Instance:
-        offer = next(one for one in instance.offers if one.id == self.offer)
-        catchment = Catchment(communities=(*(offer.catchment.communities or ()), self.community))
-        return replaced(instance, "offers", offer, catchment=catchment)
+        def lent(offer: Offer) -> dict[str, Any]:
+            named = offer.catchment.communities or ()
+            return {"catchment": Catchment(communities=(*named, self.community))}
+
+        return edited(instance, "offers", self.offer, lent)
 
 
 class CatchmentWidened(Change):
@@ -168,9 +175,10 @@ class CatchmentWidened(Change):
         return -(-self.metres * per_km // 1000)
 
     def applied(self, instance: Instance) -> Instance:
-        offer = next(one for one in instance.offers if one.id == self.offer)
-        catchment = Catchment(radius_m=(offer.catchment.radius_m or 0) + self.metres)
-        return replaced(instance, "offers", offer, catchment=catchment)
+        def wider(offer: Offer) -> dict[str, Any]:
+            return {"catchment": Catchment(radius_m=(offer.catchment.radius_m or 0) + self.metres)}
+
+        return edited(instance, "offers", self.offer, wider)
 
 
 class VolunteerFound(Change):

@@ -44,6 +44,7 @@ def volunteers(context: Context, i: int) -> Iterator[VolunteerFound]:
         or type_.setting is Setting.VENUE
         or type_.provider_licences
         or not context.columns.needs.term[i]
+        or need.sessions_per_week > GIVEN
     ):
         return
     busy = context.standing.busy[context.columns.needs.resident[i]]
@@ -69,5 +70,5 @@ def _with_evenings(context: Context, slots: set[str]) -> tuple[str, ...]:
     grid = context.instance.grid
     days = {slot.day for slot in grid if slot.id in slots}
     free = [slot for slot in grid if slot.start >= EVENING and slot.day not in days]
-    more = {slot.id for slot in free[: max(0, GIVEN - len(slots))]}
+    more = {slot.id for slot in free[: GIVEN - len(slots)]}
     return tuple(slot.id for slot in grid if slot.id in slots | more)

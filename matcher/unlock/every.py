@@ -25,13 +25,14 @@ from matcher.changes import (
     applied,
 )
 from matcher.explain.context import Context
+from matcher.explain.plans import served_in
 from matcher.instance import Instance, Offer
 from matcher.unlock.candidates import volunteers
 from matcher.unlock.mends import lacking, may_be_lent
 from matcher.unlock.money import sold
 from matcher.unlock.records import Unlock
 from matcher.unlock.resolve import Unproven, best
-from matcher.unlock.trying import Trying, served_in
+from matcher.unlock.trying import Trying
 
 FAR_M, WEEK_MIN, MOST_FOUND, MOST_COUNT = 10**6, 7 * 24 * 60, 3, 100
 
@@ -182,8 +183,8 @@ def _asked(context: Context, i: int) -> Iterator[Alike]:
     if left > 0:
         yield _as_much(Measured(CopayRaised(need=need.id, fen=0, times=times), "fen", left))
     if need.travel_limit_m:
-        ride = RideGiven(need=need.id, metres=FAR_M, times=times)
-        yield Alike(ride, (ride,))
+        ride = RideGiven(need=need.id, metres=0, times=times)
+        yield _as_much(Measured(ride, "metres", FAR_M))
     if context.service_type(i).group:
         for count in range(1, _most_found(instance) + 1):
             more = ParticipantsFound(need=need.id, count=count)

@@ -23,7 +23,6 @@ from matcher.explain import row as at
 from matcher.explain.context import Context
 from matcher.instance import Id, Instance, Licence
 from matcher.packed import Ints
-from matcher.rules import Rule
 from matcher.unlock.money import ways_to_pay
 from matcher.unlock.times import TIMED, ways_in_time
 
@@ -149,8 +148,3 @@ def _company(context: Context, i: int, row: Ints) -> Several | None:
         if missing <= MOST_FOUND
         else None
     )
-
-
-def unmended(bits: int) -> list[Rule]:
-    """The rules among these that no change mends."""
-    return may.rules(bits & ~MENDED)

@@ -2,12 +2,12 @@
 
 from matcher.check import check
 from matcher.explain.context import Context
+from matcher.explain.plans import served_in, values_in, ways_in
 from matcher.explain.records import Claim
 from matcher.explain.unmet import unmet_story
 from matcher.unlock.focus import focus
 from matcher.unlock.records import Trade
 from matcher.unlock.resolve import Unproven, best
-from matcher.unlock.trying import served_in, values_in, ways_in
 
 
 def traded(context: Context, i: int) -> Trade | None:

@@ -1,7 +1,7 @@
 """Changes tried on a part of the plan, and what they would do."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from matcher.changes import (
     CatchmentWidened,
@@ -13,10 +13,9 @@ from matcher.changes import (
     price_of,
 )
 from matcher.check import check
-from matcher.explain.context import Context, served_by
-from matcher.explain.records import Way
-from matcher.explain.standing import records_of
-from matcher.plan import Plan, Series
+from matcher.explain.context import Context
+from matcher.explain.plans import moved_between, served_in
+from matcher.plan import Plan
 from matcher.unlock.focus import Focus
 from matcher.unlock.records import Moved, Unlock
 from matcher.unlock.resolve import filled, inserted
@@ -75,7 +74,7 @@ class Trying:
             price_fen=price_of(self.context.instance, changes),
             public_fen=part.public_fen - before.public_fen,
             gained=(*asked, *(need for need in gained if need not in asked)),
-            moved=tuple(_moved(before, part)),
+            moved=tuple(Moved(*one) for one in moved_between(before, part)),
             value=part.value - before.value,
             focus=self.focus,
             part=part,
@@ -88,31 +87,3 @@ class Trying:
             return False
         changed = applied(whole, changes)
         return bool(check(changed, self.focus.put_back(changed, part)))
-
-
-def served_in(plan: Plan) -> Iterator[str]:
-    """The needs that a plan serves."""
-    for one in records_of(plan):
-        yield from served_by(one)
-
-
-def _moved(before: Plan, after: Plan) -> Iterator[Moved]:
-    """Who is served before and after, by another, elsewhere or at other times; whoever pays."""
-    old, new = dict(ways_in(before)), dict(ways_in(after))
-    for need, way in old.items():
-        if need in new and replace(new[need], fund=way.fund) != way:
-            yield Moved(need, way, new[need])
-
-
-def ways_in(plan: Plan) -> Iterator[tuple[str, Way]]:
-    """How each need is served."""
-    for one in records_of(plan):
-        venue = one.venue if isinstance(one, Series) else None
-        for need in served_by(one):
-            yield need, Way(one.offer, venue, tuple(sorted(one.slots)), one.fund)
-
-
-def values_in(plan: Plan) -> Iterator[tuple[str, int]]:
-    """What each need served is worth; a member of a series without its part of the money."""
-    yield from ((one.need, one.value) for one in plan.assignments)
-    yield from ((member.need, member.value) for one in plan.series for member in one.members)

@@ -28,11 +28,12 @@ from matcher.changes import (
 from matcher.check import check
 from matcher.explain import context
 from matcher.faults import InvalidInstance
-from matcher.instance import Channel, Instance, Need, Setting
+from matcher.instance import Channel, Floor, Instance, Licence, Need, Policy, Setting
 from matcher.plan import Plan
 from matcher.solve import Limits, solve
 from matcher.unlock import Unlock, unlock_need, unlock_needs
 from matcher.unlock.group import TOP
+from matcher.unlock.trade import traded
 from tests import builders as build
 from tests.brute import best_plan, lawful_plans
 from tests.tiny import SLOTS, tendered, tiny
@@ -139,6 +140,75 @@ def test_what_is_priced_by_use_serves_the_one_who_asks() -> None:
     for unlock in unlock_need(context(instance, nobody(instance)), "n0").unlocks:
         if isinstance(unlock.changes[0], LimitRaised | PriceLowered):
             assert unlock.gained == ("n0",)
+
+
+def planned(instance: Instance) -> Plan:
+    plan = best_plan(instance)
+    assert plan is not None
+    return plan
+
+
+def test_what_is_added_has_an_id_of_its_own_or_is_not_proposed() -> None:
+    """As in the data of a proof, which hold a room that was rented before."""
+    pupils = [build.pupil(f"n{n}", slots=("mon-am",)) for n in range(2)]
+    offers = [build.lessons(f"o{n}", group=build.terms(largest=1)) for n in range(2)]
+    venues = [build.venue("v1", slots=("mon-am",))]
+    instance = build.school(pupils, offers, venues=venues)
+    (need,) = planned(instance).unmet
+    found = unlock_need(context(instance, planned(instance)), need).unlocks
+    assert [one for unlock in found for one in unlock.changes if isinstance(one, RoomRented)]
+    taken = build.school(pupils, offers, venues=[*venues, build.venue("v1+", slots=("tue-am",))])
+    found = unlock_need(context(taken, planned(taken)), need).unlocks
+    for unlock in found:
+        ids = [venue.id for venue in unlock.whole(taken)[0].venues]
+        assert len(ids) == len(set(ids))
+
+
+def test_one_room_more_serves_two_who_want_it_at_two_times() -> None:
+    slots = ("mon-am", "tue-am")
+    pupils = [build.pupil(f"n{n}", slots=(slots[n % 2],)) for n in range(4)]
+    offers = [build.lessons(f"o{n}", group=build.terms(largest=1)) for n in range(2)]
+    instance = build.school(pupils, offers, venues=[build.venue("v1")])
+    plan = planned(instance)
+    found = unlock_needs(context(instance, plan), plan.unmet).unlocks
+    (rented,) = (one for one in found if isinstance(one.changes[0], RoomRented))
+    assert sorted(rented.gained) == sorted(plan.unmet)
+    assert len(rented.changes) == 1
+
+
+def test_a_need_of_every_day_is_answered_though_not_everything_is_tried() -> None:
+    days = ("mon-am", "tue-am", "wed-am", "thu-am", "fri-am")
+    wants = build.need(sessions_per_week=5, slots=days)
+    instance = build.district([wants], [build.offer(sessions={"mon-am": 1})])
+    found = unlock_need(context(instance, planned(instance)), "n1").unlocks
+    assert found
+    assert not any(unlock.cheapest for unlock in found)
+
+
+def test_a_ride_goes_no_farther_than_it_must() -> None:
+    """The class that holds the near hall's only time can move to the far one, or the pupil can."""
+    pupil = build.pupil("n1", travel_limit_m=2_000)
+    far = build.venue("v1", point=build.east(3_000))
+    instance = build.school([pupil], venues=[far])
+    found = unlock_need(context(instance, planned(instance)), "n1").unlocks
+    (ride,) = (one.changes[0] for one in found if isinstance(one.changes[0], RideGiven))
+    assert 1_000 <= ride.metres <= 1_001
+
+
+def test_a_trade_that_breaks_a_floor_is_none() -> None:
+    needs = [
+        build.need("a", community="c1", slots=("mon-am",)),
+        build.need("n", community="c2", slots=("mon-am",), priority=4),
+    ]
+    types = [build.service_type(channels=(Channel.GOVERNMENT,), provider_licences=("x",))]
+    holder = [build.provider(licences=(Licence(code="x"),))]
+    offers = [build.offer(sessions={"mon-am": 1})]
+    free = build.district(needs, offers, providers=holder, service_types=types)
+    floored = free.model_copy(update={"policy": Policy(floors=(Floor(community="c1", needs=1),))})
+    for instance, there in ((free, True), (floored, False)):
+        plan = planned(instance)
+        assert plan.unmet == ("n",)
+        assert (traded(context(instance, plan), 1) is not None) == there
 
 
 def test_where_everybody_is_served_there_is_nothing_to_unlock() -> None:
