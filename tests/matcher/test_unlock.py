@@ -28,12 +28,15 @@ from matcher.changes import (
 from matcher.check import check
 from matcher.explain import context
 from matcher.faults import InvalidInstance
-from matcher.instance import Channel, Floor, Instance, Licence, Need, Policy, Setting
+from matcher.instance import Channel, Floor, Instance, Need, Policy, Setting
 from matcher.plan import Plan
 from matcher.solve import Limits, solve
 from matcher.unlock import Unlock, unlock_need, unlock_needs
+from matcher.unlock.focus import everything, focus
 from matcher.unlock.group import TOP
+from matcher.unlock.resolve import best
 from matcher.unlock.trade import traded
+from matcher.unlock.trying import Trying
 from tests import builders as build
 from tests.brute import best_plan, lawful_plans
 from tests.tiny import SLOTS, tendered, tiny
@@ -196,19 +199,69 @@ def test_a_ride_goes_no_farther_than_it_must() -> None:
 
 
 def test_a_trade_that_breaks_a_floor_is_none() -> None:
+    """Whoever is worth least would give way; a floor of theirs holds them."""
     needs = [
-        build.need("a", community="c1", slots=("mon-am",)),
-        build.need("n", community="c2", slots=("mon-am",), priority=4),
+        build.need("a", community="c1"),
+        build.need("b", community="c2", days_waiting=100),
+        build.need("n", community="c3", priority=4),
     ]
-    types = [build.service_type(channels=(Channel.GOVERNMENT,), provider_licences=("x",))]
-    holder = [build.provider(licences=(Licence(code="x"),))]
-    offers = [build.offer(sessions={"mon-am": 1})]
-    free = build.district(needs, offers, providers=holder, service_types=types)
-    floored = free.model_copy(update={"policy": Policy(floors=(Floor(community="c1", needs=1),))})
-    for instance, there in ((free, True), (floored, False)):
+    every = dict.fromkeys(build.TWO_MORNINGS, 5)
+    offers = [build.offer(sessions=every, minutes_per_week=120)]
+    types = [build.service_type(channels=(Channel.GOVERNMENT,))]
+    floors = Policy(floors=(Floor(community="c1", needs=1),))
+    for policy, lost in ((Policy(), ("a",)), (floors, None)):
+        instance = build.district(needs, offers, service_types=types, policy=policy)
         plan = planned(instance)
         assert plan.unmet == ("n",)
-        assert (traded(context(instance, plan), 1) is not None) == there
+        trade = traded(context(instance, plan), 2)
+        assert (trade and tuple(one.need for one in trade.lost)) == lost
+
+
+@pytest.fixture
+def shared() -> tuple[Instance, Plan]:
+    """Two offers, one hall: the one holds it on Monday, where the other's pupil would come."""
+    pupils = [build.pupil("n1", slots=("mon-am",)), build.pupil("n2", service_type="art")]
+    pupils[1] = pupils[1].model_copy(update={"slots": ("mon-am",)})
+    offers = [build.lessons("o1"), build.lessons("o2", service_types=("art",))]
+    types = [build.class_type(), build.class_type("art")]
+    instance = build.school(pupils, offers, service_types=types)
+    return instance, planned(instance)
+
+
+def test_a_part_knows_what_others_hold_of_rooms(shared: tuple[Instance, Plan]) -> None:
+    instance, plan = shared
+    (other,) = (offer.id for offer in instance.offers if offer.id != plan.series[0].offer)
+    part = focus(context(instance, plan), [other], ["v1"], plan.unmet)
+    standing = part.context(part.instance, part.plan).standing
+    assert standing.rooms[0].tolist()[0] == 1
+    assert not part.plan.series
+
+
+def test_what_takes_a_service_away_is_no_unlock(shared: tuple[Instance, Plan]) -> None:
+    """Nor what is worth less, nor what does not serve the need that asks."""
+    instance, plan = shared
+    prepared = context(instance, plan)
+    (need,) = plan.unmet
+    trying = Trying(prepared, everything(prepared), (need,))
+    instead = best(instance, [need])
+    assert instead is not None
+    assert need in served(instance, instead)
+    assert instead.value >= plan.value
+    assert trying.proved((), instead) is None
+    assert Trying(prepared, everything(prepared), (need,)).proved((), plan) is None
+
+
+def test_no_unlock_passes_a_providers_share() -> None:
+    """A part does not tell what its provider takes of a fund elsewhere."""
+    instance = generate(200, seed=5)
+    policy = instance.policy.model_copy(update={"provider_share_percent": 20})
+    fields = {name: getattr(instance, name) for name in Instance.model_fields}
+    limited = Instance(**(fields | {"policy": policy}))
+    plan = solve(limited, Limits(work=20_000)).plan
+    prepared = context(limited, plan)
+    for need in plan.unmet[::2]:
+        for unlock in unlock_need(prepared, need).unlocks:
+            assert holds(limited, plan, need, unlock), (need, unlock.changes)
 
 
 def test_where_everybody_is_served_there_is_nothing_to_unlock() -> None:

@@ -70,6 +70,10 @@ def test_whoever_wants_fewer_sessions_does_not_keep_as_many(town: tuple[Instance
         for need in instance.needs
     ]
     fewer = changed(instance, needs=tuple(needs))
+    made = compiled(fewer)
+    held = holding(fewer, made, before.plan)
+    wanted = made.problem.need["k"][made.problem.home["need"][held.visits[:, 0]]]
+    assert [slots.bit_count() for slots in held.visits[:, 1].tolist()] == wanted.tolist()
     assert not check(fewer, solve_anew(fewer, before, WORK).plan)
 
 
