@@ -12,9 +12,9 @@ from matcher.suppose.kinds import (
     ProviderLost,
     Supposition,
 )
-from matcher.suppose.supposed import answered_anew, several_from, supposed
+from matcher.suppose.supposed import SEVERAL, answered_anew, several_from, supposed
 
 __all__ = [
-    "AnotherPolicy", "Beside", "Figures", "MoneyChanged", "NeighboursPooled", "ProviderLost",
-    "Supposition", "answered_anew", "beside", "several_from", "supposed",
+    "SEVERAL", "AnotherPolicy", "Beside", "Figures", "MoneyChanged", "NeighboursPooled",
+    "ProviderLost", "Supposition", "answered_anew", "beside", "several_from", "supposed",
 ]  # fmt: skip

@@ -17,12 +17,12 @@ from matcher.suppose.kinds import Supposition, unknown
 PERSONS = ("pins", "awards")
 """What persons have decided: a scenario keeps to it, or says what stands in its way."""
 
-MANY: TypeAdapter[tuple[Supposition, ...]] = TypeAdapter(tuple[Supposition, ...])
+SEVERAL: TypeAdapter[tuple[Supposition, ...]] = TypeAdapter(tuple[Supposition, ...])
 
 
 def several_from(data: str | bytes) -> tuple[Supposition, ...]:
     """What is supposed, as it was kept in JSON."""
-    return MANY.validate_json(data)
+    return SEVERAL.validate_json(data)
 
 
 def supposed(instance: Instance, several: Iterable[Supposition]) -> Instance:

@@ -28,7 +28,7 @@ from matcher.suppose import (
     supposed,
 )
 from matcher.suppose.kinds import OtherWeights
-from matcher.suppose.supposed import MANY
+from matcher.suppose.supposed import SEVERAL
 from tests import builders as build
 
 WORK = Limits(work=500)
@@ -171,7 +171,7 @@ def test_kept_in_json_it_is_the_same() -> None:
         NeighboursPooled(communities=("c1", "c2")),
         AnotherPolicy(weights=OtherWeights(priority=(4, 3, 2, 1)), without=("copay_cap_fen",)),
     )
-    assert several_from(MANY.dump_json(several)) == several
+    assert several_from(SEVERAL.dump_json(several)) == several
 
 
 def test_beside_each_other() -> None:

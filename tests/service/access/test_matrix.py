@@ -115,6 +115,15 @@ CASES = {
     "need.replacements": Case(status=409),
     "need.unlocks": Case(status=409),
     "round.unlocks": Case(status=404),
+    "scenario.ask": Case(
+        lambda _place, ids, _role: {
+            "name": "多一成",
+            "supposed": [{"kind": "money_changed", "fund": ids["fund"], "percent": 10}],
+        },
+        404,
+    ),
+    "scenario.rename": _said({"name": "改名"}),
+    "scenario.delete": Case(status=204),
     "provider.add": _placed(lambda place: {"area": place, "kind": "volunteer", "name": "新"}),
     "provider.license": _said({"licences": []}),
     "offer.add": _said({"definition": OFFER}, 201),
