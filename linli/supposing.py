@@ -22,10 +22,8 @@ from matcher.suppose import (
     NeighboursPooled,
     ProviderLost,
     Supposition,
+    typed_amount,
 )
-
-AMOUNT = re.compile(r"([+-])(\d{1,10})(?:\.(\d{1,2}))?(%?)")
-MOST_PERCENT = 1_000
 
 
 class Typed(NamedTuple):
@@ -82,18 +80,11 @@ def _halves(option: str, text: str) -> tuple[str, str]:
 
 
 def _money(fund: str, text: str, amount: str) -> MoneyChanged:
-    read = AMOUNT.fullmatch(amount.replace("＋", "+").replace("－", "-").replace("％", "%"))
+    read = typed_amount(amount)
     if read is None:
         raise Refusal("cli.whatif.unread.money", text=text)
-    sign, whole, part, percent = read.groups()
-    if percent:
-        if part or not 0 < int(whole) <= (100 if sign == "-" else MOST_PERCENT):
-            raise Refusal("cli.whatif.unread.money", text=text)
-        return MoneyChanged(fund=fund, percent=int(sign + whole))
-    fen = 100 * int(whole) + int((part or "").ljust(2, "0"))
-    if not fen:
-        raise Refusal("cli.whatif.unread.money", text=text)
-    return MoneyChanged(fund=fund, fen=int(f"{sign}{fen}"))
+    percent, fen = read
+    return MoneyChanged(fund=fund, percent=percent, fen=fen)
 
 
 def _found(option: str, text: str, among: Iterable[Named]) -> str:

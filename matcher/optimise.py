@@ -193,7 +193,8 @@ class _Run(NamedTuple):
     def begun(self, prices: Prices) -> tuple[Chosen, Floats]:
         """The plan to search from, the best known, and the promise of every family."""
         p, start = self.problem, self.start
-        plan, promise = first_plan(as_seen(p, prices.cover), prices, self.limits.seed)
+        known = NOTHING if start is None else start
+        plan, promise = first_plan(as_seen(p, prices.cover), prices, self.limits.seed, known)
         plan = lawful(p, plan)
         if start is not None and rating(p, start) > rating(p, plan):
             plan = start

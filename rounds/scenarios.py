@@ -163,7 +163,7 @@ def scenario_of(tx: Tx, id: str) -> ScenarioRow:
     Conflict
         It is not what was kept.
     """
-    row = _found(tx, id)
+    row = found(tx, id)
     if not sound(tx, row):
         raise Conflict("scenario_changed", scenario=id)
     return row
@@ -174,7 +174,7 @@ def sound(tx: Tx, row: ScenarioRow) -> bool:
     return not row.verdict or hmac.compare_digest(_verdict(tx.vault, row), row.verdict)
 
 
-def _found(tx: Tx, id: str) -> ScenarioRow:
+def found(tx: Tx, id: str) -> ScenarioRow:
     row = tx.session.get(ScenarioRow, id)
     if row is None:
         raise Absent("scenario", id)
@@ -207,7 +207,7 @@ def delete(tx: Tx, id: str) -> None:
     ------
     Absent
     """
-    row = _found(tx, id)
+    row = found(tx, id)
     ask_to_cancel(tx.session, SUPPOSE, id, tx.now)
     tx.session.delete(row)
     tx.note("scenario.deleted", "scenario", id, round=row.round_id)

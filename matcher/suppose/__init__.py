@@ -13,8 +13,10 @@ from matcher.suppose.kinds import (
     Supposition,
 )
 from matcher.suppose.supposed import SEVERAL, answered_anew, several_from, supposed
+from matcher.suppose.typed import typed_amount
 
 __all__ = [
     "SEVERAL", "AnotherPolicy", "Beside", "Figures", "MoneyChanged", "NeighboursPooled",
     "ProviderLost", "Supposition", "answered_anew", "beside", "several_from", "supposed",
+    "typed_amount",
 ]  # fmt: skip

@@ -34,6 +34,7 @@ from web.pages import (
     residents,
     review,
     rounds,
+    scenarios,
     scoring,
     sheets,
     sign_in,
@@ -58,6 +59,7 @@ ROOMS: tuple[Pages, ...] = (
     evaluations.pages,
     replacements.pages,
     unlocks.pages,
+    scenarios.pages,
     registering.pages,  # before the pages of one that is there
     supply.pages,
     funds.pages,
