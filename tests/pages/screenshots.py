@@ -21,6 +21,11 @@ from access.tx import Tx
 from door.acting import Service
 from linli.app import service
 from linli.settings import settings
+from matcher.changes import VenueLicensed
+from matcher.suppose import MoneyChanged
+from rounds import scenarios
+from rounds.rounds import Round
+from rounds.worker import Worker
 from tenders import calls, drafting
 from tenders.calls import Tender, TenderLot
 from tenders.content import LotDraft, TenderDraft
@@ -81,6 +86,15 @@ def _bidding(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
 
+def _supposed(page: Page) -> None:
+    """What an official supposed of the round, beside its plan."""
+    _first(page)
+    page.locator("main a[href$='/scenarios']").first.click()
+    page.wait_for_load_state("networkidle")
+    page.locator("#kept .row-link").first.click()
+    page.wait_for_load_state("networkidle")
+
+
 def _evaluated(page: Page) -> None:
     """Of the last call, for the first is open to bids still."""
     page.locator("main .row-link").last.click()
@@ -124,6 +138,29 @@ def _open_call(made: Service) -> None:
     made.database.write(work)
 
 
+def _scenarios(made: Service) -> None:
+    """The demo's round with more money, with a hall's licence, and both worked out."""
+
+    def work(session: Session) -> None:
+        round_ = session.scalars(select(Round)).first()
+        assert round_ is not None
+        actor = Actor(account=round_.created_by, role=Role.OFFICIAL, area="/")
+        tx = Tx(session=session, actor=actor, now=made.now(), vault=made.vault)
+        money, hall = SUPPOSED
+        scenarios.ask(tx, round_.id, "养老资金多一成", [money])
+        scenarios.ask(tx, round_.id, "康复间办下备案", [hall])
+        tx.close()
+
+    made.database.write(work)
+    while Worker(made.database, made.vault).once():
+        pass
+
+
+SUPPOSED = (
+    MoneyChanged(fund="养老", percent=10),
+    VenueLicensed(venue="望潮-康复间", licence="医疗备案"),
+)
+
 SAME = ("title", "title_en", "description", "description_en", "weeks", "standstill_days")
 
 
@@ -151,6 +188,7 @@ PICTURES = (
     Picture("official-round.png", "official", "/rounds", SCREEN, _first),
     Picture("official-review.png", "official", "/rounds", SCREEN, _reviewed),
     Picture("official-unlocks.png", "official", "/rounds", SCREEN, _unlocked_round),
+    Picture("official-scenario.png", "official", "/rounds", SCREEN, _supposed),
     Picture("official-funds.png", "official", "/funds", SCREEN),
     Picture("admin-accounts.png", "admin", "/accounts", SCREEN),
     Picture("admin-policy.png", "admin", "/policy", SCREEN),
@@ -174,6 +212,7 @@ def main() -> None:
         password = (record / "accounts.txt").read_text("utf-8").split("\t")[1]
         made = service(settings({"LINLI_HOME": str(record)}))
         _open_call(made)
+        _scenarios(made)
         with served(made) as url, sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
