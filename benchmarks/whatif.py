@@ -72,8 +72,9 @@ def measured(needs: int = NEEDS, seconds: float = SECONDS, answer: float = ANSWE
 
 
 def kinds(instance: Instance, plan: Plan) -> Iterator[tuple[str, Sequence[Supposition]]]:
-    """One of each: of the fund that pays most, the provider that serves most, the first venue in a
-    community whose needs ask for a licence that it lacks, and the first communities."""
+    """One of each: of the fund that pays most, the provider that serves most and that no pin names,
+    the first venue in a community whose needs ask for a licence that it lacks, and the first
+    communities."""
     paid, served = Counter[str](), Counter[str]()
     giving = {offer.id: offer.provider for offer in instance.offers}
     for visit in plan.assignments:
@@ -83,6 +84,8 @@ def kinds(instance: Instance, plan: Plan) -> Iterator[tuple[str, Sequence[Suppos
         served[giving[series.offer]] += len(series.members)
         paid[series.fund or ""] += series.public_fen
     richest = max(instance.funds, key=lambda fund: paid[fund.id]).id
+    for pin in instance.policy.pins:
+        served.pop(giving.get(pin.offer or "", ""), None)
     places = tuple(one.id for one in instance.communities[:POOLED])
     for percent in (10, -10):
         yield f"a fund {percent:+} %", [MoneyChanged(fund=richest, percent=percent)]

@@ -147,7 +147,7 @@ def _pooled(visit: Visit) -> list[Supposition]:
 
 def _rules(visit: Visit) -> list[Supposition]:
     said: dict[str, Any] = {}
-    for name in ("volunteers_first", "first_tier_absolute"):
+    for name in ("volunteers_first", "keep_in_place", "first_tier_absolute"):
         if visit.text(name) in ("yes", "no"):
             said[name] = visit.text(name) == "yes"
     for name in ("provider_share_percent", "floor_share_percent"):

@@ -162,6 +162,7 @@ class AnotherPolicy(Record):
     kind: Literal["another_policy"] = "another_policy"
     weights: OtherWeights = OtherWeights()
     volunteers_first: bool | None = None
+    keep_in_place: bool | None = None
     first_tier_absolute: bool | None = None
     copay_cap_fen: Fen | None = None
     provider_share_percent: Annotated[int, Field(ge=1, le=100)] | None = None
