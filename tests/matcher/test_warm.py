@@ -11,6 +11,8 @@ from matcher.plan import Result
 from matcher.problem import Chosen
 from matcher.reading import chosen_of
 from matcher.solve import Limits, solve, solve_anew
+from matcher.stages import served_by_community
+from matcher.verify import verify
 from matcher.warm import holding
 from tests import builders as build
 
@@ -96,6 +98,19 @@ def test_a_bid_accepted_since_is_in_the_plan() -> None:
     said = Policy(awards=(AwardDecision(bid="b1", accepted=True),))
     accepted = build.tender(needs, [build.offer(), free], bids=[bid], policy=said)
     assert [award.bid for award in solve_anew(accepted, before, WORK).plan.awards] == ["b1"]
+
+
+def test_what_communities_are_owed_is_found_out_from_the_plan_that_stands(
+    town: tuple[Instance, Result],
+) -> None:
+    """In stages, each with its proof: no fewer than what the plan that stands serves already."""
+    instance, before = town
+    owed = changed(instance, policy=instance.policy.model_copy(update={"floor_share_percent": 60}))
+    after = solve_anew(owed, before, WORK)
+    assert verify(owed, after).valid
+    (stage,) = after.stages
+    served = served_by_community(instance, before.plan)
+    assert stage.value >= sum(min(floor.needs, served[floor.community]) for floor in stage.asked)
 
 
 def held_served(instance: Instance, before: Result) -> list[str]:

@@ -22,7 +22,7 @@ from door.acting import Service
 from linli.app import service
 from linli.settings import settings
 from matcher.changes import VenueLicensed
-from matcher.suppose import MoneyChanged
+from matcher.suppose import ProviderLost, Supposition
 from rounds import scenarios
 from rounds.rounds import Round
 from rounds.worker import Worker
@@ -87,11 +87,14 @@ def _bidding(page: Page) -> None:
 
 
 def _supposed(page: Page) -> None:
-    """What an official supposed of the round, beside its plan."""
+    """What an official supposed of the round, beside its plan and each other."""
     _first(page)
     page.locator("main a[href$='/scenarios']").first.click()
     page.wait_for_load_state("networkidle")
     page.locator("#kept .row-link").first.click()
+    page.wait_for_load_state("networkidle")
+    page.locator("input[name=with]").first.check(force=True)
+    page.locator("main form[method=get] button").click()
     page.wait_for_load_state("networkidle")
 
 
@@ -139,16 +142,15 @@ def _open_call(made: Service) -> None:
 
 
 def _scenarios(made: Service) -> None:
-    """The demo's round with more money, with a hall's licence, and both worked out."""
+    """The demo's round without a provider, and with a hall's licence, both worked out."""
 
     def work(session: Session) -> None:
         round_ = session.scalars(select(Round)).first()
         assert round_ is not None
         actor = Actor(account=round_.created_by, role=Role.OFFICIAL, area="/")
         tx = Tx(session=session, actor=actor, now=made.now(), vault=made.vault)
-        money, hall = SUPPOSED
-        scenarios.ask(tx, round_.id, "养老资金多一成", [money])
-        scenarios.ask(tx, round_.id, "康复间办下备案", [hall])
+        for name, one in SUPPOSED.items():
+            scenarios.ask(tx, round_.id, name, [one])
         tx.close()
 
     made.database.write(work)
@@ -156,10 +158,10 @@ def _scenarios(made: Service) -> None:
         pass
 
 
-SUPPOSED = (
-    MoneyChanged(fund="养老", percent=10),
-    VenueLicensed(venue="望潮-康复间", licence="医疗备案"),
-)
+SUPPOSED: dict[str, Supposition] = {
+    "少了食味小灶": ProviderLost(provider="食味小灶"),
+    "康复间办下备案": VenueLicensed(venue="望潮-康复间", licence="医疗备案"),
+}
 
 SAME = ("title", "title_en", "description", "description_en", "weeks", "standstill_days")
 
