@@ -19,6 +19,7 @@ from web.pages import (
     funds,
     handover,
     home,
+    letters,
     me,
     moves,
     needs,
@@ -58,6 +59,7 @@ ROOMS: tuple[Pages, ...] = (
     evaluations.pages,
     replacements.pages,
     unlocks.pages,
+    letters.pages,
     registering.pages,  # before the pages of one that is there
     supply.pages,
     funds.pages,
