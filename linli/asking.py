@@ -76,6 +76,14 @@ def whatif(
     command.run(Desk(lang), instance, plan, other, output, wanted, as_json)
 
 
+def gaps(
+    instance: InstancePath, plan: PlanPath, as_json: AsJson = False, lang: Language = Lang.ZH
+) -> None:
+    from linli.commands import gaps as command
+
+    command.run(Desk(lang), instance, plan, as_json)
+
+
 def letters(
     instance: InstancePath,
     plan: PlanPath,
@@ -90,5 +98,5 @@ def letters(
 
 def add_to(app: typer.Typer) -> None:
     """The commands, as words of their own."""
-    for command in (explain, unlock, whatif, letters):
+    for command in (explain, unlock, gaps, whatif, letters):
         app.command(cls=manual.Command)(command)

@@ -17,6 +17,7 @@ from web.pages import (
     evaluations,
     exports,
     funds,
+    gaps,
     handover,
     home,
     letters,
@@ -59,6 +60,7 @@ ROOMS: tuple[Pages, ...] = (
     evaluations.pages,
     replacements.pages,
     unlocks.pages,
+    gaps.pages,
     letters.pages,
     registering.pages,  # before the pages of one that is there
     supply.pages,
