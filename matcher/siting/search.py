@@ -1,0 +1,158 @@
+"""The best choice that can be found: sets of places met on the way to the prices, exchanges, HiGHS.
+
+Sets are compared by the linear relaxation of who goes where, which is all but whole; the best one's
+is then solved in integers.
+"""
+
+import time
+from collections.abc import Iterable
+
+import numpy as np
+
+from matcher.packed import Bools, Floats
+from matcher.siting.dual import Settled, ascend, fills, filled, nothing_settled
+from matcher.siting.program import Choice, choice_of, start_of, written
+from matcher.siting.reach import Reach
+from matcher.solvers import best_values, relaxed
+
+SMALL_PAIRS = 20_000
+"""Up to so many pairs, HiGHS is given all places to choose from."""
+
+MOST_SETS, MOST_EXCHANGES = 12, 8
+"""Sets compared before the best is improved; exchanges tried from one set."""
+
+ASSIGNING = 4.0
+"""Seconds for who goes where between given places."""
+
+NEAR = 1e-4
+
+
+def is_large(reach: Reach) -> bool:
+    """Whether there are too many pairs to give HiGHS all of them."""
+    return reach.pair_need.size > SMALL_PAIRS
+
+
+def nobody(reach: Reach) -> Choice:
+    """The choice that opens nothing."""
+    return Choice(np.zeros(reach.places, dtype=bool), np.full(reach.needs, -1, dtype=np.int64))
+
+
+def quick(reach: Reach, opened: Bools) -> Choice:
+    """Whoever finds room in these places: by worth for what they take, the hardest to place first.
+
+    It is complete: nobody is left who could still go somewhere.
+    """
+    return completed(reach, opened, nobody(reach))
+
+
+def completed(reach: Reach, opened: Bools, choice: Choice) -> Choice:
+    """The same, with everybody who can still go to one of these places."""
+    at, left = choice.at.copy(), reach.room.copy()
+    placed = at >= 0
+    np.subtract.at(left, at[placed], reach.use[placed])
+    pairs = np.flatnonzero(opened[reach.pair_place] & ~placed[reach.pair_need])
+    need, place = reach.pair_need[pairs], reach.pair_place[pairs]
+    ways = np.bincount(need, minlength=reach.needs)
+    for pair in np.lexsort((ways[need], -(reach.worth / reach.use)[need])):
+        one, where = need[pair], place[pair]
+        if at[one] < 0 and left[where] >= reach.use[one]:
+            at[one] = where
+            left[where] -= reach.use[one]
+    serving = np.zeros(reach.places, dtype=bool)
+    serving[at[at >= 0]] = True
+    return Choice(serving, at)
+
+
+def assigned(reach: Reach, opened: Bools, seconds: float) -> Choice:
+    """The most that these places serve, or near it."""
+    return _solved(reach, opened, np.zeros(reach.places, dtype=bool), quick(reach, opened), seconds)
+
+
+def chosen(reach: Reach, seen: Iterable[Bools], prices: Floats, until: float) -> Choice:
+    """The best choice found until then, by the monotonic clock.
+
+    ``seen``: sets of places met on the way to ``prices``.
+    """
+    none = nobody(reach)
+    if not reach.pair_need.size:
+        return none
+    if not is_large(reach):
+        best = quick(reach, filled(reach, nothing_settled(reach), fills(reach, prices)[0]))
+        everything = np.ones(reach.places, dtype=bool)
+        return _solved(reach, none.opened, everything, best, until - time.monotonic())
+    kernel = none.opened.copy()
+    for one in seen:
+        kernel |= one
+    best_set, kernel = _exchanged(reach, list(seen), prices, kernel, until)
+    best = assigned(reach, best_set, ASSIGNING)
+    return _solved(reach, none.opened, kernel | best_set, best, until - time.monotonic())
+
+
+def _solved(reach: Reach, opened: Bools, free: Bools, start: Choice, seconds: float) -> Choice:
+    """What HiGHS makes of it in so many seconds, and everybody who can still go somewhere."""
+    if seconds > 0 and (opened | free).any():
+        made = written(reach, opened, free)
+        values = best_values(
+            made.program,
+            seconds=seconds,
+            work=None,
+            seed=0,
+            start=start_of(reach, made, start),
+            near=NEAR,
+        )
+        if values is not None:
+            start = choice_of(reach, made, opened, values)
+    return completed(reach, start.opened, start)
+
+
+def _exchanged(
+    reach: Reach, seen: list[Bools], prices: Floats, kernel: Bools, until: float
+) -> tuple[Bools, Bools]:
+    """(The best set found, all places that were in a good one)."""
+    half = time.monotonic() + (until - time.monotonic()) / 2
+    worth: dict[bytes, float] = {}
+
+    def value(opened: Bools) -> float:
+        key = opened.tobytes()
+        if key not in worth:
+            worth[key] = _relaxed(reach, opened, half)[0]
+        return worth[key]
+
+    earned = fills(reach, prices)[0]
+    sets = [filled(reach, Settled(one, np.zeros_like(one)), earned) for one in seen[::-1]]
+    best = max(sets[:MOST_SETS], key=value)
+    while time.monotonic() < half:
+        kernel = kernel | best
+        better = next((one for one in _near(reach, best, half) if value(one) > value(best)), None)
+        if better is None:
+            break
+        best = better
+    return best, kernel
+
+
+def _relaxed(reach: Reach, opened: Bools, until: float) -> tuple[float, Floats]:
+    """(What these places serve at most, nobody in whole; the price of each need there)."""
+    made = written(reach, opened, np.zeros(reach.places, dtype=bool))
+    found = relaxed(made.program, seconds=max(0.1, until - time.monotonic()))
+    if found is None:
+        return -1.0, np.zeros(reach.needs)
+    return float(made.program.objective @ found.values), found.duals[: reach.needs]
+
+
+def _near(reach: Reach, opened: Bools, until: float) -> Iterable[Bools]:
+    """Sets that differ by one place closed: what the needs' prices say would then earn most."""
+    _, prices = _relaxed(reach, opened, until)
+    prices = np.maximum(0.0, prices)
+    earned, _ = fills(reach, prices)
+    lost = {place: earned[place] for place in np.flatnonzero(opened)}
+    tried = []
+    for place in np.flatnonzero(opened):
+        without = opened.copy()
+        without[place] = False
+        closed = np.zeros_like(opened)
+        closed[place] = True
+        other = filled(reach, Settled(without, closed), earned)
+        gain = earned[other & ~opened].sum() - lost[place]
+        tried.append((gain, place, other))
+    tried.sort(key=lambda one: (-one[0], one[1]))
+    return [other for _, _, other in tried[:MOST_EXCHANGES]]
