@@ -1,7 +1,7 @@
 """The bound of a siting's certificate, recomputed from its prices in exact integers.
 
-Each case has prices u_i ≥ 0 on its needs. A place may take what earns more than its price, as much
-as it has room for, the last one in part; a budget opens the best set of places:
+Each case has prices u_i ≥ 0 on its needs. A place takes the set that earns most above its prices
+and has room in it; a budget opens the best set of places:
 
     Σ u_i + max over sets S within the budget of Σ_{j ∈ S} fill_j(u)
 
@@ -22,6 +22,9 @@ from matcher.sites import Case, Siting, SitingCertificate
 
 MOST_STEPS = 200_000
 """Of the search for the best set of places; beyond it, the last place is opened in part."""
+
+MOST_FILL = 1 << 18
+"""Items times room of one place; beyond it, its last item is taken in part."""
 
 MOST_CASES = 1 << 16
 APART = 34
@@ -112,8 +115,22 @@ class Covering:
 
 
 def fill(items: Iterable[tuple[int, int]], room: int) -> int:
-    """The most that items (worth, what they take) earn within the room, the last one in part."""
+    """The most that items (worth, what they take) earn within the room: each whole or not at all,
+    by what may be earned in each room up to it; the last one in part where that takes too long."""
     earning = [(worth, use) for worth, use in items if worth > 0]
+    if sum(use for _, use in earning) <= room:
+        return sum(worth for worth, _ in earning)
+    if len(earning) * room > MOST_FILL:
+        return _in_part(earning, room)
+    most = [0] * (room + 1)
+    for worth, use in earning:
+        most[use:] = [
+            max(without, before + worth) for without, before in zip(most[use:], most, strict=False)
+        ]
+    return most[room]
+
+
+def _in_part(earning: list[tuple[int, int]], room: int) -> int:
     earning.sort(key=lambda one: (one[0] << APART) // one[1], reverse=True)
     total = 0
     for worth, use in earning:

@@ -17,7 +17,7 @@ def check_siting(instance: Instance, siting: Siting, sited: Sited) -> list[Fault
     """Everything wrong with the answer but its proof; an empty list if nothing is.
 
     Codes: ``other_siting``, ``unknown_reference``, ``repeated_id``, ``not_counted``,
-    ``place_not_fit``, ``place_too_far``, ``place_overfull``, ``budget_passed``, ``figure_differs``.
+    ``place_not_fit``, ``place_too_far``, ``place_overfull``, ``budget_passed``, ``siting_figure``.
     """
     return list(_faults(instance, siting, sited))
 
@@ -84,9 +84,9 @@ class Counting:
         lat = place.point.lat_udeg
         for need, height in self._heights:
             # North or south of it alone may be too far: most are, and cost no root.
-            if abs(need.point.lat_udeg - lat) < height and self.fits(need, place):
-                if self.near(need, place):
-                    yield need
+            level = abs(need.point.lat_udeg - lat) < height
+            if level and self.fits(need, place) and self.near(need, place):
+                yield need
 
     @cached_property
     def _heights(self) -> list[tuple[Need, int]]:
@@ -120,8 +120,8 @@ def _decided(instance: Instance) -> set[str]:
 
 def _faults(instance: Instance, siting: Siting, sited: Sited) -> Iterator[Fault]:
     if sited.siting != siting.digest:
-        found = {"stated": sited.siting, "found": siting.digest}
-        yield Fault("other_siting", "siting", "", "siting", found)
+        digests = {"stated": sited.siting, "found": siting.digest}
+        yield Fault("other_siting", "siting", "", "siting", digests)
     yield from unknown_in(instance, siting)
     count = Counting(instance, siting)
     places = {one.id: one for one in siting.candidates}
@@ -140,7 +140,8 @@ def _faults(instance: Instance, siting: Siting, sited: Sited) -> Iterator[Fault]
             yield from _place_faults(count, one, places[one.candidate])
     cost = sum(places[one.candidate].cost_fen for one in sited.opened if one.candidate in places)
     if cost > siting.budget_fen:
-        yield Fault("budget_passed", "opened", params={"cost": cost, "budget": siting.budget_fen})
+        params = {"cost_fen": cost, "budget_fen": siting.budget_fen}
+        yield Fault("budget_passed", "opened", params=params)
     served = [need for one in sited.opened for need in one.needs]
     figures = {
         "cost_fen": cost,
@@ -150,7 +151,8 @@ def _faults(instance: Instance, siting: Siting, sited: Sited) -> Iterator[Fault]
     for name, found in figures.items():
         stated = getattr(sited, name)
         if stated != found:
-            yield Fault("figure_differs", "siting", "", name, {"stated": stated, "found": found})
+            params = {"stated": stated, "found": found}
+            yield Fault("siting_figure", "siting", "", name, params)
 
 
 def _place_faults(count: Counting, opened: Opened, place: Candidate) -> Iterator[Fault]:

@@ -12,12 +12,12 @@ from matcher.certify.siting import Covering
 from matcher.check.siting import check_siting, unknown_in
 from matcher.faults import InvalidInstance
 from matcher.instance import Instance
+from matcher.sites import Opened, Sited, Siting, SitingCertificate
 from matcher.siting.branch import bounded
 from matcher.siting.dual import ascend, filled, fills, nothing_settled
 from matcher.siting.program import Choice
 from matcher.siting.reach import Reach, reach_of
 from matcher.siting.search import chosen, is_large, quick
-from matcher.sites import Opened, Sited, Siting, SitingCertificate
 
 __all__ = ["Broken", "site"]
 
@@ -54,9 +54,7 @@ def site(instance: Instance, siting: Siting, *, seconds: float = 20.0) -> Sited:
     choice = chosen(reach, first.seen, first.prices, searching)
     proof = bounded(instance, siting, reach, first, choice.value(reach), until)
     bound = Covering(instance, siting).bound(proof)
-    answer = _answer(
-        instance, siting, reach, choice, proof.model_copy(update={"bound": bound})
-    )
+    answer = _answer(instance, siting, reach, choice, proof.model_copy(update={"bound": bound}))
     if check_siting(instance, siting, answer) or answer.value > bound:
         raise Broken
     return answer

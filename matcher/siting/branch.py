@@ -10,9 +10,9 @@ from itertools import count
 import numpy as np
 
 from matcher.instance import Instance
+from matcher.sites import Case, Siting, SitingCertificate
 from matcher.siting.dual import Ascended, Settled, ascend, nothing_settled, numerators
 from matcher.siting.reach import Reach
-from matcher.sites import Case, Siting, SitingCertificate
 
 STEPS = 150
 """Of an ascent, below the first."""
@@ -31,14 +31,14 @@ class _Node:
         self.settled = settled
         self.found = found
         self.split = -1
-        self.halves: tuple["_Node", "_Node"] | None = None
+        self.halves: tuple[_Node, _Node] | None = None
 
 
 def bounded(
     instance: Instance, siting: Siting, reach: Reach, first: Ascended, value: int, until: float
 ) -> SitingCertificate:
-    """Cases that cover all choices, none worth more than ``value`` where the time suffices; the bound
-    that they prove is still to be computed."""
+    """Cases that cover all choices, none worth more than ``value`` where the time suffices; what
+    they prove is still to be computed."""
     root = _Node(nothing_settled(reach), first)
     _split(reach, root, value, until)
     denominator = max(1, FINE // reach.unit)
@@ -62,11 +62,12 @@ def _split(reach: Reach, root: _Node, value: int, until: float) -> None:
         if place < 0:
             break  # nothing to split: the case stays as it is
         node.split = place
-        node.halves = tuple(  # type: ignore[assignment]
-            _half(reach, node, place, opened, value) for opened in (True, False)
+        node.halves = (
+            _half(reach, node, place, True, value),
+            _half(reach, node, place, False, value),
         )
         leaves += 1
-        for half in node.halves or ():
+        for half in node.halves:
             heapq.heappush(waiting, (-half.found.bound, next(order), half))
 
 
@@ -93,10 +94,7 @@ def _half(reach: Reach, node: _Node, place: int, opened: bool, value: int) -> _N
 
 def _case(reach: Reach, node: _Node, names: list[str], places: list[str], denominator: int) -> Case:
     if node.halves is not None:
-        opened, closed = (
-            _case(reach, half, names, places, denominator) for half in node.halves
-        )
+        opened, closed = (_case(reach, half, names, places, denominator) for half in node.halves)
         return Case(split=places[node.split], opened=opened, closed=closed)
     prices = numerators(reach, node.found.prices, denominator)
     return Case(needs={names[i]: int(prices[i]) for i in np.flatnonzero(prices)})
-

@@ -42,9 +42,7 @@ def nothing_settled(reach: Reach) -> Settled:
     return Settled(none, none)
 
 
-def ascend(
-    reach: Reach, settled: Settled, prices: Floats, floor: float, *, steps: int
-) -> Ascended:
+def ascend(reach: Reach, settled: Settled, prices: Floats, floor: float, *, steps: int) -> Ascended:
     """From these prices on, until the bound is below ``floor`` + 1: the best is no better then.
 
     ``floor``: what a choice that is known is worth.
@@ -84,10 +82,8 @@ class _At(NamedTuple):
 def _at(reach: Reach, settled: Settled, prices: Floats) -> _At:
     earned, taken = fills(reach, prices)
     shares = opened(reach, settled, earned)
-    served = np.bincount(
-        reach.pair_need, taken * shares[reach.pair_place], minlength=reach.needs
-    )
-    return _At(float(prices.sum() + earned @ shares), shares, 1.0 - served)
+    served = np.bincount(reach.pair_need, taken * shares[reach.pair_place], minlength=reach.needs)
+    return _At(float(prices.sum() + earned @ shares), shares, np.asarray(1.0 - served, float))
 
 
 def fills(reach: Reach, prices: Floats) -> tuple[Floats, Floats]:
@@ -103,7 +99,7 @@ def fills(reach: Reach, prices: Floats) -> tuple[Floats, Floats]:
     left = reach.room[place] - (before[:-1] - before[reach.start[:-1]][place])
     taken = np.empty(need.size)
     taken[order] = np.clip(left / use[order], 0.0, 1.0) * (used > 0)
-    return np.bincount(place, taken * worth, minlength=reach.places), taken
+    return np.bincount(place, taken * worth, minlength=reach.places).astype(float), taken
 
 
 def opened(reach: Reach, settled: Settled, earned: Floats) -> Floats:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from matcher.packed import Bools, Floats
-from matcher.siting.dual import Settled, ascend, fills, filled, nothing_settled
+from matcher.siting.dual import Settled, filled, fills, nothing_settled
 from matcher.siting.program import Choice, choice_of, start_of, written
 from matcher.siting.reach import Reach
 from matcher.solvers import best_values, relaxed
