@@ -146,7 +146,7 @@ def best_within(items: Sequence[tuple[int, int]], budget: int) -> int:
     A depth-first search that leaves what the last item in part can't lift above the best found;
     where it takes more than ``MOST_STEPS``, what that says of all.
     """
-    free = sum(worth for worth, cost in items if cost == 0)
+    free = sum(max(0, worth) for worth, cost in items if cost == 0)
     paid = [(w, c) for w, c in items if w > 0 and 0 < c <= budget]
     paid.sort(key=lambda one: (one[0] << 81) // one[1], reverse=True)
     worths = [0, *accumulate(worth for worth, _ in paid)]

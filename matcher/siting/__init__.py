@@ -51,7 +51,7 @@ def site(instance: Instance, siting: Siting, *, seconds: float = 20.0) -> Sited:
     first = ascend(reach, free, nothing, least, steps=FIRST_STEPS)
     until = began + seconds
     searching = until if is_large(reach) else began + seconds * SEARCHING
-    choice = chosen(reach, first.seen, first.prices, searching)
+    choice = chosen(reach, first, searching)
     proof = bounded(instance, siting, reach, first, choice.value(reach), until)
     bound = Covering(instance, siting).bound(proof)
     answer = _answer(instance, siting, reach, choice, proof.model_copy(update={"bound": bound}))

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from matcher.packed import Bools, Floats
-from matcher.siting.dual import Settled, filled, fills, nothing_settled
+from matcher.siting.dual import Ascended, Settled, filled, fills, nothing_settled
 from matcher.siting.program import Choice, choice_of, start_of, written
 from matcher.siting.reach import Reach
 from matcher.solvers import best_values, relaxed
@@ -25,6 +25,9 @@ ASSIGNING = 4.0
 """Seconds for who goes where between given places."""
 
 NEAR = 1e-4
+
+ROUNDED = 1e-6
+"""Of a bound, what its floats may hide."""
 
 
 def is_large(reach: Reach) -> bool:
@@ -68,24 +71,23 @@ def assigned(reach: Reach, opened: Bools, seconds: float) -> Choice:
     return _solved(reach, opened, np.zeros(reach.places, dtype=bool), quick(reach, opened), seconds)
 
 
-def chosen(reach: Reach, seen: Iterable[Bools], prices: Floats, until: float) -> Choice:
+def chosen(reach: Reach, first: Ascended, until: float) -> Choice:
     """The best choice found until then, by the monotonic clock.
 
-    ``seen``: sets of places met on the way to ``prices``.
+    ``first``: the prices of all, and the sets of places met on the way there.
     """
     none = nobody(reach)
     if not reach.pair_need.size:
         return none
-    if not is_large(reach):
-        best = quick(reach, filled(reach, nothing_settled(reach), fills(reach, prices)[0]))
-        everything = np.ones(reach.places, dtype=bool)
-        return _solved(reach, none.opened, everything, best, until - time.monotonic())
-    kernel = none.opened.copy()
-    for one in seen:
-        kernel |= one
-    best_set, kernel = _exchanged(reach, list(seen), prices, kernel, until)
-    best = assigned(reach, best_set, ASSIGNING)
-    return _solved(reach, none.opened, kernel | best_set, best, until - time.monotonic())
+    earned = fills(reach, first.prices)[0]
+    best = quick(reach, filled(reach, nothing_settled(reach), earned))
+    if best.value(reach) + 1 > first.bound + ROUNDED:
+        return best
+    opened, met = _exchanged(reach, first.seen, earned, until)
+    better = assigned(reach, opened, min(ASSIGNING, until - time.monotonic()))
+    best = max(best, better, key=lambda one: one.value(reach))
+    free = met | best.opened if is_large(reach) else np.ones(reach.places, dtype=bool)
+    return _solved(reach, none.opened, free, best, until - time.monotonic())
 
 
 def _solved(reach: Reach, opened: Bools, free: Bools, start: Choice, seconds: float) -> Choice:
@@ -106,9 +108,9 @@ def _solved(reach: Reach, opened: Bools, free: Bools, start: Choice, seconds: fl
 
 
 def _exchanged(
-    reach: Reach, seen: list[Bools], prices: Floats, kernel: Bools, until: float
+    reach: Reach, seen: list[Bools], earned: Floats, until: float
 ) -> tuple[Bools, Bools]:
-    """(The best set found, all places that were in a good one)."""
+    """(The best set found in half of the time, all places that were in a set met)."""
     half = time.monotonic() + (until - time.monotonic()) / 2
     worth: dict[bytes, float] = {}
 
@@ -118,16 +120,15 @@ def _exchanged(
             worth[key] = _relaxed(reach, opened, half)[0]
         return worth[key]
 
-    earned = fills(reach, prices)[0]
     sets = [filled(reach, Settled(one, np.zeros_like(one)), earned) for one in seen[::-1]]
     best = max(sets[:MOST_SETS], key=value)
+    met = np.logical_or.reduce([best, *seen])
     while time.monotonic() < half:
-        kernel = kernel | best
         better = next((one for one in _near(reach, best, half) if value(one) > value(best)), None)
         if better is None:
             break
-        best = better
-    return best, kernel
+        best, met = better, met | better
+    return best, met
 
 
 def _relaxed(reach: Reach, opened: Bools, until: float) -> tuple[float, Floats]:
