@@ -21,10 +21,12 @@ from matcher.siting.search import chosen, is_large, quick
 
 __all__ = ["Broken", "site"]
 
-FIRST_STEPS = 600
-SEARCHING = 0.6
-"""The share of the seconds that the choice of a small question may take; its proof has the rest. A
-large one has the proof of the first prices, for no number of cases in reach would close it."""
+FIRST_STEPS = 1_000
+PRICING, SEARCHING = 0.3, 0.6
+"""The share of the seconds that the first prices may take, and that by whose end the choice is
+found; the rest are the proof's. A large question keeps the proof of its first prices, for no number
+of cases in reach would close it: it searches on, but for the time that reading the question took,
+which whoever checks it has."""
 
 
 class Broken(Exception):
@@ -45,17 +47,18 @@ def site(instance: Instance, siting: Siting, *, seconds: float = 20.0) -> Sited:
     faults = [*unknown_in(instance, siting)]
     if faults:
         raise InvalidInstance(faults)
-    reach = reach_of(instance, siting)
+    reach, covering = reach_of(instance, siting), Covering(instance, siting)
+    checking = time.monotonic() - began
     nothing, free = np.zeros(reach.needs), nothing_settled(reach)
     least = quick(reach, filled(reach, free, fills(reach, nothing)[0])).value(reach)
-    first = ascend(reach, free, nothing, least, steps=FIRST_STEPS)
     until = began + seconds
-    searching = until if is_large(reach) else began + seconds * SEARCHING
+    pricing = time.monotonic() + seconds * PRICING
+    first = ascend(reach, free, nothing, least, steps=FIRST_STEPS, until=pricing)
+    searching = until - checking if is_large(reach) else began + seconds * SEARCHING
     choice = chosen(reach, first, searching)
-    proof = bounded(instance, siting, reach, first, choice.value(reach), until)
-    bound = Covering(instance, siting).bound(proof)
-    answer = _answer(instance, siting, reach, choice, proof.model_copy(update={"bound": bound}))
-    if check_siting(instance, siting, answer) or answer.value > bound:
+    proof = bounded(instance, siting, reach, first, choice.value(reach), until, covering.bound)
+    answer = _answer(instance, siting, reach, choice, proof)
+    if check_siting(instance, siting, answer) or answer.value > proof.bound:
         raise Broken
     return answer
 

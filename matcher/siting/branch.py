@@ -5,6 +5,7 @@ A case is split at the place that its prices open in part; its halves start from
 
 import heapq
 import time
+from collections.abc import Callable
 from itertools import count
 
 import numpy as np
@@ -35,43 +36,61 @@ class _Node:
 
 
 def bounded(
-    instance: Instance, siting: Siting, reach: Reach, first: Ascended, value: int, until: float
+    instance: Instance,
+    siting: Siting,
+    reach: Reach,
+    first: Ascended,
+    value: int,
+    until: float,
+    certified: Callable[[SitingCertificate], int],
 ) -> SitingCertificate:
-    """Cases that cover all choices, none worth more than ``value`` where the time suffices; what
-    they prove is still to be computed."""
-    root = _Node(nothing_settled(reach), first)
-    _split(reach, root, value, until)
-    denominator = max(1, FINE // reach.unit)
+    """Cases that cover all choices, none worth more than ``value`` where the time suffices.
+
+    ``certified``: computes what a certificate proves. How long that takes for one case is left
+    free for each, at the end.
+    """
     names = [instance.needs[row].id for row in reach.row]
     places = [one.id for one in siting.candidates]
-    cases = _case(reach, root, names, places, denominator)
-    return SitingCertificate(denominator=denominator, cases=cases, bound=0)
+    denominator = max(1, FINE // reach.unit)
+
+    def certificate(node: _Node) -> SitingCertificate:
+        cases = _case(reach, node, names, places, denominator)
+        made = SitingCertificate(denominator=denominator, cases=cases, bound=0)
+        return made.model_copy(update={"bound": certified(made)})
+
+    root = _Node(nothing_settled(reach), first)
+    began = time.monotonic()
+    made = certificate(root)
+    if made.bound == value * reach.unit:
+        return made
+    _split(reach, root, value, until, time.monotonic() - began)
+    return made if root.halves is None else certificate(root)
 
 
-def _split(reach: Reach, root: _Node, value: int, until: float) -> None:
-    """The worst case first."""
+def _split(reach: Reach, root: _Node, value: int, until: float, each: float) -> None:
+    """The worst case first; ``each``: the seconds that a case takes to certify."""
     order = count()
     most = MOST_PRICES // max(1, reach.needs)
     waiting = [(-root.found.bound, next(order), root)]
     leaves = 1
-    while waiting and leaves < most and time.monotonic() < until:
+    while waiting and leaves < most and time.monotonic() + (leaves + 2) * each < until:
         _, _, node = heapq.heappop(waiting)
         if node.found.bound < value + 1:
             break  # the worst is good enough
-        place = _in_part(reach, node)
+        place = _in_part(node)
         if place < 0:
             break  # nothing to split: the case stays as it is
         node.split = place
         node.halves = (
-            _half(reach, node, place, True, value),
-            _half(reach, node, place, False, value),
+            _half(reach, node, place, True, value, until),
+            _half(reach, node, place, False, value, until),
         )
         leaves += 1
         for half in node.halves:
             heapq.heappush(waiting, (-half.found.bound, next(order), half))
 
 
-def _in_part(reach: Reach, node: _Node) -> int:
+def _in_part(node: _Node) -> int:
     """The free place whose share is nearest to a half; else the free one that is opened; or -1."""
     free = ~(node.settled.opened | node.settled.closed)
     if not free.any():
@@ -80,7 +99,7 @@ def _in_part(reach: Reach, node: _Node) -> int:
     return int(np.argmin(np.abs(shares - 0.5)))
 
 
-def _half(reach: Reach, node: _Node, place: int, opened: bool, value: int) -> _Node:
+def _half(reach: Reach, node: _Node, place: int, opened: bool, value: int, until: float) -> _Node:
     one = np.zeros(reach.places, dtype=bool)
     one[place] = True
     settled = Settled(
@@ -89,7 +108,8 @@ def _half(reach: Reach, node: _Node, place: int, opened: bool, value: int) -> _N
     if int(reach.cost[settled.opened].sum()) > reach.budget:
         nothing = np.zeros(reach.needs)
         return _Node(settled, Ascended(nothing, 0.0, np.zeros(reach.places), []))
-    return _Node(settled, ascend(reach, settled, node.found.prices, value, steps=STEPS))
+    prices = node.found.prices
+    return _Node(settled, ascend(reach, settled, prices, value, steps=STEPS, until=until))
 
 
 def _case(reach: Reach, node: _Node, names: list[str], places: list[str], denominator: int) -> Case:

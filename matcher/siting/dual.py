@@ -6,6 +6,7 @@ serves it; the step is Polyak's. Numbers are floats in the question's unit: what
 computed anew, in integers, by the certifier.
 """
 
+import time
 from typing import NamedTuple
 
 import numpy as np
@@ -42,8 +43,11 @@ def nothing_settled(reach: Reach) -> Settled:
     return Settled(none, none)
 
 
-def ascend(reach: Reach, settled: Settled, prices: Floats, floor: float, *, steps: int) -> Ascended:
-    """From these prices on, until the bound is below ``floor`` + 1: the best is no better then.
+def ascend(
+    reach: Reach, settled: Settled, prices: Floats, floor: float, *, steps: int, until: float
+) -> Ascended:
+    """From these prices on, so many steps or until a time of the monotonic clock, or until the
+    bound is below ``floor`` + 1: the best is no better then.
 
     ``floor``: what a choice that is known is worth.
     """
@@ -57,7 +61,7 @@ def ascend(reach: Reach, settled: Settled, prices: Floats, floor: float, *, step
             seen.setdefault(whole.tobytes(), whole)
         slope = np.where((prices <= 0) & (now.slope > 0), 0.0, now.slope)
         steep = float(slope @ slope)
-        if bound < floor + 1 or steep < 1e-9 or length < SHORTEST:
+        if bound < floor + 1 or steep < 1e-9 or length < SHORTEST or time.monotonic() > until:
             break
         prices = np.maximum(0.0, prices - length * (now.bound - floor) / steep * slope)
         now = _at(reach, settled, prices)
@@ -88,18 +92,22 @@ def _at(reach: Reach, settled: Settled, prices: Floats) -> _At:
 
 def fills(reach: Reach, prices: Floats) -> tuple[Floats, Floats]:
     """(What each place's best fill earns, the share of each pair in it)."""
-    need, place = reach.pair_need, reach.pair_place
-    if not need.size:
-        return np.zeros(reach.places), np.zeros(0)
-    worth = reach.worth[need] - prices[need]
-    use = reach.use[need].astype(float)
-    order = np.lexsort((-worth / use, place))
-    used = np.where(worth > 0, use, 0.0)[order]
-    before = np.concatenate([[0.0], np.cumsum(used)])
-    left = reach.room[place] - (before[:-1] - before[reach.start[:-1]][place])
-    taken = np.empty(need.size)
-    taken[order] = np.clip(left / use[order], 0.0, 1.0) * (used > 0)
-    return np.bincount(place, taken * worth, minlength=reach.places).astype(float), taken
+    taken = np.zeros(reach.pair_need.size)
+    above = (reach.worth - prices)[reach.pair_need]
+    pairs = np.flatnonzero(above > 0)
+    if not pairs.size:
+        return np.zeros(reach.places), taken
+    place, worth = reach.pair_place[pairs], above[pairs]
+    use = reach.use[reach.pair_need[pairs]].astype(float)
+    rate = worth / use
+    order = np.argsort(place * (rate.max() + 1.0) - rate)  # by place, then the best first
+    place, use = place[order], use[order]
+    before = np.cumsum(use) - use
+    first = np.flatnonzero(np.concatenate([[True], place[1:] != place[:-1]]))
+    ahead = before - np.repeat(before[first], np.diff(np.append(first, place.size)))
+    taken[pairs[order]] = np.clip((reach.room[place] - ahead) / use, 0.0, 1.0)
+    earned = np.bincount(reach.pair_place, taken * above, minlength=reach.places)
+    return np.asarray(earned, dtype=float), taken
 
 
 def opened(reach: Reach, settled: Settled, earned: Floats) -> Floats:
