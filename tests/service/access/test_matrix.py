@@ -78,6 +78,7 @@ def _move(_place: str, _ids: Ids, role: str) -> Any:
     return {"state": "cancelled", "reason": "不用了"}
 
 
+CANDIDATE = {"id": "a", "point": {"lon_udeg": 1, "lat_udeg": 1}, "cost_fen": 1, "places": 1}
 ACCOUNT = {"login": "neu", "name": "新", "password": PASSWORD, "role": "official", "area": "qj"}
 CASES = {
     "session.close": Case(status=204),
@@ -142,6 +143,7 @@ CASES = {
     "round.withdraw_decision": _said({"reason": "说开了"}),
     "round.publish": _said({"plan": "0" * 64}, 404),
     "round.close": Case(status=409),
+    "round.siting": _said({"candidates": [CANDIDATE], "budget_fen": 1}, 404),
     "task.move": Case(_move),
     "task.agree": _said({"contact": "0571", "notice": 1, "method": "电话"}, 201),
     "task.leave": _said({"reason": "不用了"}),
