@@ -14,6 +14,9 @@ from matcher.files.validation import fault_of
 from matcher.sites import MOST_CANDIDATES, Candidate
 from sheets.entries import Entries, Record
 
+NOWHERE = {"lon_udeg": 0, "lat_udeg": 0}
+"""Of a place in a community that is not there, which is told by itself."""
+
 
 def standing_at(table: Entries, communities: Sequence[Record]) -> Entries:
     """The same, each place with a point: its own, or its community's."""
@@ -22,8 +25,8 @@ def standing_at(table: Entries, communities: Sequence[Record]) -> Entries:
     for entry in table.entries:
         record = dict(entry.record)
         community = record.pop("community", None)
-        if "point" not in record and community in points:
-            record["point"] = points[community]
+        if "point" not in record and community is not None:
+            record["point"] = points.get(community, NOWHERE)
         said.append(dataclasses.replace(entry, record=record))
     return dataclasses.replace(table, entries=said)
 

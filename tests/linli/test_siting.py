@@ -115,7 +115,7 @@ HEADINGS = "编号,名称,社区,经度,纬度,费用（元）,每周接待（�
             HEADINGS + "a,甲,望潮,,,100,5,\na,乙,望潮,,,100,5,\n",
             "候选.csv 第 3 行 “编号”：“a”在第 2 行已经用过",
         ),
-        ("编号,费用（元）\na,100\n", "“每周接待（人次）”：缺少这一列"),
+        ("编号,社区,费用（元）\na,望潮,100\n", "“每周接待（人次）”：缺少这一列"),
         ("", "候选.csv"),
         ("这不是表", "这里却没有一个认得的列"),
     ],
@@ -125,7 +125,9 @@ def test_a_sheet_of_nonsense_is_told_where(
 ) -> None:
     path = tmp_path / "候选.csv"
     path.write_text(sheet, "utf-8")
-    assert told in said(capsys, EXAMPLE, str(path), "--budget", "5万", code=2)
+    lines = said(capsys, EXAMPLE, str(path), "--budget", "5万", code=2)
+    assert told in lines
+    assert lines.count("\n") == 1, "one mistake is told once"
 
 
 def test_too_many_candidates_are_refused(

@@ -37,6 +37,7 @@ from web.pages import (
     scoring,
     sheets,
     sign_in,
+    siting,
     supply,
     tasks,
     tenders,
@@ -58,6 +59,7 @@ ROOMS: tuple[Pages, ...] = (
     evaluations.pages,
     replacements.pages,
     unlocks.pages,
+    siting.pages,
     registering.pages,  # before the pages of one that is there
     supply.pages,
     funds.pages,

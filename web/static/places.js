@@ -11,8 +11,14 @@
       if (spot.number) {
         rooms.push(at);
         var label = document.createElement("span");
-        label.className = "numbered";
+        label.className = spot.closed ? "numbered closed" : "numbered";
         label.textContent = spot.number;
+        if (spot.reach) {
+          L.circle(at, {
+            radius: spot.reach, weight: 1, interactive: false, dashArray: "6 5",
+            color: "#43528f", fillColor: "#43528f", fillOpacity: 0.07,
+          }).addTo(map);
+        }
         L.marker(at, {
           icon: L.divIcon({ className: "", html: label, iconSize: [30, 30] }),
           title: spot.name, alt: spot.number + " " + spot.name,

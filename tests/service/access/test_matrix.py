@@ -107,11 +107,10 @@ CASES = {
     "need.withdraw": _said({"reason": "不用了"}),
     "resident.compare": _said({"name": "新"}),
     "note.add": _said({"visited_on": "2026-11-01", "visitor": "李", "text": "都好"}, 201),
-    "need.intake": Case(status=422),
-    "provider.intake": Case(status=422),
-    "offer.intake": Case(status=422),
-    "venue.intake": Case(status=422),
-    "fund.intake": Case(status=422),
+    **{
+        f"{kind}.intake": Case(status=422)
+        for kind in ("need", "provider", "offer", "venue", "fund")
+    },
     "evaluation.add": _said({"mark": 5}, 409),
     "need.replacements": Case(status=409),
     "need.unlocks": Case(status=409),
