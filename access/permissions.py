@@ -122,6 +122,7 @@ MATRIX: Mapping[str, frozenset[Role]] = {
     "round.close": frozenset({OFFICIAL}),
     "round.unlocks": STAFF,
     "round.gaps": frozenset({OFFICIAL}),
+    "round.siting": frozenset({OFFICIAL}),
     "need.unlocks": STAFF,
     "task.list": STAFF | {ORGANISATION},
     "task.read": STAFF | {ORGANISATION},

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import published, tenders, unlocks
+from benchmarks import published, siting, tenders, unlocks
 from benchmarks.contest import entries, matched
 from benchmarks.machine import machine
 from benchmarks.malformed import Malformed
@@ -30,6 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _tenders(tenders.CASES)
         if asked.what == "unlock":
             return _unlocks()
+        if asked.what == "siting":
+            return _siting()
         return _bench(asked) if asked.what == "bench" else _published(asked)
     except Malformed as wrong:
         print(wrong, file=sys.stderr)
@@ -52,6 +54,8 @@ def _parser() -> argparse.ArgumentParser:
     kinds.choices["tenders"].set_defaults(what="tenders")
     kinds.add_parser("unlock", help="how soon is told what would serve a need, and a round")
     kinds.choices["unlock"].set_defaults(what="unlock")
+    kinds.add_parser("siting", help="how soon is told which places to open, and how near the best")
+    kinds.choices["siting"].set_defaults(what="siting")
     for name, what in (
         ("gap", "generalised assignment, OR-Library format"),
         ("wdp", "winner determination, CATS text format"),
@@ -94,7 +98,7 @@ def _bench(asked: argparse.Namespace) -> int:
     missed = _told(reached)
     if asked.only:
         return missed
-    return missed | _tenders(tenders.CASES) | _unlocks()
+    return missed | _tenders(tenders.CASES) | _unlocks() | _siting()
 
 
 def _told(reached: list[Target]) -> int:
@@ -120,6 +124,13 @@ def _unlocks() -> int:
     found = unlocks.measured()
     print("\n".join(unlocks.rows(found)), flush=True)
     return _told(list(unlocks.targets(found)))
+
+
+def _siting() -> int:
+    print("\n## siting\n", flush=True)
+    found = list(siting.measured())
+    print("\n".join(siting.rows(found)), flush=True)
+    return _told(list(siting.targets(found)))
 
 
 def _wanted(size: Size, asked: argparse.Namespace) -> bool:

@@ -39,6 +39,7 @@ from web.pages import (
     scoring,
     sheets,
     sign_in,
+    siting,
     supply,
     tasks,
     tenders,
@@ -61,6 +62,7 @@ ROOMS: tuple[Pages, ...] = (
     replacements.pages,
     unlocks.pages,
     gaps.pages,
+    siting.pages,
     letters.pages,
     registering.pages,  # before the pages of one that is there
     supply.pages,
