@@ -126,6 +126,8 @@ MATRIX: Mapping[str, frozenset[Role]] = {
     "scenario.read": frozenset({OFFICIAL}),
     "scenario.rename": frozenset({OFFICIAL}),
     "scenario.delete": frozenset({OFFICIAL}),
+    "round.gaps": frozenset({OFFICIAL}),
+    "round.siting": frozenset({OFFICIAL}),
     "need.unlocks": STAFF,
     "task.list": STAFF | {ORGANISATION},
     "task.read": STAFF | {ORGANISATION},

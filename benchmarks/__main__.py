@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import published, tenders, unlocks, whatif
+from benchmarks import published, siting, tenders, unlocks, whatif
 from benchmarks.contest import entries, matched
 from benchmarks.machine import machine
 from benchmarks.malformed import Malformed
@@ -32,6 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _unlocks()
         if asked.what == "whatif":
             return _scenarios()
+        if asked.what == "siting":
+            return _siting()
         return _bench(asked) if asked.what == "bench" else _published(asked)
     except Malformed as wrong:
         print(wrong, file=sys.stderr)
@@ -56,6 +58,8 @@ def _parser() -> argparse.ArgumentParser:
     kinds.choices["unlock"].set_defaults(what="unlock")
     kinds.add_parser("whatif", help="how good a scenario's plan is after ten seconds")
     kinds.choices["whatif"].set_defaults(what="whatif")
+    kinds.add_parser("siting", help="how soon is told which places to open, and how near the best")
+    kinds.choices["siting"].set_defaults(what="siting")
     for name, what in (
         ("gap", "generalised assignment, OR-Library format"),
         ("wdp", "winner determination, CATS text format"),
@@ -98,7 +102,7 @@ def _bench(asked: argparse.Namespace) -> int:
     missed = _told(reached)
     if asked.only:
         return missed
-    return missed | _tenders(tenders.CASES) | _unlocks() | _scenarios()
+    return missed | _tenders(tenders.CASES) | _unlocks() | _siting() | _scenarios()
 
 
 def _told(reached: list[Target]) -> int:
@@ -131,6 +135,13 @@ def _scenarios() -> int:
     found = whatif.measured()
     print("\n".join(whatif.rows(found)) + "\n", flush=True)
     return _told(list(whatif.targets(found)))
+
+
+def _siting() -> int:
+    print("\n## siting\n", flush=True)
+    found = list(siting.measured())
+    print("\n".join(siting.rows(found)), flush=True)
+    return _told(list(siting.targets(found)))
 
 
 def _wanted(size: Size, asked: argparse.Namespace) -> bool:

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from access.actor import Actor, Role
 from access.tx import Tx
 from door.acting import Service
+from linli import examples
 from linli.app import service
 from linli.settings import settings
 from matcher.changes import VenueLicensed
@@ -75,6 +76,17 @@ def _unlocked_round(page: Page) -> None:
 def _reviewed(page: Page) -> None:
     _first(page)
     page.goto(page.url.partition("?")[0] + "/review")
+    page.wait_for_load_state("networkidle")
+
+
+def _sited(page: Page) -> None:
+    """The example's candidates compared."""
+    _first(page)
+    page.goto(page.url.partition("?")[0] + "/siting")
+    page.set_input_files("input[name=sheet]", examples.folder("qianjiang-siting") / "候选场地.csv")
+    page.fill("[name=budget]", "40000")
+    page.fill("[name=walk]", "800")
+    page.locator("section[aria-labelledby=h-budget] button").click()
     page.wait_for_load_state("networkidle")
 
 
@@ -191,6 +203,7 @@ PICTURES = (
     Picture("official-review.png", "official", "/rounds", SCREEN, _reviewed),
     Picture("official-unlocks.png", "official", "/rounds", SCREEN, _unlocked_round),
     Picture("official-scenario.png", "official", "/rounds", SCREEN, _supposed),
+    Picture("official-siting.png", "official", "/rounds", SCREEN, _sited),
     Picture("official-funds.png", "official", "/funds", SCREEN),
     Picture("admin-accounts.png", "admin", "/accounts", SCREEN),
     Picture("admin-policy.png", "admin", "/policy", SCREEN),
