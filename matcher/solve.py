@@ -31,9 +31,10 @@ from matcher.warm import holding, prices_of
 
 __all__ = ["Broken", "Limits", "solve", "solve_anew"]
 
-PROOF_TIMES, PROOF_MOST = 2.0, 0.3
-"""The check and the proof take about so many times what compiling the instance took; at most this
-share of the seconds is kept for them."""
+PROOF_TIMES, WARM_PROOF_TIMES, PROOF_MOST = 2.0, 3.0, 0.3
+"""The check and the proof take about so many times what compiling the instance took, and what a
+person waits for has to be there in time, whose last steps run over; at most this share of the
+seconds is kept for them."""
 
 
 class Broken(Exception):
@@ -127,7 +128,8 @@ def _solved(
     until = None
     if limits.seconds is not None:
         took = time.monotonic() - started
-        proof = min(PROOF_TIMES * took, PROOF_MOST * (limits.seconds - took))
+        times = PROOF_TIMES if before is None else WARM_PROOF_TIMES
+        proof = min(times * took, PROOF_MOST * (limits.seconds - took))
         until = started + limits.seconds - proof
     begun, prices = _known(instance, made, start, before)
     found = optimise(
@@ -168,13 +170,14 @@ def _known(
     instance: Instance, made: Compiled, start: Plan | None, before: Result | None
 ) -> tuple[Chosen | None, Prices | None]:
     """A lawful plan to begin with, and prices that are nearly right; none where there are none."""
-    prices = None
-    if before is not None and made.problem.aim == VALUE:
-        prices = prices_of(instance, made, before.certificate)
+    p, prices = made.problem, None
     several = [] if start is None else [chosen_of(instance, made, start)]
-    if before is not None and not any(one.accepted for one in instance.policy.awards):
-        several.append(holding(instance, made, before.plan))  # without bids, hence the condition
-    p = made.problem
+    if before is not None:
+        held = holding(instance, made, before.plan)
+        if p.aim == VALUE:
+            prices = prices_of(instance, made, before, held)
+        if not any(one.accepted for one in instance.policy.awards):
+            several.append(held.plan)  # which has no bids
     return max(several, key=lambda one: rating(p, one), default=None), prices
 
 

@@ -2,6 +2,7 @@
 and its prices, which prove a bound of any round."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -9,14 +10,21 @@ from matcher.compile import Compiled
 from matcher.faults import InvalidInstance
 from matcher.instance import Instance
 from matcher.packed import Floats, Ints
-from matcher.plan import Assignment, Certificate, Plan, Series
+from matcher.plan import Assignment, Certificate, Plan, Result, Series
 from matcher.prices import Prices, no_prices
 from matcher.problem import Chosen, Problem, Taken, dearest
 from matcher.reading import Reader
-from matcher.whole.plans import series_worth, short_of
+from matcher.whole.plans import series_worth, short_of, worth_of
 
 
-def holding(instance: Instance, made: Compiled, plan: Plan) -> Chosen:
+class Held(NamedTuple):
+    """``worth``: what the same records were worth in the other round, in milli-points."""
+
+    plan: Chosen
+    worth: int
+
+
+def holding(instance: Instance, made: Compiled, plan: Plan) -> Held:
     """The records of another round's plan that this one has and can hold: pins first, then those
     that are worth most for the public's fen: where money is short, what it does least for gives
     way.
@@ -33,20 +41,24 @@ def holding(instance: Instance, made: Compiled, plan: Plan) -> Chosen:
     visits: list[tuple[int, int, int]] = []
     series: list[Taken] = []
     records: list[Assignment | Series] = [*plan.assignments, *plan.series]
+    worth = 0
     for one in sorted(records, key=rank):
         try:
             if isinstance(one, Assignment):
                 visit = reader.visit(one)
-                if left.takes_visit(*visit):
-                    visits.append(visit)
+                if not left.takes_visit(*visit):
+                    continue
+                visits.append(visit)
             else:
                 group = reader.series(one)
-                if left.takes_series(*group):
-                    series.append(group)
+                if not left.takes_series(*group):
+                    continue
+                series.append(group)
         except (InvalidInstance, KeyError):
             continue  # no such way, or what it names is gone
+        worth += one.value
     rows = np.array(visits, dtype=np.int64).reshape(-1, 3)
-    return dearest(made.problem, Chosen(rows, tuple(series)))
+    return Held(dearest(made.problem, Chosen(rows, tuple(series))), worth)
 
 
 class _Left:
@@ -150,7 +162,15 @@ class _Left:
                 self._residents[r] |= slots
 
 
-def prices_of(instance: Instance, made: Compiled, certificate: Certificate) -> Prices:
+def prices_of(instance: Instance, made: Compiled, before: Result, held: Held) -> Prices:
+    """What holds of a plan is worth more or less here than there, and prices with it: a round
+    whose values are all twice as high has the same plan, and prices twice as high."""
+    scale = worth_of(made.problem, held.plan) / held.worth if held.worth > 0 else 1.0
+    prices = certified(instance, made, before.certificate)
+    return Prices(*(one * scale for one in prices))
+
+
+def certified(instance: Instance, made: Compiled, certificate: Certificate) -> Prices:
     """A certificate's prices as the solve's; what the round does not know is passed over."""
     p, numbers = made.problem, made.tables.numbers
     prices, one = no_prices(p), float(certificate.denominator)

@@ -1,5 +1,6 @@
 """A round a little otherwise, solved from the plan that stands: lawful, and no worse than that."""
 
+import numpy as np
 import pytest
 
 from linli.generate import generate
@@ -8,12 +9,13 @@ from matcher.check import check
 from matcher.compile import compiled
 from matcher.instance import AwardDecision, HomeTerms, Instance, Pin, Policy
 from matcher.plan import Result
+from matcher.prices import Prices, need_prices
 from matcher.problem import Chosen
 from matcher.reading import chosen_of
 from matcher.solve import Limits, solve, solve_anew
 from matcher.stages import served_by_community
 from matcher.verify import verify
-from matcher.warm import holding
+from matcher.warm import certified, holding, prices_of
 from tests import builders as build
 
 WORK = Limits(work=4_000)
@@ -33,7 +35,7 @@ def unsaid(instance: Instance) -> Policy:
 def test_of_the_same_round_all_holds(town: tuple[Instance, Result]) -> None:
     instance, before = town
     made = compiled(instance)
-    held: Chosen = holding(instance, made, before.plan)
+    held: Chosen = holding(instance, made, before.plan).plan
     whole = chosen_of(instance, made, before.plan)
     assert sorted(held.visits.tolist()) == sorted(whole.visits.tolist())
     assert sorted(held.series) == sorted(whole.series)
@@ -73,7 +75,7 @@ def test_whoever_wants_fewer_sessions_does_not_keep_as_many(town: tuple[Instance
     ]
     fewer = changed(instance, needs=tuple(needs))
     made = compiled(fewer)
-    held = holding(fewer, made, before.plan)
+    held = holding(fewer, made, before.plan).plan
     wanted = made.problem.need["k"][made.problem.home["need"][held.visits[:, 0]]]
     assert [slots.bit_count() for slots in held.visits[:, 1].tolist()] == wanted.tolist()
     assert not check(fewer, solve_anew(fewer, before, WORK).plan)
@@ -113,9 +115,29 @@ def test_what_communities_are_owed_is_found_out_from_the_plan_that_stands(
     assert stage.value >= sum(min(floor.needs, served[floor.community]) for floor in stage.asked)
 
 
+def test_where_all_is_worth_more_prices_are_higher(town: tuple[Instance, Result]) -> None:
+    """Three times as much, and the plan's proof is nearly one of it, before any pass."""
+    instance, before = town
+    weights = instance.policy.weights
+    dearer = weights.model_copy(update={"priority": tuple(3 * one for one in weights.priority)})
+    other = changed(instance, policy=instance.policy.model_copy(update={"weights": dearer}))
+    made = compiled(other)
+    held = holding(other, made, before.plan)
+    prices = prices_of(other, made, before, held)
+    as_they_are = certified(other, made, before.certificate)
+    scale = float(prices.need.sum() / as_they_are.need.sum())
+    assert 2.8 < scale < 3.3
+    assert np.allclose(prices.slot, scale * as_they_are.slot)
+
+    def bound(start: Prices) -> float:
+        return need_prices(made.problem, start, lambda _: 1.0, 1).bound
+
+    assert bound(prices) < 0.9 * bound(as_they_are)
+
+
 def held_served(instance: Instance, before: Result) -> list[str]:
     made = compiled(instance)
-    rows = holding(instance, made, before.plan).visits[:, 0]
+    rows = holding(instance, made, before.plan).plan.visits[:, 0]
     return sorted(instance.needs[i].id for i in made.problem.home["need"][rows].tolist())
 
 
