@@ -131,7 +131,7 @@ def _solved(
         times = PROOF_TIMES if before is None else WARM_PROOF_TIMES
         proof = min(times * took, PROOF_MOST * (limits.seconds - took))
         until = started + limits.seconds - proof
-    begun, prices = _known(instance, made, start, before)
+    begun, prices = _known(instance, made, start, before, max(1, limits.workers))
     found = optimise(
         p,
         limits,
@@ -167,7 +167,11 @@ def _solved(
 
 
 def _known(
-    instance: Instance, made: Compiled, start: Plan | None, before: Result | None
+    instance: Instance,
+    made: Compiled,
+    start: Plan | None,
+    before: Result | None,
+    workers: int,
 ) -> tuple[Chosen | None, Prices | None]:
     """A lawful plan to begin with, and prices that are nearly right; none where there are none."""
     p, prices = made.problem, None
@@ -175,7 +179,7 @@ def _known(
     if before is not None:
         held = holding(instance, made, before.plan)
         if p.aim == VALUE:
-            prices = prices_of(instance, made, before, held)
+            prices = prices_of(instance, made, before, held, workers)
         if not any(one.accepted for one in instance.policy.awards):
             several.append(held.plan)  # which has no bids
     return max(several, key=lambda one: rating(p, one), default=None), prices

@@ -11,17 +11,17 @@ from matcher.faults import InvalidInstance
 from matcher.instance import Instance
 from matcher.packed import Floats, Ints
 from matcher.plan import Assignment, Certificate, Plan, Result, Series
-from matcher.prices import Prices, no_prices
+from matcher.prices import Prices, need_prices, no_prices
 from matcher.problem import Chosen, Problem, Taken, dearest
 from matcher.reading import Reader
-from matcher.whole.plans import series_worth, short_of, worth_of
+from matcher.whole.plans import member_worths, series_worth, short_of
 
 
 class Held(NamedTuple):
-    """``worth``: what the same records were worth in the other round, in milli-points."""
+    """``dearer``: by need, what the way it has is worth more than in the other round, or less."""
 
     plan: Chosen
-    worth: int
+    dearer: Ints
 
 
 def holding(instance: Instance, made: Compiled, plan: Plan) -> Held:
@@ -41,24 +41,31 @@ def holding(instance: Instance, made: Compiled, plan: Plan) -> Held:
     visits: list[tuple[int, int, int]] = []
     series: list[Taken] = []
     records: list[Assignment | Series] = [*plan.assignments, *plan.series]
-    worth = 0
+    were: list[int] = []
+    p, dearer = made.problem, np.zeros(made.problem.needs, dtype=np.int64)
     for one in sorted(records, key=rank):
         try:
             if isinstance(one, Assignment):
                 visit = reader.visit(one)
-                if not left.takes_visit(*visit):
-                    continue
-                visits.append(visit)
+                if left.takes_visit(*visit):
+                    visits.append(visit)
+                    were.append(one.value)
             else:
                 group = reader.series(one)
-                if not left.takes_series(*group):
-                    continue
-                series.append(group)
+                if left.takes_series(*group):
+                    series.append(group)
+                    _, slots, _, members = group
+                    needs = p.member["need"][list(members)]
+                    worth = {member.need: member.value for member in one.members}
+                    was = [worth[instance.needs[i].id] for i in needs.tolist()]
+                    dearer[needs] = member_worths(p, slots, members) - was
         except (InvalidInstance, KeyError):
             continue  # no such way, or what it names is gone
-        worth += one.value
     rows = np.array(visits, dtype=np.int64).reshape(-1, 3)
-    return Held(dearest(made.problem, Chosen(rows, tuple(series))), worth)
+    held = dearest(p, Chosen(rows, tuple(series)))
+    at_home = p.home[held.visits[:, 0]]
+    dearer[at_home["need"]] = at_home["value"] - np.array(were, dtype=np.int64)
+    return Held(held, dearer)
 
 
 class _Left:
@@ -162,12 +169,21 @@ class _Left:
                 self._residents[r] |= slots
 
 
-def prices_of(instance: Instance, made: Compiled, before: Result, held: Held) -> Prices:
-    """What holds of a plan is worth more or less here than there, and prices with it: a round
-    whose values are all twice as high has the same plan, and prices twice as high."""
-    scale = worth_of(made.problem, held.plan) / held.worth if held.worth > 0 else 1.0
+def prices_of(
+    instance: Instance, made: Compiled, before: Result, held: Held, workers: int = 1
+) -> Prices:
+    """A certificate's prices, or those with the needs' moved as much as what their ways are worth:
+    hours and money cost the same, and a way earns beyond all it uses what it did. Which are better
+    the bound says: other ways of a need may be worth what they were."""
     prices = certified(instance, made, before.certificate)
-    return Prices(*(one * scale for one in prices))
+    if not held.dearer.any():
+        return prices
+    moved = prices._replace(need=np.maximum(0.0, prices.need + held.dearer))
+
+    def bound(one: Prices) -> float:
+        return need_prices(made.problem, one, lambda _: 1.0, workers).bound
+
+    return min(prices, moved, key=bound)
 
 
 def certified(instance: Instance, made: Compiled, certificate: Certificate) -> Prices:
