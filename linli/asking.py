@@ -1,4 +1,4 @@
-"""The commands that ask about a plan: why it is so, what would do it, what if, and the letters."""
+"""The commands that ask about a plan: why it is so, what would do it, how fair it is, and so on."""
 
 import time
 from pathlib import Path
@@ -14,6 +14,7 @@ from linli.options import (
     Lang,
     Language,
     PlanPath,
+    Seconds,
     Seed,
     maybe_output,
     to_file,
@@ -76,6 +77,20 @@ def whatif(
     command.run(Desk(lang), instance, plan, other, output, wanted, as_json)
 
 
+def fairness(
+    instance: InstancePath,
+    plan: PlanPath,
+    price: Annotated[bool, typer.Option("--price")] = False,
+    seconds: Seconds = None,
+    as_json: AsJson = False,
+    lang: Language = Lang.ZH,
+) -> None:
+    from linli.commands import fairness as command
+
+    wanted = command.Wanted(price, seconds)
+    command.run(Desk(lang), instance, plan, wanted, as_json)
+
+
 def letters(
     instance: InstancePath,
     plan: PlanPath,
@@ -90,5 +105,5 @@ def letters(
 
 def add_to(app: typer.Typer) -> None:
     """The commands, as words of their own."""
-    for command in (explain, unlock, whatif, letters):
+    for command in (explain, unlock, whatif, fairness, letters):
         app.command(cls=manual.Command)(command)

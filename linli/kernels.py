@@ -14,7 +14,8 @@ from linli.desk import Desk
 from matcher.certify import certify
 from matcher.compile import compiled
 from matcher.compile.covers import servable
-from matcher.explain import explain_all
+from matcher.explain import context, explain_all
+from matcher.fairness import inversions
 from matcher.machine import is_built
 from matcher.plan import Certificate, Plan
 from matcher.prices import best_patterns, no_prices
@@ -56,6 +57,7 @@ def proved_and_explained() -> None:
     certify(instance, Certificate(instance=instance.digest, denominator=1, bound=0))
     plan = Plan(instance=instance.digest, unmet=nobody, served=0, public_fen=0, value=0)
     next(explain_all(instance, plan))
+    inversions(context(instance, plan))
 
 
 def build(advance: Callable[[float], None]) -> None:

@@ -29,6 +29,7 @@ from matcher.instance.stages import (
     first_tier_stage,
     fixed,
     floors_stage,
+    owes,
     wishes,
     without_floors,
 )
@@ -52,5 +53,5 @@ __all__ = [
     "Instance", "Licence", "Lot", "Named", "Need", "Offer", "Period", "Pin", "Placement", "Point",
     "Policy", "PriceList", "Provider", "ProviderKind", "Record", "ServiceType", "Setting", "Slot",
     "Tier", "Venue", "Weights", "faults_in", "first_tier_stage", "fixed", "floors_stage",
-    "standard_grid", "wishes", "without_floors",
+    "owes", "standard_grid", "wishes", "without_floors",
 ]  # fmt: skip

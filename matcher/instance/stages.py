@@ -15,6 +15,11 @@ def wishes(instance: Instance) -> bool:
     return policy.first_tier_absolute or policy.floor_share_percent is not None
 
 
+def owes(instance: Instance) -> bool:
+    """Does the policy owe communities, or the first tier, what every plan must bring?"""
+    return bool(instance.policy.floors) or instance.policy.first_tier_least is not None
+
+
 def first_tier_stage(instance: Instance) -> Instance:
     """The round in which a plan is worth what its needs of priority 1 are."""
     return _under(instance, **GRANTED, aim="first_tier")

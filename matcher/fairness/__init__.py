@@ -1,0 +1,18 @@
+"""How fair a plan is: whom it serves how often, whom it passes over, and what fairness costs."""
+
+from matcher.fairness.inversions import Count, Inversion, inversions
+from matcher.fairness.price import Price, price_of_fairness
+from matcher.fairness.shares import AGES, Share, Shares, band, shares
+
+__all__ = [
+    "AGES",
+    "Count",
+    "Inversion",
+    "Price",
+    "Share",
+    "Shares",
+    "band",
+    "inversions",
+    "price_of_fairness",
+    "shares",
+]
