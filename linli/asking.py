@@ -81,13 +81,14 @@ def fairness(
     instance: InstancePath,
     plan: PlanPath,
     price: Annotated[bool, typer.Option("--price")] = False,
+    core: Annotated[bool, typer.Option("--core")] = False,
     seconds: Seconds = None,
     as_json: AsJson = False,
     lang: Language = Lang.ZH,
 ) -> None:
     from linli.commands import fairness as command
 
-    wanted = command.Wanted(price, seconds)
+    wanted = command.Wanted(price, core, seconds)
     command.run(Desk(lang), instance, plan, wanted, as_json)
 
 

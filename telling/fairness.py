@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from matcher.fairness import Count, Inversion, Price, Share
+from matcher.fairness import Core, Count, Group, Inversion, Price, Share
 from matcher.plan import Stage
-from telling.figures import percent_up, points
+from telling.figures import percent_up, points, yuan
 from telling.teller import Speaker
 from telling.unlocks import as_id
 
@@ -134,3 +134,36 @@ def short(speaker: Speaker, stages: Sequence[Stage]) -> Iterator[str]:
             if got < floor.needs:
                 name = group(speaker, "communities", floor.community)
                 yield speaker.say(code, community=name, asked=floor.needs, reached=got)
+
+
+def core(speaker: Speaker, found: Core) -> Iterator[str]:
+    """Which groups could do better with their own share of the money, and what was looked at."""
+    blocks, open_ = found.of("blocks"), found.of("open")
+    looked = len(found.groups)
+    content = looked - len(blocks) - len(open_)
+    yield speaker.say("fairness.core.looked", n=looked, content=content)
+    for one in sorted(blocks, key=lambda one: -one.margin):
+        yield speaker.say("fairness.core.blocks", **_figures(speaker, one))
+    if open_:
+        yield speaker.say("fairness.core.open", n=len(open_))
+    for one in open_:
+        code = "torn" if one.torn else "undecided"
+        torn = communities(speaker, one.torn)
+        yield speaker.say(f"fairness.core.{code}", torn=torn, **_figures(speaker, one))
+    if found.left:
+        yield speaker.say("fairness.core.left", n=found.left)
+
+
+def communities(speaker: Speaker, several: Sequence[str]) -> str:
+    return speaker.say("reasons.listing").join(group(speaker, "communities", c) for c in several)
+
+
+def _figures(speaker: Speaker, one: Group) -> dict[str, str]:
+    return {
+        "who": communities(speaker, one.communities),
+        "money": yuan(one.money_fen),
+        "now": points(one.now),
+        "found": points(one.found),
+        "bound": points(one.bound),
+        "more": points(one.margin),
+    }

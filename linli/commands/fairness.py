@@ -11,10 +11,12 @@ from linli.planned import planned
 from matcher.cores import cores
 from matcher.explain import context
 from matcher.fairness import (
+    Core,
     Inversion,
     Price,
     Share,
     Shares,
+    core,
     inversions,
     price_of_fairness,
     shares,
@@ -34,9 +36,10 @@ USUAL_SECONDS = 60.0
 
 @dataclasses.dataclass(frozen=True)
 class Wanted:
-    """What takes a solve: ``price`` two of them, together within ``seconds``."""
+    """What takes solves, together within ``seconds``: ``price`` two of them, ``core`` many."""
 
     price: bool = False
+    core: bool = False
     seconds: float | None = None
 
 
@@ -51,8 +54,12 @@ def run(desk: Desk, instance: Path, plan: Path, wanted: Wanted, as_json: bool) -
     if wanted.price and (owed := owing(folder.load(instance))):
         with desk.working("cli.doing.price"):
             price = _price(owed, wanted.seconds)
+    groups = None
+    if wanted.core:
+        with desk.working("cli.doing.core"):
+            groups = core(asked, result.plan, wanted.seconds or USUAL_SECONDS)
     if as_json:
-        desk.json(_data(share, passed, price))
+        desk.json(_data(share, passed, price, groups))
         return
     teller = Teller(asked, desk.lang)
     for line in lines(teller, share, result.stages, passed):
@@ -61,6 +68,11 @@ def run(desk: Desk, instance: Path, plan: Path, wanted: Wanted, as_json: bool) -
         print()
         for line in _priced(teller, price):
             print(line)
+    if groups is not None:
+        print()
+        print(teller.say("cli.fairness.core_title"))
+        for line in say.core(teller, groups):
+            print("　" + line)
 
 
 def owing(instance: Instance) -> Instance | None:
@@ -140,7 +152,9 @@ def _passed_over(teller: Teller, kind: str, passed: list[Inversion]) -> Iterator
         yield teller.say("cli.fairness.more", n=len(passed) - LISTED)
 
 
-def _data(share: Shares, passed: tuple[Inversion, ...], price: Price | None) -> dict[str, Any]:
+def _data(
+    share: Shares, passed: tuple[Inversion, ...], price: Price | None, groups: Core | None
+) -> dict[str, Any]:
     """For scripts."""
     found: dict[str, Any] = {
         "shares": dataclasses.asdict(share),
@@ -153,5 +167,24 @@ def _data(share: Shares, passed: tuple[Inversion, ...], price: Price | None) -> 
             "most": price.most,
             "fair": {"value": price.fair.plan.value, "served": price.fair.plan.served},
             "free": {"value": price.free.plan.value, "served": price.free.plan.served},
+        }
+    if groups is not None:
+        found["core"] = {
+            "left": groups.left,
+            "groups": [
+                {
+                    name: getattr(one, name)
+                    for name in (
+                        "communities",
+                        "state",
+                        "now",
+                        "found",
+                        "bound",
+                        "money_fen",
+                        "torn",
+                    )
+                }
+                for one in groups.groups
+            ],
         }
     return found

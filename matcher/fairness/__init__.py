@@ -1,17 +1,21 @@
 """How fair a plan is: whom it serves how often, whom it passes over, and what fairness costs."""
 
+from matcher.fairness.core import Core, Group, core
 from matcher.fairness.inversions import Count, Inversion, inversions
 from matcher.fairness.price import Price, price_of_fairness
 from matcher.fairness.shares import AGES, Share, Shares, band, shares
 
 __all__ = [
     "AGES",
+    "Core",
     "Count",
+    "Group",
     "Inversion",
     "Price",
     "Share",
     "Shares",
     "band",
+    "core",
     "inversions",
     "price_of_fairness",
     "shares",
