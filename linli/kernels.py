@@ -14,6 +14,7 @@ from linli.desk import Desk
 from matcher.certify import certify
 from matcher.compile import compiled
 from matcher.compile.covers import servable
+from matcher.eligibility import EVERY
 from matcher.explain import context, explain_all
 from matcher.fairness import inversions
 from matcher.machine import is_built
@@ -57,7 +58,9 @@ def proved_and_explained() -> None:
     certify(instance, Certificate(instance=instance.digest, denominator=1, bound=0))
     plan = Plan(instance=instance.digest, unmet=nobody, served=0, public_fen=0, value=0)
     next(explain_all(instance, plan))
-    inversions(context(instance, plan))
+    prepared = context(instance, plan)
+    prepared.may_be_served(0, EVERY)
+    inversions(prepared)
 
 
 def build(advance: Callable[[float], None]) -> None:

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from matcher.instance import Instance
-from matcher.plan import Result, SolverClaim, Status
+from matcher.plan import Result, SolverClaim, Stage, Status
 from telling.figures import percent_up, points, yuan
 from words import say
 
 
 @dataclass(frozen=True)
 class Reached:
-    """What a stage came to: of the first tier, milli-points; of floors, needs of so many asked."""
+    """What a stage came to: of the first tier, milli-points; else needs, of so many asked."""
 
     aim: str
     asked: int
@@ -68,13 +68,20 @@ def summary(instance: Instance, result: Result) -> Summary:
         stages=tuple(
             Reached(
                 aim=stage.aim,
-                asked=sum(floor.needs for floor in stage.asked),
+                asked=_asked(instance, stage),
                 value=stage.value,
                 bound=stage.certificate.bound,
             )
             for stage in result.stages
         ),
     )
+
+
+def _asked(instance: Instance, stage: Stage) -> int:
+    """Of how many needs a stage could have reached all: those of the floors, or all that stand."""
+    if stage.aim == "kept":
+        return len(instance.in_force)
+    return sum(floor.needs for floor in stage.asked)
 
 
 def sentences(found: Summary, lang: str) -> Iterator[str]:
@@ -116,6 +123,6 @@ def _reached(stage: Reached, lang: str) -> str:
         gap = percent_up(stage.bound - stage.value, stage.bound)
         return say(lang, code, value=points(stage.value), bound=points(stage.bound), gap=gap)
     if stage.value == stage.asked:
-        return say(lang, "cli.summary.floors_all", asked=stage.asked)
+        return say(lang, f"cli.summary.{stage.aim}_all", asked=stage.asked)
     figures = {"asked": stage.asked, "value": stage.value, "bound": stage.bound}
     return say(lang, code, **figures, short=stage.asked - stage.value)

@@ -29,6 +29,9 @@ VOLUNTEER_FREE = BIT[Rule.VOLUNTEER_FREE]
 GROUP_SIZE = BIT[Rule.GROUP_SIZE]
 WORTH = BIT[Rule.WORTH]
 
+EVERY = (1 << len(ORDER)) - 1
+"""All rules."""
+
 
 def rules(bits: int) -> list[Rule]:
     """The rules a word of bits names, in the order of ``Rule``."""

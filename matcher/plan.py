@@ -161,13 +161,15 @@ class Stage(Record):
     """What a stage before the plan's own found out, and how good that is.
 
     ``aim``: what it went for; ``asked``: the floors wished for; ``reached``: those that the plan
-    keeps; ``value``: what the stage's plan was worth, in milli-points for the first tier, in needs
-    for floors; ``certificate``: no plan is worth more than its bound.
+    keeps; ``kept``: the needs that stay just where they are; ``value``: what the stage's plan was
+    worth, in milli-points for the first tier, else in needs; of those that stay, with those that a
+    person pinned; ``certificate``: no plan is worth more than its bound.
     """
 
-    aim: Literal["first_tier", "floors"]
+    aim: Literal["kept", "first_tier", "floors"]
     asked: tuple[Floor, ...] = ()
     reached: tuple[Floor, ...] = ()
+    kept: tuple[Id, ...] = ()
     value: Figure
     certificate: Certificate
 

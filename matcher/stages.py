@@ -1,7 +1,8 @@
 """Stages: what the policy wishes for is found out, fixed, and then holds in the plan.
 
-First the first tier, if it comes absolutely: the most that the needs of priority 1 can be worth.
-Then the floors: as few needs as can be short of each community's share. Each is a solve of the same
+First those served today, if they are to stay where they are: as many as can be. Then the first
+tier, if it comes absolutely: the most that the needs of priority 1 can be worth. Then the floors:
+as few needs as can be short of each community's share. Each is a solve of the same
 round with another aim, with a plan and a certificate of its own; its plan is where the next one
 starts, so that nothing reached is lost.
 """
@@ -16,16 +17,19 @@ from matcher.compile.covers import servable
 from matcher.faults import Fault, InvalidInstance
 from matcher.instance import (
     Floor,
+    Id,
     Instance,
     first_tier_stage,
     fixed,
     floors_stage,
+    keeping,
+    kept_stage,
     without_floors,
 )
 from matcher.optimise import Limits, Progress
 from matcher.plan import Plan, Result, Stage
 
-FIRST_TIER_SHARE, FLOORS_SHARE = 0.25, 0.25
+KEPT_SHARE, FIRST_TIER_SHARE, FLOORS_SHARE = 0.2, 0.25, 0.25
 """Of the seconds left: to each stage at the most; where floors are soon reached it takes less."""
 
 Solve = Callable[[Instance, Limits, Plan | None, Progress], Result]
@@ -46,13 +50,22 @@ def in_stages(instance: Instance, limits: Limits, one: Solve, progress: Progress
     def left(share: float) -> Limits:
         return _part(limits, share, time.monotonic() - begun)
 
+    if policy.keep_in_place and instance.in_force:
+
+        def tell_kept(_: str, done: float, value: int, bound: int) -> None:
+            progress("kept", done, 0, 0)
+
+        asked = kept_stage(instance)
+        found = kept(asked, left(KEPT_SHARE), one, tell_kept)
+        stages.append(_stage(asked, found, staying(instance, found.plan)))
+        instance, start = keeping(instance, stages[-1].kept), found.plan
     if policy.first_tier_absolute:
 
         def tell_tier(_: str, done: float, value: int, bound: int) -> None:
             progress("first_tier", done, 0, 0)
 
         asked = first_tier_stage(instance)
-        found = kept(asked, left(FIRST_TIER_SHARE), one, tell_tier)
+        found = kept(asked, left(FIRST_TIER_SHARE), one, tell_tier, start)
         stages.append(_stage(asked, found))
         least, start = least_of(found.plan), found.plan
     if policy.floor_share_percent is not None:
@@ -126,8 +139,17 @@ def guaranteed(instance: Instance) -> tuple[Floor, ...]:
     return tuple(Floor(community=place, needs=needs) for place, needs in asked if needs)
 
 
-def _stage(instance: Instance, found: Result) -> Stage:
+def staying(instance: Instance, plan: Plan) -> tuple[Id, ...]:
+    """The needs in force, not pinned, that a plan of the stage serves: just where they are."""
+    pinned, unmet = {pin.need for pin in instance.policy.pins}, set(plan.unmet)
+    stands = (one.need for one in instance.in_force)
+    return tuple(need for need in stands if need not in unmet and need not in pinned)
+
+
+def _stage(instance: Instance, found: Result, stay: tuple[Id, ...] | None = None) -> Stage:
     policy, certificate = instance.policy, found.certificate
+    if stay is not None:
+        return Stage(aim="kept", kept=stay, value=found.plan.value, certificate=certificate)
     if policy.aim == "first_tier":
         return Stage(aim="first_tier", value=found.plan.value, certificate=certificate)
     return Stage(
@@ -161,7 +183,7 @@ def _bringing(instance: Instance, limits: Limits, one: Solve, progress: Progress
             found = {"least": least, "value": best.plan.value}
             raise InvalidInstance([Fault(code, "policy", "", "first_tier_least", found)])
         start = best.plan
-    if not policy.floors or policy.aim == "floors":
+    if not policy.floors or policy.aim in ("floors", "kept"):
         return start
     nearest = one(floors_stage(instance, policy.floors, least), limits, start, tell)
     faults = list(_missed(instance, nearest))

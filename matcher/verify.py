@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from matcher.certify import InvalidCertificate, certify
 from matcher.check import Violation, check
 from matcher.faults import Fault, InvalidInstance
-from matcher.instance import Instance, first_tier_stage, fixed, floors_stage
+from matcher.instance import (
+    Instance,
+    first_tier_stage,
+    fixed,
+    floors_stage,
+    keeping,
+    kept_stage,
+)
 from matcher.plan import Result, Stage, Status
 
 
@@ -106,13 +113,20 @@ def _followed(
     """
     policy = instance.policy
     least, floors, faults = None, policy.floors, list[Fault]()
-    wished = ["first_tier"] * policy.first_tier_absolute
+    wished = ["kept"] * (policy.keep_in_place and bool(instance.in_force))
+    wished += ["first_tier"] * policy.first_tier_absolute
     wished += ["floors"] * (policy.floor_share_percent is not None)
     if [stage.aim for stage in stages] != wished:
         found = {"stated": [stage.aim for stage in stages], "found": wished}
         return instance, [Fault("other_stages", "stages", "", "aim", found)]
     for stage in stages:
-        if stage.aim == "first_tier":
+        if stage.aim == "kept":
+            asked = kept_stage(instance)
+            told = list(_misnamed(instance, stage))
+            if told:
+                return instance, [*faults, *told]
+            instance = keeping(instance, stage.kept)
+        elif stage.aim == "first_tier":
             asked = first_tier_stage(instance)
             least = stage.value if stage.value > 0 else None
         else:
@@ -120,6 +134,16 @@ def _followed(
             faults += _misstated(stage)
         faults += _unproved(asked, stage) if prove else ()
     return (fixed(instance, floors, least) if wished else instance), faults
+
+
+def _misnamed(instance: Instance, stage: Stage) -> Iterator[Fault]:
+    """Who stays is in force and not pinned, each is named once, and with the pinned they count."""
+    pinned = {pin.need for pin in instance.policy.pins}
+    stands = {one.need for one in instance.in_force}
+    found, decided = set(stage.kept) & (stands - pinned), len(stands & pinned)
+    if len(found) != len(stage.kept) or len(found) + decided != stage.value:
+        figures = {"stated": stage.value, "found": len(found) + decided}
+        yield Fault("other_kept", "stages", stage.aim, "kept", figures)
 
 
 def _unproved(asked: Instance, stage: Stage) -> Iterator[Fault]:

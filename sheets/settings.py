@@ -50,6 +50,7 @@ SETTINGS = Kind(
         Column("policy.prices.km_fen", "多走一公里（元）", "km_yuan", YUAN),
         Column("policy.prices.participant_fen", "多招一名学员（元）", "participant_yuan", YUAN),
         Column("policy.prices.asking_fen", "请居民换个时间（元）", "asking_yuan", YUAN),
+        Column("policy.keep_in_place", "原有安排不动", "keep_in_place", YES_NO),
         Column("policy.first_tier_absolute", "安全绝对优先", "safety_absolutely_first", YES_NO),
         Column("policy.floor_share_percent", "社区保底（%）", "floor_share_percent", PERCENT),
         Column("policy.first_tier_least", "安全至少（分）", "safety_least_points", POINTS),

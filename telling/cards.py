@@ -36,9 +36,11 @@ class Served:
 
 @dataclass(frozen=True)
 class Unmet:
-    """``told``: what a resident is told; ``blocked``: how many ways each rule stands in."""
+    """``told``: what a resident is told; ``elsewhere``: what stands against every other way;
+    ``blocked``: how many ways each rule stands in."""
 
     told: str
+    elsewhere: str
     blocked: str
     nearest: tuple[Way, ...]
 
@@ -88,6 +90,7 @@ def unmet(story: UnmetStory, teller: Speaker) -> Unmet:
     ]
     return Unmet(
         told=teller.why_not(story),
+        elsewhere=teller.elsewhere(story),
         blocked=teller.say("reasons.listing").join(blocked),
         nearest=tuple(_way(miss, [], teller) for miss in story.misses),
     )

@@ -126,7 +126,7 @@ def price(speaker: Speaker, found: Price, needs: int) -> Iterator[str]:
 
 def short(speaker: Speaker, stages: Sequence[Stage]) -> Iterator[str]:
     """Each community whose share could not be brought, with what is possible instead."""
-    for stage in stages:
+    for stage in (one for one in stages if one.aim == "floors"):
         reached = {floor.community: floor.needs for floor in stage.reached}
         code = "fairness.short_proved" if stage.proved else "fairness.short"
         for floor in stage.asked:

@@ -141,6 +141,15 @@ class Speaker:
             told.insert(0, self.say("reasons.several", **found, list=missing))
         return (" " if self.lang == "en" else "").join(map(self.sentence, told))
 
+    def elsewhere(self, story: UnmetStory) -> str:
+        """What stands against every other way, in a sentence; "" where there is nothing more."""
+        if not story.elsewhere:
+            return ""
+        named = self.say("reasons.listing").join(
+            self.say(f"rules.{one}") for one in story.elsewhere
+        )
+        return self.sentence(self.say("reasons.elsewhere", list=named))
+
     def near(self, miss: Miss | Other) -> list[str]:
         """What one way lacks, a few words a rule."""
         return self.lacks(miss.reasons)

@@ -89,6 +89,8 @@ def _behind(teller: Teller, other: Other) -> str:
 def _unmet(teller: Teller, story: UnmetStory) -> Iterator[str]:
     say = teller.say
     yield say("cli.explain.unmet", told=teller.why_not(story))
+    if story.elsewhere:
+        yield teller.elsewhere(story)
     if story.blocked:
         listed = [
             say("cli.explain.blocked_by", rule=say(f"rules.{rule}"), n=n)

@@ -17,6 +17,9 @@ from matcher.plan import COUNTED, Certificate
 FIRST = 1
 """The priority of the first tier."""
 
+ASKED = ("floors", "kept")
+"""The aims to which floors are what is asked for."""
+
 
 class Owed:
     """The floors of an instance at a certificate's prices."""
@@ -35,7 +38,7 @@ class Owed:
     @property
     def unit(self) -> int:
         """Numerators of one of what the bound is in."""
-        counted = COUNTED if self._policy.aim == "floors" else 1
+        counted = COUNTED if self._policy.aim in ASKED else 1
         return self._certificate.denominator * counted
 
     def scale(self) -> Ints:
@@ -50,18 +53,20 @@ class Owed:
         )
 
     def bonus(self) -> Ints:
-        """By need: the price of its community's floor."""
-        prices = self._certificate.floors
-        return np.array(
-            [prices.get(need.community, 0) for need in self._instance.needs], dtype=np.int64
-        )
+        """By need: the price of its community's floor, if it counts towards that."""
+        prices, needs = self._certificate.floors, self._instance.needs
+        found = np.array([prices.get(need.community, 0) for need in needs], dtype=np.int64)
+        if self._policy.aim == "kept":
+            stands = {one.need for one in self._instance.in_force}
+            found[[need.id not in stands for need in needs]] = 0
+        return found
 
     def shared(self) -> int:
         """What the bound gives back of all that serving earns beyond what it is worth."""
         made = self._certificate
         back = sum(price * self._asked[place] for place, price in made.floors.items())
         back += made.first_tier * (self._policy.first_tier_least or 0)
-        if self._policy.aim != "floors":
+        if self._policy.aim not in ASKED:
             return -back
         # What a community is short of is lost at COUNTED a need, so nobody earns more than that.
         return self.unit * sum(self._asked.values()) - back
@@ -72,7 +77,7 @@ class Owed:
         for place, price in made.floors.items():
             if place not in self._asked:
                 yield Fault("unknown_reference", "floors", place, "id", {"value": place})
-            elif policy.aim == "floors" and price > self.unit:
+            elif policy.aim in ASKED and price > self.unit:
                 yield Fault("price_above_most", "floors", place, "", {"most": self.unit})
         if made.first_tier and (policy.first_tier_least is None or policy.aim == "first_tier"):
             where = ("certificate", "", "first_tier")

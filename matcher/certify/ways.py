@@ -199,29 +199,30 @@ def home_worth(
     prices: Prices,
     offer: OfferRow,
     i: int,
-) -> tuple[int, int]:
-    """(minutes, numerators) of the offer's visits to need i, slots aside; 0 where none earn."""
+) -> tuple[int, int, int]:
+    """(minutes, numerators, milli-points) of the offer's visits to need i, slots and whether it
+    moves aside; 0 where none earn."""
     if not suits(needs, offer, i):
-        return 0, 0
+        return 0, 0, 0
     distance = metres(needs.lon[i], needs.lat[i], needs.kx[i], needs.ky[i], offer.lon, offer.lat)
     if not within(offer, distance, needs.community[i]):
-        return 0, 0
+        return 0, 0, 0
     minutes = needs.k[i] * (needs.minutes[i] + journey(offer, distance))
     people = needs.people[i]
     copay = min(offer.home, needs.copay[i] * people, terms.copay_cap * people)
     # A way of more minutes than the offer has is in no plan.
     if minutes > offer.budget or (offer.volunteer and copay > 0):
-        return 0, 0
+        return 0, 0, 0
     rest = offer.home - copay
     public = rest * needs.sessions[i]
     v = value(needs, offer, terms, i, distance) - public // terms.fen_per_millipoint
     worth = prices.scale[i] * v - prices.needs[i]
     if worth <= 0 or (v <= 0 and not needs.pinned[i]):
-        return 0, 0
+        return 0, 0, 0
     payer = least_fund_price(needs, decisions, funds, prices, i, offer.row, rest)
     if payer < 0:
-        return 0, 0
-    return minutes, worth - payer * public
+        return 0, 0, 0
+    return minutes, worth - payer * public, v
 
 
 @lean
@@ -252,7 +253,7 @@ def home_items(
                 continue
             for at in range(clusters.first[c], clusters.first[c + 1]):
                 i = clusters.needs[at]
-                minutes, worth = home_worth(needs, decisions, funds, terms, prices, offer, i)
+                minutes, worth, v = home_worth(needs, decisions, funds, terms, prices, offer, i)
                 if worth <= 0:
                     continue
                 slots, only = agreed(
@@ -278,7 +279,8 @@ def home_items(
                 here = worth
                 if needs.stands_offer[i] != -1:
                     here -= prices.scale[i] * terms.moved
-                if here > 0:
+                    v -= terms.moved
+                if here > 0 and (v > 0 or needs.pinned[i]):
                     items.slots[count] = slots
                     items.worth[count] = here
                     count += 1

@@ -12,12 +12,15 @@ from matcher.rules import Rule
 FIRST = 1
 """The priority of the first tier."""
 
+ASKED = ("floors", "kept")
+"""The aims to which floors are what is asked for."""
+
 
 def floor(know: Lookup, whole: Whole) -> Iterator[Violation]:
     """Every floor is reached; to a stage that asks what can be, its own bind nobody."""
     policy = know.policy
     served = served_by_community(know, whole)
-    for one in policy.floors if policy.aim != "floors" else ():
+    for one in policy.floors if policy.aim not in ASKED else ():
         if served[one.community] < one.needs:
             found = {"served": served[one.community], "smallest": one.needs}
             yield _breaks("floor_missed", community=one.community, **found)
@@ -33,15 +36,16 @@ def aimed(know: Lookup, whole: Whole, value: int) -> int:
     policy = know.policy
     if policy.aim == "first_tier":
         return first_tier_value(know, whole)
-    if policy.aim == "floors":
+    if policy.aim in ASKED:
         served = served_by_community(know, whole)
         return sum(min(one.needs, served[one.community]) for one in policy.floors)
     return value
 
 
 def served_by_community(know: Lookup, whole: Whole) -> Counter[str]:
-    """How many needs of each community are served."""
-    served = {need for need in named_needs(whole.plan) if need in know.needs}
+    """How many needs of each community are served; of those in force, where only they count."""
+    counted = know.in_force if know.policy.aim == "kept" else know.needs
+    served = {need for need in named_needs(whole.plan) if need in counted}
     return Counter(know.needs[need].community for need in served)
 
 

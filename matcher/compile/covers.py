@@ -9,7 +9,7 @@ from matcher.machine import njit
 from matcher.packed import Ints, ints
 from matcher.problem import FIRST_TIER, FLOORS, VALUE, Rows
 
-AIMS = {"value": VALUE, "first_tier": FIRST_TIER, "floors": FLOORS}
+AIMS = {"value": VALUE, "first_tier": FIRST_TIER, "floors": FLOORS, "kept": FLOORS}
 
 FIRST = 1
 """The priority of the first tier."""
@@ -27,6 +27,8 @@ def covers(instance: Instance, home: Rows, member: Rows) -> dict[str, Any]:
     if not floors and not wanted and policy.aim == "value":
         return {}
     row = {floor.community: n for n, floor in enumerate(floors)}
+    stands = {one.need for one in instance.in_force}
+    counted = [policy.aim != "kept" or need.id in stands for need in instance.needs]
     first = np.array([need.priority == FIRST for need in instance.needs])
     owed = policy.first_tier_least or 0
     if policy.aim == "first_tier":
@@ -34,7 +36,10 @@ def covers(instance: Instance, home: Rows, member: Rows) -> dict[str, Any]:
     least = [*(floor.needs for floor in floors), *([owed] if wanted else [])]
     return {
         "cover_least": ints(least),
-        "floor_of": ints(row.get(need.community, -1) for need in instance.needs),
+        "floor_of": ints(
+            row.get(need.community, -1) if counts else -1
+            for need, counts in zip(instance.needs, counted, strict=True)
+        ),
         "worth_of": np.where(first & wanted, len(floors), -1),
         "aim": AIMS[policy.aim],
     }

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from matcher.eligibility import EVERY
 from matcher.explain.company import Company, room_for_company
 from matcher.explain.decisions import Decisions, decisions
 from matcher.explain.owed import Owed, owed
 from matcher.explain.row import Columns
 from matcher.explain.standing import Standing, check_references, records_of, standing
-from matcher.explain.ways import ways_of
+from matcher.explain.ways import any_way, ways_of
 from matcher.instance import (
     Fund,
     Instance,
@@ -71,6 +72,22 @@ class Context:
             self.company,
         )
         return rows
+
+    def may_be_served(self, need: int, counted: int) -> bool:
+        """Has the need a way that breaks none of these rules (bits), whatever else it breaks?"""
+        return bool(
+            any_way(
+                self.columns._replace(counted=counted),
+                self.decisions,
+                self.standing,
+                need,
+                self.home_start,
+                self.home_offers,
+                self.group_start,
+                self.group_offers,
+                self.company,
+            )
+        )
 
     def need(self, number: int) -> Need:
         return self.instance.needs[number]
@@ -132,6 +149,7 @@ def context(instance: Instance, plan: Plan) -> Context:
         tables.funds,
         _payers(instance, tables),
         -1 if percent is None else percent,
+        EVERY,
     )
     stands = standing(instance, tables, plan)
     return Context(

@@ -40,7 +40,7 @@ def home_way(c, d, st, i, o, limit, slot_bits, liking, row):
     """
     k, people, size = c.needs.k[i], c.needs.people[i], c.round.slot_day.size
     first = may.home(c.round, c.types, c.needs, c.offers, c.funds, i, o, False)[0]
-    first &= ~(SLOTS | FUND | WORTH)
+    first &= c.counted & ~(SLOTS | FUND | WORTH)
     if first and farness(first) >= limit:
         return False
     broken, metres, usable, rest, value = may.home(
@@ -57,6 +57,7 @@ def home_way(c, d, st, i, o, limit, slot_bits, liking, row):
         how |= MINUTES_OUT
         if minutes > c.offers.minutes[o]:
             hard |= CAPACITY
+    base &= c.counted
     public = rest * c.needs.sessions[i]
     best = (-FAR, 0, np.int64(-1))
     bits, slots, fund, why = np.int64(0), np.int64(0), np.int64(-1), 0
@@ -76,9 +77,14 @@ def home_way(c, d, st, i, o, limit, slot_bits, liking, row):
                 if st.busy[c.needs.resident[i], s]:
                     slot_bits[s] |= RESIDENT_SLOT
             broke, chosen = nearest_slots(
-                slot_bits, k, c.round.slot_day, base | whole, liking, present_slots(d, i, o, -1)
+                slot_bits,
+                k,
+                c.round.slot_day,
+                base | whole | ~c.counted,
+                liking,
+                present_slots(d, i, o, -1),
             )
-        now = broke | unpaid_bits(unpaid)
+        now = (broke | unpaid_bits(unpaid)) & c.counted
         # Of the funds that may pay too little, the one that leaves the least; else the richest.
         spare = st.money[f] if f >= 0 else np.int64(-1)
         if unpaid & FUND_MOST:
@@ -91,7 +97,7 @@ def home_way(c, d, st, i, o, limit, slot_bits, liking, row):
     hard |= firm_money(c, st, o, fund, why, public)
     value -= moving(d, i, o, -1, slots)
     if value <= 0 and d.pin[i] < 0:
-        bits |= WORTH
+        bits |= WORTH & c.counted
     for s in range(size):
         if (slots >> s) & 1 and taken(c, st, o, s):
             how |= SLOT_FULL

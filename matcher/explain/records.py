@@ -84,6 +84,8 @@ class UnmetStory:
     ``reasons``: the nearest ways, folded; a resident is told these. ``outweighed``: no rule
     forbids the nearest way, its resources serve others. ``blocked``: for every rule, how many
     (offer, venue) it stands in the way of. ``misses``: the nearest ways, nearest first.
+    ``elsewhere``: rules besides, so that whatever else is lifted, every other way breaks one of
+    ``rules`` or of these; none of them can be left out of that.
     """
 
     need: str
@@ -91,6 +93,7 @@ class UnmetStory:
     outweighed: bool
     blocked: Mapping[Rule, int]
     misses: tuple[Miss, ...]
+    elsewhere: tuple[Rule, ...] = ()
 
     @property
     def rules(self) -> tuple[Rule, ...]:

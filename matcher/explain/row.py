@@ -54,7 +54,8 @@ class Columns(NamedTuple):
     """``matcher.tables.Tables`` as compiled code takes them.
 
     ``payer[o]``: the only fund that pays offer o, -1: any may; ``share_percent``: of a fund's
-    amount, the most one provider takes, -1: no limit.
+    amount, the most one provider takes, -1: no limit. ``counted``: the rules that count; the others
+    are as if they were lifted.
     """
 
     round: RoundColumns
@@ -65,6 +66,7 @@ class Columns(NamedTuple):
     funds: FundColumns
     payer: Ints
     share_percent: int
+    counted: int
 
 
 @lean(cache=True)

@@ -1,6 +1,7 @@
 """Why a need is unmet: its ways, nearest first, folded into what a resident can be told."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from matcher.explain.company import companions, gathered
 from matcher.explain.context import Context
 from matcher.explain.details import reasons
 from matcher.explain.instead import instead
-from matcher.explain.nearness import farness
+from matcher.explain.nearness import NEAREST_FIRST, farness
 from matcher.explain.records import Miss, Reason, UnmetStory, Way
 from matcher.packed import Ints
 from matcher.rules import Rule
@@ -32,13 +33,28 @@ def unmet_story(context: Context, i: int) -> UnmetStory:
     blocked = Counter(
         {rule: int((rows[:, at.BITS] & bit > 0).sum()) for rule, bit in may.BIT.items()}
     )
+    told = _folded(context, i, rows, misses[0])
     return UnmetStory(
         need=need.id,
-        reasons=_folded(context, i, rows, misses[0]),
+        reasons=told,
         outweighed=misses[0].instead is not None or not rows[0, at.BITS],
         blocked={rule: count for rule, count in blocked.items() if count},
         misses=misses,
+        elsewhere=_elsewhere(context, i, [one.rule for one in told if one.rule is not None]),
     )
+
+
+def _elsewhere(context: Context, i: int, named: Sequence[Rule]) -> tuple[Rule, ...]:
+    """The rules that stand against every way which those named leave; see ``UnmetStory``."""
+    told = sum(may.BIT[rule] for rule in set(named))
+    if not told or not context.may_be_served(i, told):
+        return ()
+    counted = may.EVERY
+    for rule in reversed(NEAREST_FIRST):
+        less = counted & ~may.BIT[rule]
+        if less | told == less and not context.may_be_served(i, less):
+            counted = less
+    return tuple(may.rules(counted & ~told))
 
 
 def nearest_first(rows: Ints) -> Ints:

@@ -103,7 +103,7 @@ def join_way(c, d, st, i, x, row):
     value -= moving(d, i, o, h, slots)
     if value <= 0 and d.pin[i] < 0:
         bits |= WORTH
-    filled(row, o, h, x, bits, hard, how, slots, fund)
+    filled(row, o, h, x, bits & c.counted, hard, how, slots, fund)
     row[METRES] = metres
     row[OVER] = max(0, metres - c.needs.travel[i])
     public = rest * c.needs.sessions[i]
@@ -143,13 +143,13 @@ def open_way(c, d, st, i, o, h, limit, mendable, slot_bits, company, row):
     base = ((lacks | broken) & ~(SLOTS | GROUP_SIZE | WORTH)) | big
     shut, firmly = closed(st, o)
     hard = base | firmly
-    base |= shut
+    base = (base | shut) & c.counted
     if farness(base) > limit or (mendable and hard):
         return False
     beyond = _base_metres(c, o, h)
     minutes = k * (c.offers.group_minutes[o] + may.travel_minutes(beyond, c.offers.pace[o]))
     if minutes > st.minutes[o]:
-        base |= CAPACITY
+        base |= CAPACITY & c.counted
         how |= MINUTES_OUT
         if minutes > c.offers.minutes[o]:
             hard |= CAPACITY
@@ -158,7 +158,10 @@ def open_way(c, d, st, i, o, h, limit, mendable, slot_bits, company, row):
         # look for company is most of the work.
         whole, forbidden, pinned = said_of(d, i, o, h, -1, k)
         _opening_bits(c, st, i, o, h, usable, forbidden, pinned, slot_bits)
-        alone = nearest_slots(slot_bits, k, c.round.slot_day, base | whole, NOBODY, 0)[0]
+        alone = nearest_slots(slot_bits, k, c.round.slot_day, base | whole | ~c.counted, NOBODY, 0)[
+            0
+        ]
+        alone &= c.counted
         if farness(alone) > limit or (mendable and alone & ~YIELDING):
             return False
     others = companions(c, d, st, i, o, h, usable, company)
@@ -175,10 +178,11 @@ def open_way(c, d, st, i, o, h, limit, mendable, slot_bits, company, row):
                 slot_bits,
                 k,
                 c.round.slot_day,
-                base | whole,
+                base | whole | ~c.counted,
                 company.liking,
                 present_slots(d, i, o, h),
             )
+            broke &= c.counted
         if farness(broke) > limit:
             continue
         load = gathered(c, d, company, others, i, o, h, chosen, f)
@@ -202,6 +206,7 @@ def open_way(c, d, st, i, o, h, limit, mendable, slot_bits, company, row):
         total = load.value + missing * worth - public // c.round.fen_per_millipoint
         if (value <= 0 or total <= 0) and d.pin[i] < 0:
             bits |= WORTH
+        bits &= c.counted
         rank = (-farness(bits), unpaid, total)
         if rank <= best:
             continue

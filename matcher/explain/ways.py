@@ -7,11 +7,12 @@ come from ``matcher.eligibility``; here they meet what the plan has taken.
 import numpy as np
 
 from matcher import eligibility as may
+from matcher.eligibility import TRAVEL
 from matcher.explain.home import home_way
 from matcher.explain.nearness import FAR, ONE_RULE, farness
 from matcher.explain.row import BITS, HALL, OFFER, WIDTH
 from matcher.explain.venue import join_way, open_way
-from matcher.machine import njit
+from matcher.machine import lean, njit
 
 NEAREST_VENUES = 16
 """Venues looked at for every need, besides those within its reach: the nearest so many."""
@@ -61,15 +62,7 @@ def ways_of(c, d, st, i, home_start, home_offers, group_start, group_offers, men
             count += 1
     joins = count
     for x in range(st.series_start[t], st.series_start[t + 1]):
-        o = st.offer[x]
-        if (
-            not near.size
-            or not near[st.venue[x]]
-            or st.size[x] == 0
-            or st.k[x] != c.needs.k[i]
-            or st.weeks[x] != c.needs.weeks[i]
-            or c.offers.group_minutes[o] != c.needs.minutes[i]
-        ):
+        if not near.size or not near[st.venue[x]] or not _may_join(c, st, i, x):
             continue
         join_way(c, d, st, i, x, rows[count])
         least = min(least, farness(rows[count, BITS]))
@@ -82,6 +75,47 @@ def ways_of(c, d, st, i, home_start, home_offers, group_start, group_offers, men
                 least = min(least, farness(rows[count, BITS]))
                 count += 1
     return _nearest_of_each(rows, joins, opens, count)
+
+
+@njit(cache=True)
+def any_way(c, d, st, i, home_start, home_offers, group_start, group_offers, company):
+    """Is there a way that breaks no rule that counts? Venues beyond those near are looked at too
+    where the way there doesn't count."""
+    t = c.needs.type[i]
+    slot_bits = np.zeros(c.round.slot_day.size, dtype=np.int64)
+    wished = (c.needs.slots[i] >> np.arange(slot_bits.size)) & 1
+    row = np.empty(WIDTH, dtype=np.int64)
+    for at in range(home_start[t], home_start[t + 1]):
+        found = home_way(c, d, st, i, home_offers[at], ONE_RULE, slot_bits, wished, row)
+        if found and row[BITS] == 0:
+            return True
+    if group_start[t] == group_start[t + 1]:
+        return False
+    near = _venues_near(c, i)
+    if not c.counted & TRAVEL:
+        near[:] = True
+    for x in range(st.series_start[t], st.series_start[t + 1]):
+        if _may_join(c, st, i, x) and near[st.venue[x]]:
+            join_way(c, d, st, i, x, row)
+            if row[BITS] == 0:
+                return True
+    for at in range(group_start[t], group_start[t + 1]):
+        for h in np.flatnonzero(near):
+            found = open_way(c, d, st, i, group_offers[at], h, 0, False, slot_bits, company, row)
+            if found and row[BITS] == 0:
+                return True
+    return False
+
+
+@lean(cache=True)
+def _may_join(c, st, i, x):
+    """Is the series of the need's kind?"""
+    return (
+        st.size[x] > 0
+        and st.k[x] == c.needs.k[i]
+        and st.weeks[x] == c.needs.weeks[i]
+        and c.offers.group_minutes[st.offer[x]] == c.needs.minutes[i]
+    )
 
 
 @njit(cache=True)

@@ -12,6 +12,7 @@ from matcher.instance import Fund, Instance, Need, Offer, Venue
 from matcher.plan import Assignment, Plan, Series
 
 GRANTED = {
+    "keep_in_place": False,
     "first_tier_absolute": False,
     "floor_share_percent": None,
     "first_tier_least": None,

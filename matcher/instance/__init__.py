@@ -29,6 +29,8 @@ from matcher.instance.stages import (
     first_tier_stage,
     fixed,
     floors_stage,
+    keeping,
+    kept_stage,
     owes,
     wishes,
     without_floors,
@@ -52,6 +54,6 @@ __all__ = [
     "Channel", "Community", "Floor", "Forbid", "Fund", "Gender", "GroupTerms", "HomeTerms", "Id",
     "Instance", "Licence", "Lot", "Named", "Need", "Offer", "Period", "Pin", "Placement", "Point",
     "Policy", "PriceList", "Provider", "ProviderKind", "Record", "ServiceType", "Setting", "Slot",
-    "Tier", "Venue", "Weights", "faults_in", "first_tier_stage", "fixed", "floors_stage",
-    "owes", "standard_grid", "wishes", "without_floors",
+    "Tier", "Venue", "Weights", "faults_in", "first_tier_stage", "fixed", "floors_stage", "keeping",
+    "kept_stage", "owes", "standard_grid", "wishes", "without_floors",
 ]  # fmt: skip

@@ -64,9 +64,10 @@ class Floor(Record):
     needs: Annotated[Count, Field(ge=1)]
 
 
-Aim = Literal["value", "first_tier", "floors"]
-"""What a plan's ``value`` counts: all it is worth; what its needs of priority 1 are; or how many
-needs it serves towards the floors, which then are asked for and bind nobody."""
+Aim = Literal["value", "first_tier", "floors", "kept"]
+"""What a plan's ``value`` counts: all it is worth; what its needs of priority 1 are; how many needs
+it serves towards the floors, which then are asked for and bind nobody; or of those how many are in
+force."""
 
 
 class Policy(Record):
@@ -75,11 +76,12 @@ class Policy(Record):
 
     ``provider_share_percent``: the most of a fund's amount that one provider takes; none: no limit.
 
-    Two wishes, each found out by a stage of the solve: ``first_tier_absolute``: as much as can be
-    for the needs of priority 1, whatever it costs the others; ``floor_share_percent``: of each
-    community's needs that have a lawful option so many are served, or as near to it as can be. A
-    stage leaves its answer fixed: ``first_tier_least``, in milli-points, and ``floors``; these hold
-    for every plan. ``aim`` is a stage's own.
+    Three wishes, each found out by a stage of the solve: ``keep_in_place``: as many as can be of
+    those served today stay just where they are; ``first_tier_absolute``: as much as can be for the
+    needs of priority 1, whatever it costs the others; ``floor_share_percent``: of each community's
+    needs that have a lawful option so many are served, or as near to it as can be. A stage leaves
+    its answer fixed: pins, ``first_tier_least``, in milli-points, and ``floors``; these hold for
+    every plan. ``aim`` is a stage's own.
     """
 
     weights: Weights = Weights()
@@ -90,6 +92,7 @@ class Policy(Record):
     provider_share_percent: Annotated[int, Field(ge=1, le=100)] | None = None
     awards: tuple[AwardDecision, ...] = ()
     prices: PriceList = PriceList()
+    keep_in_place: bool = False
     first_tier_absolute: bool = False
     floor_share_percent: Annotated[int, Field(ge=1, le=100)] | None = None
     first_tier_least: Annotated[int, Field(ge=0, le=2**53)] | None = None

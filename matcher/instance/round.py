@@ -22,7 +22,14 @@ from matcher.instance.week import MOST_SLOTS, Period, Slot, standard_grid
 
 FAULTS_REPORTED = 50
 
-FAIRNESS = ("first_tier_absolute", "floor_share_percent", "first_tier_least", "floors", "aim")
+FAIRNESS = (
+    "keep_in_place",
+    "first_tier_absolute",
+    "floor_share_percent",
+    "first_tier_least",
+    "floors",
+    "aim",
+)
 """The fields of a policy that floors and stages brought."""
 
 

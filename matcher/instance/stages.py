@@ -1,18 +1,56 @@
 """The instances that the stages of a solve answer: the same round under another policy."""
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
-from matcher.instance.policy import Floor
+from matcher.instance.policy import Floor, Pin, Placement
+from matcher.instance.record import Id
 from matcher.instance.round import Instance
 
-GRANTED = {"first_tier_absolute": False, "floor_share_percent": None}
+GRANTED = {"keep_in_place": False, "first_tier_absolute": False, "floor_share_percent": None}
 """A policy without wishes: whoever has found out what they come to leaves that instead."""
+
+NOT_ELSEWHERE = 10**9
+"""Milli-points that being moved costs where only those who stay count: nobody is worth that."""
 
 
 def wishes(instance: Instance) -> bool:
     """Does the policy ask for what only a stage can find out?"""
     policy = instance.policy
-    return policy.first_tier_absolute or policy.floor_share_percent is not None
+    return (
+        policy.first_tier_absolute
+        or policy.floor_share_percent is not None
+        or (policy.keep_in_place and bool(instance.in_force))
+    )
+
+
+def kept_stage(instance: Instance) -> Instance:
+    """The round in which a plan is worth how many of those in force it serves just as they are, or
+    as a person pinned them: elsewhere they are served no more."""
+    stands = {one.need for one in instance.in_force}
+    count = Counter(need.community for need in instance.needs if need.id in stands)
+    return _under(
+        instance,
+        **GRANTED,
+        aim="kept",
+        floors=tuple(Floor(community=place, needs=of) for place, of in sorted(count.items())),
+        first_tier_least=None,
+        weights=instance.policy.weights.model_copy(update={"moved": NOT_ELSEWHERE}),
+    )
+
+
+def keeping(instance: Instance, kept: Iterable[Id]) -> Instance:
+    """The round in which these needs, which are in force and not pinned, stay just as they are."""
+    wanted = set(kept)
+    pins = tuple(_staying(one) for one in instance.in_force if one.need in wanted)
+    return _under(instance, keep_in_place=False, pins=(*instance.policy.pins, *pins))
+
+
+def _staying(one: Placement) -> Pin:
+    if one.venue is None:
+        return Pin(need=one.need, offer=one.offer, setting="home", slots=one.slots)
+    return Pin(need=one.need, offer=one.offer, venue=one.venue, slots=one.slots)
 
 
 def owes(instance: Instance) -> bool:

@@ -1,6 +1,7 @@
 """A reason is a promise: lift what it names, and the need can be served, nobody else moved."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
@@ -145,6 +146,49 @@ def test_no_way_breaks_fewer_rules_than_the_one_told(seed: int) -> None:
             assert story.rules == (Rule.SERVICE_TYPE,)
             continue
         assert len(set(story.rules)) <= min(len(rules) for rules in broken)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_lifting_all_but_the_rules_named_serves_nobody(seed: int) -> None:
+    """Each way breaks one of them; and none is named of the other ways that need not be."""
+    instance = a_district(seed)
+    plan = some_plan(instance, seed)
+    for story in unmet_of(instance, plan):
+        broken = [
+            rules_broken(instance, plan, story.need, way)
+            for way in (*every_way(instance, plan, story.need), *in_company(instance, plan, story))
+        ]
+        given = [rules for rules in broken if Rule.SERVICE_TYPE not in rules]
+        if story.rules:
+            named = {*story.rules, *story.elsewhere}
+            assert all(rules & named for rules in given or broken)
+            for rule in story.elsewhere:
+                assert not all(rules & (named - {rule}) for rules in given or broken)
+
+
+THEIR_OWN = {
+    Rule.TERM, Rule.SUITABILITY, Rule.TRAVEL, Rule.SLOTS, Rule.RESIDENT_SLOT, Rule.PRICE,
+    Rule.FORBID, Rule.PIN,
+}  # fmt: skip
+"""Rules that speak of one need, whoever else is in the series."""
+
+
+def in_company(instance: Instance, plan: Plan, story: UnmetStory) -> Iterator[Way]:
+    """Each series that could be opened, with as many others who wait for the same as it may hold:
+    rules are lifted for the need alone, so these keep all that is theirs."""
+    like = {one.id: one for one in instance.needs}
+    kind = like[story.need].service_type
+    others = [one for one in plan.unmet if one != story.need and like[one].service_type == kind]
+    for way in every_way(instance, plan, story.need):
+        if way.venue is not None and way.joins is None:
+            for count in range(1, min(2, len(others)) + 1):
+                for company in combinations(others, count):
+                    alone = (rules_broken(instance, plan, one, way) for one in company)
+                    whole = replace(way, company=company)
+                    if all(rules.isdisjoint(THEIR_OWN) for rules in alone) and (
+                        Rule.GROUP_SIZE not in rules_broken(instance, plan, story.need, whole)
+                    ):
+                        yield whole
 
 
 @pytest.mark.parametrize("seed", range(40))

@@ -223,6 +223,7 @@ def test_what_changes_are_thought_to_cost_is_typed_in_yuan(site: Site, visitor: 
     assert someone.wrong("floor_share")
     someone.fill("floor_share", "40")
     someone.page.locator("[name=first_tier_absolute]").check()
+    someone.page.locator("[name=keep_in_place]").check()
     someone.send()
     assert "记下了" in someone.main()
     with site.service.database.read() as session:
@@ -231,14 +232,17 @@ def test_what_changes_are_thought_to_cost_is_typed_in_yuan(site: Site, visitor: 
     assert policy.prices.room_fen == Policy().prices.room_fen
     assert policy.floor_share_percent == 40
     assert policy.first_tier_absolute
+    assert policy.keep_in_place
     someone.go("/policy/qj")
     someone.page.locator("[name=first_tier_absolute]").uncheck()
+    someone.page.locator("[name=keep_in_place]").uncheck()
     someone.fill("floor_share", "")
     someone.send()
     with site.service.database.read() as session:
         policy, _ = default_of(session, session.get_one(Area, "qj"))
     assert policy.floor_share_percent is None
     assert not policy.first_tier_absolute
+    assert not policy.keep_in_place
 
 
 def test_a_round_begins_with_it_unless_its_official_says_otherwise(record: Site) -> None:

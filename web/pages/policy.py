@@ -175,6 +175,7 @@ def read(visit: Visit) -> Said:
         "copay_cap_fen": fen(visit, CAP) if visit.text(CAP) else None,
         "volunteers_first": bool(visit.text("volunteers_first")),
         "floor_share_percent": said.floor_share,
+        "keep_in_place": bool(visit.text("keep_in_place")),
         "first_tier_absolute": bool(visit.text("first_tier_absolute")),
     }
     return Said(policy, {name: fen(visit, name) for name in PRICES})
