@@ -121,6 +121,7 @@ MATRIX: Mapping[str, frozenset[Role]] = {
     "round.publish": frozenset({OFFICIAL}),
     "round.close": frozenset({OFFICIAL}),
     "round.unlocks": STAFF,
+    "round.fairness": frozenset({OFFICIAL}),
     "need.unlocks": STAFF,
     "task.list": STAFF | {ORGANISATION},
     "task.read": STAFF | {ORGANISATION},

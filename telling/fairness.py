@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from matcher.fairness import Core, Count, Group, Inversion, Price, Share
-from matcher.plan import Stage
+from matcher.fairness import Core, Count, Floored, Group, Inversion, Price, Share
 from telling.figures import percent_up, points, yuan
 from telling.teller import Speaker
 from telling.unlocks import as_id
@@ -124,16 +123,11 @@ def price(speaker: Speaker, found: Price, needs: int) -> Iterator[str]:
         yield speaker.say("fairness.price.below")
 
 
-def short(speaker: Speaker, stages: Sequence[Stage]) -> Iterator[str]:
-    """Each community whose share could not be brought, with what is possible instead."""
-    for stage in (one for one in stages if one.aim == "floors"):
-        reached = {floor.community: floor.needs for floor in stage.reached}
-        code = "fairness.short_proved" if stage.proved else "fairness.short"
-        for floor in stage.asked:
-            got = reached.get(floor.community, 0)
-            if got < floor.needs:
-                name = group(speaker, "communities", floor.community)
-                yield speaker.say(code, community=name, asked=floor.needs, reached=got)
+def short(speaker: Speaker, one: Floored) -> str:
+    """What a community has of what it was to have, where it is less."""
+    code = "fairness.short_proved" if one.proved else "fairness.short"
+    name = group(speaker, "communities", one.community)
+    return speaker.say(code, community=name, asked=one.asked, reached=one.reached)
 
 
 def core(speaker: Speaker, found: Core) -> Iterator[str]:

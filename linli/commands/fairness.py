@@ -17,6 +17,7 @@ from matcher.fairness import (
     Share,
     Shares,
     core,
+    floored,
     inversions,
     price_of_fairness,
     shares,
@@ -104,7 +105,7 @@ def lines(
         yield teller.say(f"cli.fairness.{kind}")
         yield from _groups(teller, kind, getattr(share, kind))
     yield ""
-    yield from say.short(teller, stages)
+    yield from (say.short(teller, one) for one in floored(stages) if one.short)
     yield from _warnings(teller, share)
     yield ""
     for kind in say.INVERSIONS:

@@ -1,6 +1,7 @@
 """How fair a plan is: whom it serves how often, whom it passes over, and what fairness costs."""
 
 from matcher.fairness.core import Core, Group, core
+from matcher.fairness.floors import Floored, floored
 from matcher.fairness.inversions import Count, Inversion, inversions
 from matcher.fairness.price import Price, price_of_fairness
 from matcher.fairness.shares import AGES, Share, Shares, band, shares
@@ -9,6 +10,7 @@ __all__ = [
     "AGES",
     "Core",
     "Count",
+    "Floored",
     "Group",
     "Inversion",
     "Price",
@@ -16,6 +18,7 @@ __all__ = [
     "Shares",
     "band",
     "core",
+    "floored",
     "inversions",
     "price_of_fairness",
     "shares",

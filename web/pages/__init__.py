@@ -16,6 +16,7 @@ from web.pages import (
     drafting,
     evaluations,
     exports,
+    fairness,
     funds,
     handover,
     home,
@@ -58,6 +59,7 @@ ROOMS: tuple[Pages, ...] = (
     evaluations.pages,
     replacements.pages,
     unlocks.pages,
+    fairness.pages,
     registering.pages,  # before the pages of one that is there
     supply.pages,
     funds.pages,
