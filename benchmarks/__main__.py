@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import published, tenders, unlocks
+from benchmarks import fairness, published, tenders, unlocks
 from benchmarks.contest import entries, matched
 from benchmarks.machine import machine
 from benchmarks.malformed import Malformed
@@ -30,6 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _tenders(tenders.CASES)
         if asked.what == "unlock":
             return _unlocks()
+        if asked.what == "fairness":
+            return _fairness()
         return _bench(asked) if asked.what == "bench" else _published(asked)
     except Malformed as wrong:
         print(wrong, file=sys.stderr)
@@ -52,6 +54,8 @@ def _parser() -> argparse.ArgumentParser:
     kinds.choices["tenders"].set_defaults(what="tenders")
     kinds.add_parser("unlock", help="how soon is told what would serve a need, and a round")
     kinds.choices["unlock"].set_defaults(what="unlock")
+    kinds.add_parser("fairness", help="how soon is told how fair a round's plan is")
+    kinds.choices["fairness"].set_defaults(what="fairness")
     for name, what in (
         ("gap", "generalised assignment, OR-Library format"),
         ("wdp", "winner determination, CATS text format"),
@@ -94,7 +98,7 @@ def _bench(asked: argparse.Namespace) -> int:
     missed = _told(reached)
     if asked.only:
         return missed
-    return missed | _tenders(tenders.CASES) | _unlocks()
+    return missed | _tenders(tenders.CASES) | _unlocks() | _fairness()
 
 
 def _told(reached: list[Target]) -> int:
@@ -120,6 +124,13 @@ def _unlocks() -> int:
     found = unlocks.measured()
     print("\n".join(unlocks.rows(found)), flush=True)
     return _told(list(unlocks.targets(found)))
+
+
+def _fairness() -> int:
+    print("\n## fairness\n", flush=True)
+    found = fairness.measured()
+    print("\n".join(fairness.rows(found)), flush=True)
+    return _told(list(fairness.targets(found)))
 
 
 def _wanted(size: Size, asked: argparse.Namespace) -> bool:
