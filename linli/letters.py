@@ -1,25 +1,10 @@
-"""A letter to each resident whom the round does not serve, or serves otherwise than before.
+"""The letters as one file that opens offline and prints one a page."""
 
-Plain words, printable, one a page: the reason, what could change it, and how to object to what a
-program has worked out (PIPL, article 24). The file for the matcher names nobody: whoever prints
-the letters knows who the residents are.
-"""
-
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from html import escape
 
-from matcher.explain import Context, UnmetStory, explain_need
-from matcher.explain.moved import MovedStory, moved_stories
-from matcher.instance import Need
-from matcher.unlock import Unlock, unlock_need
-from telling.changes import to_resident
-from telling.teller import Teller
-
-Advance = Callable[[int, int], None]
-
-SUGGESTED = 2
-"""What could change it: so many ways at the most, in words that name nobody else."""
+from telling.letters import Letter, signed
+from telling.teller import Speaker
 
 STYLE = """
 body{margin:0;font:17px/1.75 "Noto Sans CJK SC","Microsoft YaHei",sans-serif;color:#1b1b1b}
@@ -30,29 +15,7 @@ h1{font-size:1.35em}h2{font-size:1.05em;margin:1.4em 0 .2em}p,ul{margin:.3em 0}
 """
 
 
-@dataclass(frozen=True)
-class Letter:
-    """``parts``: headings with their paragraphs."""
-
-    need: Need
-    title: str
-    parts: tuple[tuple[str, tuple[str, ...]], ...]
-
-
-def letters(
-    teller: Teller, prepared: Context, needs: frozenset[str] | None, advance: Advance
-) -> Iterator[Letter]:
-    """Those to residents unserved, then to those moved; ``needs``: to these alone."""
-    wanted = [id for id in prepared.plan.unmet if needs is None or id in needs]
-    moved = [one for one in moved_stories(prepared) if needs is None or one.need in needs]
-    for number, id in enumerate(wanted, 1):
-        yield _unserved(teller, prepared, id)
-        advance(number, len(wanted) + len(moved))
-    for one in moved:
-        yield _moved(teller, prepared, one)
-
-
-def page(teller: Teller, told: Iterator[Letter]) -> str:
+def page(teller: Speaker, told: Iterator[Letter]) -> str:
     """All of them as one file that opens offline and prints one a page."""
     title = escape(teller.say("letters.file"))
     body = "\n".join(_article(teller, one) for one in told)
@@ -64,96 +27,14 @@ def page(teller: Teller, told: Iterator[Letter]) -> str:
     )
 
 
-def _article(teller: Teller, letter: Letter) -> str:
+def _article(teller: Speaker, letter: Letter) -> str:
     parts = "".join(
         f"<h2>{escape(heading)}</h2>" + "".join(f"<p>{escape(one)}</p>" for one in lines)
         for heading, lines in letter.parts
     )
     number = escape(teller.say("letters.number", need=letter.need.id))
-    signed = "".join(f"<p>{escape(one)}</p>" for one in _signed(teller, letter.need))
+    last = "".join(f"<p>{escape(one)}</p>" for one in signed(teller, letter.need))
     return (
         f'<article><p class="no">{number}</p><h1>{escape(letter.title)}</h1>'
-        f'{parts}<div class="sign">{signed}</div></article>'
+        f'{parts}<div class="sign">{last}</div></article>'
     )
-
-
-def _signed(teller: Teller, need: Need) -> Iterator[str]:
-    yield teller.say("letters.signed", community=teller.communities[need.community])
-    yield teller.say("letters.blank")
-
-
-def _unserved(teller: Teller, prepared: Context, id: str) -> Letter:
-    need = prepared.need(prepared.tables.numbers.needs[id])
-    story = explain_need(prepared, id)
-    why = teller.why_not(story) if isinstance(story, UnmetStory) else ""
-    lines = [why]
-    if id in prepared.stands:
-        lines.insert(0, teller.say("letters.stopped"))
-    found = unlock_need(prepared, id).unlocks[:SUGGESTED]
-    return Letter(
-        need,
-        teller.say("letters.unserved", **_about(teller, prepared, need)),
-        (
-            (teller.say("letters.why"), tuple(lines)),
-            (teller.say("letters.could"), tuple(_could(teller, found, id))),
-            (teller.say("letters.object"), tuple(_objecting(teller))),
-        ),
-    )
-
-
-def _could(teller: Teller, found: tuple[Unlock, ...], need: str) -> Iterator[str]:
-    for one in found:
-        what = teller.say("changes.unlock.and").join(to_resident(teller, one.changes, need))
-        yield teller.sentence(what or teller.say("changes.unlock.as_is"))
-    yield teller.say("letters.next" if found else "letters.nothing")
-
-
-def _moved(teller: Teller, prepared: Context, one: MovedStory) -> Letter:
-    need = prepared.need(prepared.tables.numbers.needs[one.need])
-    return Letter(
-        need,
-        teller.say("letters.moved", **_about(teller, prepared, need)),
-        (
-            (teller.say("letters.change"), (_before(teller, one), _after(teller, one))),
-            (teller.say("letters.why"), (why_moved(teller, one),)),
-            (teller.say("letters.object"), tuple(_objecting(teller))),
-        ),
-    )
-
-
-def why_moved(teller: Teller, one: MovedStory) -> str:
-    """One sentence why somebody is served otherwise."""
-    if one.why == "rules":
-        listed = teller.say("reasons.semicolon").join(teller.lacks(one.reasons))
-        return teller.say("letters.moved_why.rules", list=listed)
-    better = one.why == "worth" and one.less > 0
-    return teller.say(f"letters.moved_why.{'better' if better else one.why}")
-
-
-def _before(teller: Teller, one: MovedStory) -> str:
-    placed = one.before
-    who = teller.offered_by.get(placed.offer, placed.offer)
-    if placed.venue is not None:
-        who += " · " + teller.venues.get(placed.venue, placed.venue)
-    known = all(slot in teller.slots for slot in placed.slots)
-    when = teller.slot_names(placed.slots) if known else ""
-    return teller.say("letters.before", place=who, slots=when)
-
-
-def _after(teller: Teller, one: MovedStory) -> str:
-    slots = teller.slot_names(one.after.slots)
-    return teller.say("letters.after", place=teller.place(one.after), slots=slots)
-
-
-def _objecting(teller: Teller) -> Iterator[str]:
-    for name in ("worked_out", "may", "where"):
-        yield teller.say(f"letters.objecting.{name}")
-
-
-def _about(teller: Teller, prepared: Context, need: Need) -> dict[str, str]:
-    period = prepared.instance.period
-    return {
-        "service": teller.service_types[need.service_type],
-        "first": period.start.isoformat(),
-        "last": period.last_day.isoformat(),
-    }

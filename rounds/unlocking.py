@@ -16,7 +16,7 @@ from access.actor import Role
 from access.areas import Area, ids_within
 from access.refusal import Absent, Conflict, Invalid
 from access.tx import Tx
-from matcher.explain import UnmetStory, context, explain_need
+from matcher.explain import Context, UnmetStory, context, explain_need
 from matcher.faults import InvalidInstance
 from matcher.files.reading import no_collection
 from matcher.instance import Instance
@@ -86,16 +86,29 @@ def of_need(tx: Tx, id: str, round_: str | None = None) -> Asked:
     Conflict
         It is served, or in no plan; the plan is not what was kept.
     """
-    need = need_of(tx, id)
-    if round_ is not None:
-        line: PlanLine | None = line_of(tx.session, plan_of(tx, round_).id, id)
-    else:
-        line = last_line(tx, id, need.area_id)
-    if line is None:
-        raise Conflict("need_in_no_plan")
+    line = planned(tx, id, round_)
     if line.state != "unmet":
         raise Conflict("need_served")
-    return _read(tx, tx.session.get_one(PlanRow, line.plan_id), (id,), single=True)
+    return read(tx, tx.session.get_one(PlanRow, line.plan_id), (id,), single=True)
+
+
+def planned(tx: Tx, id: str, round_: str | None) -> PlanLine:
+    """What this round's plan, or the last, says of a need of the actor's area.
+
+    Raises
+    ------
+    Absent
+        No such need, no such round, or it is not in its plan.
+    Conflict
+        It is in no plan.
+    """
+    need = need_of(tx, id)
+    if round_ is not None:
+        return line_of(tx.session, plan_of(tx, round_).id, id)
+    line = last_line(tx, id, need.area_id)
+    if line is None:
+        raise Conflict("need_in_no_plan")
+    return line
 
 
 def of_round(tx: Tx, id: str, community: str = "", service_type: str = "") -> Asked:
@@ -126,7 +139,7 @@ def of_round(tx: Tx, id: str, community: str = "", service_type: str = "") -> As
         raise Conflict("nobody_unmet")
     if len(needs) > MOST_ASKED:
         raise Conflict("unlocks_too_many", count=len(needs), most=MOST_ASKED)
-    return _read(tx, row, needs, single=False)
+    return read(tx, row, needs, single=False)
 
 
 def found(asked: Asked) -> Found:
@@ -139,9 +152,8 @@ def found(asked: Asked) -> Found:
     Absent
         The plan knows no such need.
     """
-    with _alone(), no_collection():
-        instance = answered(unpacked(asked.instance), asked.result)
-        prepared = context(instance, asked.result.plan)
+    with at_hand(asked) as prepared:
+        instance = prepared.instance
         try:
             if not asked.single:
                 unlocks = unlock_needs(prepared, asked.needs)
@@ -152,6 +164,20 @@ def found(asked: Asked) -> Found:
         story = explain_need(prepared, asked.needs[0])
         unmet = story if isinstance(story, UnmetStory) else None
         return Found(asked.round, instance, unlocks, unmet, asked.seen)
+
+
+@contextmanager
+def at_hand(asked: Asked) -> Iterator[Context]:
+    """The round and its plan, ready for questions: for one at a time in a process.
+
+    Raises
+    ------
+    Conflict
+        Others are being answered.
+    """
+    with _alone(), no_collection():
+        instance = answered(unpacked(asked.instance), asked.result)
+        yield context(instance, asked.result.plan)
 
 
 def last_line(tx: Tx, need: str, area: str) -> PlanLine | None:
@@ -200,7 +226,14 @@ def _parts(path: str) -> list[str]:
     return [part for part in path.split("/") if part]
 
 
-def _read(tx: Tx, row: PlanRow, needs: tuple[str, ...], *, single: bool) -> Asked:
+def read(tx: Tx, row: PlanRow, needs: tuple[str, ...], *, single: bool) -> Asked:
+    """A plan, and who of it is asked about.
+
+    Raises
+    ------
+    Conflict
+        The plan is not what was kept.
+    """
     frozen = solved_on(tx, row)
     with no_collection():
         result = result_of(tx, row, frozen)

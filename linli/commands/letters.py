@@ -4,11 +4,12 @@ from pathlib import Path
 
 from linli import kernels, paths
 from linli.desk import Desk
-from linli.letters import letters, page
+from linli.letters import page
 from linli.planned import planned
 from matcher.explain import context
 from matcher.faults import Fault, InvalidInstance
 from matcher.files.atomic import in_place
+from telling.letters import letters
 from telling.teller import Teller
 
 

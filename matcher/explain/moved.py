@@ -33,15 +33,20 @@ class MovedStory:
 
 def moved_stories(context: Context) -> Iterator[MovedStory]:
     """Of every need that is served, and otherwise than it stands, in the instance's order."""
-    for i in sorted(context.held):
-        placement = context.stands.get(context.need(i).id)
-        if placement is not None:
-            done = context.held[i]
-            venue = done.venue if isinstance(done, Series) else None
-            here = (done.offer, venue, set(done.slots))
-            if here != (placement.offer, placement.venue, set(placement.slots)):
-                after = Way(done.offer, venue, done.slots, done.fund)
-                yield _story(context, i, placement, after)
+    stories = (moved_story(context, i) for i in sorted(context.held))
+    return (story for story in stories if story is not None)
+
+
+def moved_story(context: Context, i: int) -> MovedStory | None:
+    """Of one need; None: it is served as it stands, it is not served, or it was not."""
+    placement, done = context.stands.get(context.need(i).id), context.held.get(i)
+    if placement is None or done is None:
+        return None
+    venue = done.venue if isinstance(done, Series) else None
+    here = (done.offer, venue, set(done.slots))
+    if here == (placement.offer, placement.venue, set(placement.slots)):
+        return None
+    return _story(context, i, placement, Way(done.offer, venue, done.slots, done.fund))
 
 
 def _story(context: Context, i: int, placement: Placement, after: Way) -> MovedStory:

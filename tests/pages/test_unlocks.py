@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from access import accounts
@@ -17,6 +18,10 @@ from api import create_api
 from door.acting import Service
 from linli import examples, folder, loading
 from matcher.instance import Instance
+from needs.numbers import numbers_of, spaced
+from rounds import lettering
+from rounds.lines import PlanLine
+from rounds.rounds import Round
 from store import migrate, opened
 from tests.pages.serving import served
 from tests.pages.site import MASTER, Site, Visitor, entered
@@ -141,6 +146,66 @@ def test_an_official_goes_from_the_round_to_what_would_serve_more(
     assert "为什么没排上" in someone.main()
     someone.page.get_by_role("link", name="怎样才能办成").click()
     assert "最省的在前" in someone.main()
+
+
+def test_a_letter_is_printed_from_there(example: Site, visitor: Visits) -> None:
+    someone = visitor(example, "li")
+    rehab_without_a_hall(someone)
+    someone.page.get_by_role("link", name="怎样才能办成").click()
+    someone.page.get_by_role("link", name="给这位居民的信").click()
+    said = someone.main()
+    assert "您要的“出院康复训练”，这一期没有排上" in said
+    assert "合适的场地没有这项服务所需的许可" in said
+    assert HALL in said
+    assert "第二十四条" in said
+    assert "望潮居民委员会" in said.replace("社区", "")
+    someone.page.emulate_media(media="print")
+    assert not someone.page.locator(".top").is_visible()
+    assert not someone.page.get_by_text("一封一页").is_visible()
+
+
+def letters(someone: Visitor) -> list[str]:
+    return [str(one.inner_text()) for one in someone.page.locator("article.letter").all()]
+
+
+def test_a_secretary_prints_the_letters_of_their_community(
+    example: Site,
+    published_example: tuple[Service, str],
+    visitor: Visits,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """To each who is left out or moved, so many a page, and to nobody of another community."""
+    service, round_ = published_example
+    with service.database.read() as session:
+        row = session.get_one(Round, round_.rsplit("/", 1)[1])
+        lines = session.scalars(select(PlanLine).where(PlanLine.plan_id == row.proposal_id)).all()
+        mine = [one for one in lines if one.state == "unmet" or one.moved == "moved"]
+        numbers = numbers_of(session, [one.need_id for one in mine if one.community == "望潮"])
+    monkeypatch.setattr(lettering, "AT_ONCE", 2)
+    someone, found = visitor(example, "li"), list[str]()
+    someone.go(f"{round_}/letters")
+    while more := letters(someone):
+        found += more
+        next_ = someone.page.get_by_role("link", name="下面的信")
+        if not next_.count():
+            break
+        next_.click()
+        someone.page.wait_for_load_state()
+        if someone.page.locator(".note[role=alert]").count():
+            break  # just as many as fill the pages
+    told = {number for number in numbers.values() if any(spaced(number) in one for one in found)}
+    assert told == set(numbers.values())
+    assert len(found) == len(numbers) > 3
+
+
+def test_whoever_is_served_as_before_has_no_letter(example: Site, visitor: Visits) -> None:
+    someone = visitor(example, "li", scripts=False)
+    someone.go("/needs?state=placed")
+    someone.page.locator("main .row-link").first.click()
+    assert someone.go(f"{someone.path}/letter").status == 409
+    assert "没有要写的信" in someone.main()
+    assert someone.go("/needs/nothing/letter").status == 404
+    assert someone.go("/rounds/nothing/letters").status == 404
 
 
 def test_what_is_served_or_unknown_is_told_so(example: Site, visitor: Visits) -> None:

@@ -20,6 +20,7 @@ from web.pages import (
     funds,
     handover,
     home,
+    letters,
     me,
     moves,
     needs,
@@ -60,6 +61,7 @@ ROOMS: tuple[Pages, ...] = (
     replacements.pages,
     unlocks.pages,
     fairness.pages,
+    letters.pages,
     registering.pages,  # before the pages of one that is there
     supply.pages,
     funds.pages,
