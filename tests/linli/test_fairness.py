@@ -56,6 +56,19 @@ def test_where_nothing_is_owed_nothing_has_a_price(
     assert "没有代价可算" in said(capsys, EXAMPLE, str(plan), "--price")
 
 
+def test_communities_with_their_own_money(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """No more than a few groups in a second; one at least."""
+    told = said(capsys, EXAMPLE, str(plan), "--core", "--seconds", "1")
+    assert "组社区，其中" in told
+    assert "没来得及看" in told
+    groups = json.loads(said(capsys, EXAMPLE, str(plan), "--core", "--seconds", "1", "--json"))
+    for one in groups["core"]["groups"]:
+        assert one["state"] in ("content", "blocks", "open")
+        assert (one["state"] == "content") == (one["bound"] <= one["now"])
+        assert one["found"] <= one["bound"]
+    assert groups["core"]["left"] > 0
+
+
 @pytest.fixture(scope="module")
 def wishing(plan: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
     """The example with a share for each community that costs something, and its plan."""
