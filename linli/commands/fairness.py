@@ -113,10 +113,8 @@ def lines(
 
 
 def _groups(teller: Teller, kind: str, groups: tuple[Share, ...]) -> Iterator[str]:
-    """Of many communities those served least; of the others all, in their order."""
-    shown = groups
-    if len(groups) > LISTED:
-        shown = tuple(sorted(groups, key=_rate)[:LISTED])
+    """Of communities those served least, from the least on; of the others all, in their order."""
+    shown = groups if kind != "communities" else tuple(sorted(groups, key=_rate)[:LISTED])
     for one in shown:
         figures = {"served": one.served, "needs": one.needs, "share": _rate(one)}
         mark = teller.say("cli.fairness.behind") if one.behind else ""

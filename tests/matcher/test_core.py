@@ -171,6 +171,67 @@ def test_whom_a_person_has_pinned_stays() -> None:
     assert first.now == first.found == best.value
 
 
+def visited(instance: Instance, *needs: str) -> Plan:
+    """The plan that serves just these."""
+    every = lawful_plans(instance)
+    return next(plan for plan in every if {one.need for one in plan.assignments} == set(needs))
+
+
+def test_a_group_whose_gain_is_anothers_loss_does_not_block() -> None:
+    """Two visits of its own go to the urgent needs of the first; the second would lose its one."""
+    of = {"n0": ("c1", 2), "n1": ("c1", 2), "n2": ("c2", 4), "n3": ("c3", 4)}
+    needs = [build.need(n, community=place, priority=tier) for n, (place, tier) in of.items()]
+    inside = {"population": 100, "sub_district": "s"}
+    places = [build.community("c1", **inside), build.community("c2", **inside)]
+    places.append(build.community("c3", population=100))
+    instance = build.district(
+        needs,
+        [build.offer(sessions={"mon-am": 4, "tue-am": 4}, minutes_per_week=10_000)],
+        funds=[build.fund(amount_fen=120_000)],
+        communities=places,
+    )
+    groups = {one.communities: one for one in core(instance, visited(instance, "n2", "n3")).groups}
+    both = groups["c1", "c2"]
+    assert (both.state, both.torn) == ("open", ("c2",))
+    assert both.margin > 0
+    assert both.round is None
+    assert groups["c1",].state == "blocks"
+
+
+def test_who_has_spent_more_than_its_own_does_not_block() -> None:
+    """Two pinned visits take twice the second's money; a third would cost the public nothing."""
+    pays = {"n2": 10_000}
+    needs = [
+        build.need(f"n{n}", community="c2", copay_limit_fen=pays.get(f"n{n}", 0)) for n in range(3)
+    ]
+    needs.append(build.need("n3", community="c1"))
+    plain = two_places(80_000)
+    pins = (Pin(need="n0"), Pin(need="n1"))
+    policy = plain.policy.model_copy(update={"pins": pins})
+    instance = plain.model_copy(update={"needs": tuple(needs), "policy": policy})
+    second = core(instance, visited(instance, "n0", "n1")).groups[1]
+    assert (second.communities, second.state) == (("c2",), "open")
+    assert second.margin > 0
+
+
+def test_a_fund_for_one_community_is_nobody_elses() -> None:
+    plain = two_places(80_000)
+    funds = tuple(one.model_copy(update={"communities": ("c1",)}) for one in plain.funds)
+    instance = plain.model_copy(update={"funds": funds})
+    first, second = core(instance, visited(instance, "n0")).groups
+    assert (first.money_fen, second.money_fen) == (80_000, 0)
+    assert (first.state, second.state) == ("blocks", "content")
+
+
+def test_an_hour_that_its_resident_has_elsewhere_is_not_the_groups() -> None:
+    """Somebody known in two communities is visited in the one at the only hour they have."""
+    alike = {"resident": "r1", "slots": ("mon-am",)}
+    needs = (build.need("n0", community="c1", **alike), build.need("n1", community="c2", **alike))
+    instance = two_places(80_000).model_copy(update={"needs": needs})
+    first = core(instance, visited(instance, "n1")).groups[0]
+    assert (first.communities, first.state, first.found) == (("c1",), "content", 0)
+
+
 def test_a_round_with_lots_is_not_asked() -> None:
     instance = tendered(3)
     plan = Plan(instance=instance.digest, unmet=(), served=0, public_fen=0, value=0)
