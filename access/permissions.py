@@ -123,6 +123,7 @@ MATRIX: Mapping[str, frozenset[Role]] = {
     "round.unlocks": STAFF,
     "round.gaps": frozenset({OFFICIAL}),
     "round.siting": frozenset({OFFICIAL}),
+    "round.fairness": frozenset({OFFICIAL}),
     "need.unlocks": STAFF,
     "task.list": STAFF | {ORGANISATION},
     "task.read": STAFF | {ORGANISATION},

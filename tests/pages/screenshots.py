@@ -68,6 +68,12 @@ def _unlocked_round(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
 
+def _fair(page: Page) -> None:
+    _first(page)
+    page.locator("main a[href$='/fairness']").first.click()
+    page.wait_for_load_state("networkidle")
+
+
 def _reviewed(page: Page) -> None:
     _first(page)
     page.goto(page.url.partition("?")[0] + "/review")
@@ -164,6 +170,7 @@ PICTURES = (
     Picture("official-review.png", "official", "/rounds", SCREEN, _reviewed),
     Picture("official-unlocks.png", "official", "/rounds", SCREEN, _unlocked_round),
     Picture("official-siting.png", "official", "/rounds", SCREEN, _sited),
+    Picture("official-fairness.png", "official", "/rounds", SCREEN, _fair),
     Picture("official-funds.png", "official", "/funds", SCREEN),
     Picture("admin-accounts.png", "admin", "/accounts", SCREEN),
     Picture("admin-policy.png", "admin", "/policy", SCREEN),

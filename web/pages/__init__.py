@@ -16,6 +16,7 @@ from web.pages import (
     drafting,
     evaluations,
     exports,
+    fairness,
     funds,
     gaps,
     handover,
@@ -63,6 +64,7 @@ ROOMS: tuple[Pages, ...] = (
     unlocks.pages,
     gaps.pages,
     siting.pages,
+    fairness.pages,
     letters.pages,
     registering.pages,  # before the pages of one that is there
     supply.pages,

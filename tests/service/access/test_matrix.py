@@ -116,6 +116,7 @@ CASES = {
     "need.unlocks": Case(status=409),
     "round.unlocks": Case(status=404),
     "round.gaps": Case(status=404),
+    "round.fairness": Case(status=404),
     "provider.add": _placed(lambda place: {"area": place, "kind": "volunteer", "name": "新"}),
     "provider.license": _said({"licences": []}),
     "offer.add": _said({"definition": OFFER}, 201),
