@@ -121,6 +121,8 @@ MATRIX: Mapping[str, frozenset[Role]] = {
     "round.publish": frozenset({OFFICIAL}),
     "round.close": frozenset({OFFICIAL}),
     "round.unlocks": STAFF,
+    "round.gaps": frozenset({OFFICIAL}),
+    "round.siting": frozenset({OFFICIAL}),
     "round.fairness": frozenset({OFFICIAL}),
     "need.unlocks": STAFF,
     "task.list": STAFF | {ORGANISATION},

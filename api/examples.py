@@ -37,6 +37,15 @@ NOTICE = {
     ],
 }
 
+CANDIDATE = {
+    "id": "H01",
+    "name": "望潮旧菜场二楼",
+    "point": PLACE,
+    "cost_fen": 1_680_000,
+    "places": 36,
+    "service_types": ["repair"],
+}
+
 TENDER = {
     "area": "qianjiang",
     "fund": "7b1e4a9c2d5f8036e1a4c7b2",
@@ -163,6 +172,7 @@ EXAMPLES: Mapping[str, Any] = {
     },
     "round.withdraw_decision": {"reason": "双方已经说开"},
     "round.publish": {"plan": "0" * 64},
+    "round.siting": {"candidates": [CANDIDATE], "budget_fen": 5_000_000, "walk_m": 800},
     "evaluation.add": {"mark": 5, "remark": "准时，耐心"},
     "note.add": {"visited_on": "2026-11-02", "visitor": "网格员老周", "text": "腿脚好些了"},
     "resident.compare": {"name": "陈秀英", "phone": "13812341234", "building": "8 幢"},

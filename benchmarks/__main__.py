@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import fairness, published, tenders, unlocks
+from benchmarks import fairness, published, siting, tenders, unlocks
 from benchmarks.contest import entries, matched
 from benchmarks.machine import machine
 from benchmarks.malformed import Malformed
@@ -30,6 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _tenders(tenders.CASES)
         if asked.what == "unlock":
             return _unlocks()
+        if asked.what == "siting":
+            return _siting()
         if asked.what == "fairness":
             return _fairness()
         return _bench(asked) if asked.what == "bench" else _published(asked)
@@ -54,6 +56,8 @@ def _parser() -> argparse.ArgumentParser:
     kinds.choices["tenders"].set_defaults(what="tenders")
     kinds.add_parser("unlock", help="how soon is told what would serve a need, and a round")
     kinds.choices["unlock"].set_defaults(what="unlock")
+    kinds.add_parser("siting", help="how soon is told which places to open, and how near the best")
+    kinds.choices["siting"].set_defaults(what="siting")
     kinds.add_parser("fairness", help="how soon is told how fair a round's plan is")
     kinds.choices["fairness"].set_defaults(what="fairness")
     for name, what in (
@@ -98,7 +102,7 @@ def _bench(asked: argparse.Namespace) -> int:
     missed = _told(reached)
     if asked.only:
         return missed
-    return missed | _tenders(tenders.CASES) | _unlocks() | _fairness()
+    return missed | _tenders(tenders.CASES) | _unlocks() | _siting() | _fairness()
 
 
 def _told(reached: list[Target]) -> int:
@@ -124,6 +128,13 @@ def _unlocks() -> int:
     found = unlocks.measured()
     print("\n".join(unlocks.rows(found)), flush=True)
     return _told(list(unlocks.targets(found)))
+
+
+def _siting() -> int:
+    print("\n## siting\n", flush=True)
+    found = list(siting.measured())
+    print("\n".join(siting.rows(found)), flush=True)
+    return _told(list(siting.targets(found)))
 
 
 def _fairness() -> int:

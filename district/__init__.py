@@ -7,6 +7,7 @@ from district.gather import OTHER_FORMS, TEXT_FORMS, files_in, is_workbook
 from district.mistakes import of_flaw
 from district.placing import placed
 from district.reading import instance_in
+from district.siting import candidates_in
 from district.template import template
 from district.writing import WORKBOOK, pages_of, write
 
@@ -14,6 +15,7 @@ __all__ = [
     "OTHER_FORMS",
     "TEXT_FORMS",
     "WORKBOOK",
+    "candidates_in",
     "files_in",
     "instance_in",
     "is_workbook",

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import PurePath
 from typing import Any
 
-from district import mistakes, references
+from district import candidates, mistakes, references
 from district.gather import sheets_in
 from district.judging import judged
 from district.misplaced import misplaced
@@ -21,6 +21,7 @@ from sheets.flaws import Flaw
 from sheets.kinds import SLOTS, kinds
 from sheets.service_kinds import OWN, service_kind
 from sheets.sheet import Sheet
+from sheets.siting_kinds import CANDIDATES
 from sheets.tender_kinds import own_bids
 from sheets.text import fold
 from sheets.week import Week
@@ -30,6 +31,8 @@ MOST_TOLD = 1_000
 
 BIDS = "bids"
 """An organisation's own, under seal: no record of the matcher's until they are opened."""
+APART = (BIDS, CANDIDATES.name)
+"""Sheets whose rows are no records of an instance: whoever takes them in judges them."""
 KINDS = {kind.name: kind for kind in (SLOTS, *kinds(Week(())))}
 
 
@@ -47,8 +50,8 @@ class Standing:
 
 @dataclass(frozen=True)
 class Row:
-    """``said``: a record of the matcher's, whole, or a row of bids; ``own``: what the service keeps
-    beside it."""
+    """``said``: a record of the matcher's, whole, or a row as it stands (``APART``); ``own``: what
+    the service keeps beside it."""
 
     row: int
     said: Record
@@ -78,7 +81,7 @@ def checked(data: bytes, name: str, kind: str, standing: Standing) -> Checked:
     slots = [(slot["id"], slot["day"], slot["start"]) for slot in standing.records["slots"]]
     only = len(standing.records["communities"]) == 1
     week = Week(tuple(slots))
-    form = (own_bids if kind == BIDS else partial(service_kind, kind))(week, one_community=only)
+    form = _form(kind, week, one_community=only)
     found, flaws = sheets_in([(name, data)])
     sheet, ignored = _chosen(found, form)
     if sheet is None:
@@ -99,7 +102,16 @@ def checked(data: bytes, name: str, kind: str, standing: Standing) -> Checked:
     found_flaws = [*flaws, *table.flaws, *(one for one in more if one.file == sheet.file)]
     found_flaws += _references({**tables, kind: table}, table)
     found_flaws += own_flaws(table, standing.unplaced, standing.today)
+    if kind == CANDIDATES.name:
+        table = candidates.standing_at(table, standing.records["communities"])
     return _judged({**tables, kind: table}, kind, found_flaws, ignored)
+
+
+def _form(kind: str, week: Week, *, one_community: bool) -> Kind:
+    if kind == CANDIDATES.name:
+        return CANDIDATES
+    make = own_bids if kind == BIDS else partial(service_kind, kind)
+    return make(week, one_community=one_community)
 
 
 def _judged(
@@ -112,10 +124,12 @@ def _judged(
     faults = [mistakes.of_flaw(flaw) for flaw in flaws]
     if not table.entries:
         faults.append(Fault("empty_list"))
+    if kind == CANDIDATES.name:
+        faults += candidates.faults_in(table)
     # What is told of no row is that there are none, or speaks of what stands.
     faults += [
         one
-        for one in (judged(bare) if kind != BIDS else ())
+        for one in (judged(bare) if kind not in APART else ())
         if one.params.get("file") == table.file and "row" in one.params
     ]
     faults.sort(key=lambda one: int(one.params.get("row", 0)))
@@ -126,7 +140,7 @@ def _judged(
 
 
 def _rows(tables: Mapping[str, Entries], table: Entries, kind: str, own: set[str]) -> Sequence[Row]:
-    if kind == BIDS:
+    if kind in APART:
         return [Row(entry.row, entry.record, {}) for entry in table.entries]
     whole = draft(tables).record[kind]
     rows = []

@@ -10,6 +10,7 @@ from sheets.columns import Kind
 from sheets.entries import Record
 from sheets.service_kinds import service_kind
 from sheets.sheet import Page
+from sheets.siting_kinds import CANDIDATES
 from sheets.tender_kinds import own_bids
 from sheets.values import Cell
 from sheets.week import Week
@@ -31,6 +32,11 @@ def bid_template(form: str, standing: Standing, lang: str) -> bytes:
     week, only = _week(standing)
     rows = [{"id": str(n), "lot": said} for n, said in enumerate(_choices(lots), 1)]
     return _filled(own_bids(week, one_community=only), rows, "bids", form, standing, lang)
+
+
+def candidates_template(form: str, standing: Standing, lang: str) -> bytes:
+    """The same for candidate places."""
+    return _filled(CANDIDATES, (), "candidates", form, standing, lang)
 
 
 def _week(standing: Standing) -> tuple[Week, bool]:

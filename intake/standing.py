@@ -18,6 +18,7 @@ REFERS = {
     "offers": ("service_types", "communities", "providers", "venues"),
     "venues": ("communities",),
     "funds": ("service_types", "communities"),
+    "candidates": ("service_types", "communities"),
 }
 """The kinds that each kind's cells may name."""
 NOWHERE = {"lon_udeg": 0, "lat_udeg": 0}

@@ -77,6 +77,14 @@ def whatif(
     command.run(Desk(lang), instance, plan, other, output, wanted, as_json)
 
 
+def gaps(
+    instance: InstancePath, plan: PlanPath, as_json: AsJson = False, lang: Language = Lang.ZH
+) -> None:
+    from linli.commands import gaps as command
+
+    command.run(Desk(lang), instance, plan, as_json)
+
+
 def fairness(
     instance: InstancePath,
     plan: PlanPath,
@@ -104,7 +112,35 @@ def letters(
     command.run(Desk(lang), instance, plan, output, need)
 
 
+def siting(
+    instance: InstancePath,
+    candidates: Annotated[Path, typer.Argument(metavar="CANDIDATES", show_default=False)],
+    budget: Annotated[str, typer.Option("--budget", metavar="YUAN", show_default=False)],
+    plan: Annotated[Path | None, typer.Option(metavar="PLAN", show_default=False)] = None,
+    walk: Annotated[int, typer.Option(min=1, max=100_000, metavar="METRES")] = 1_000,
+    seconds: Annotated[float, typer.Option(min=0.1, max=10**6, metavar="T")] = 20.0,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", show_default=False, callback=maybe_output),
+    ] = None,
+    map_: Annotated[
+        Path | None,
+        typer.Option("--map", metavar="FILE", show_default=False, callback=maybe_output),
+    ] = None,
+    verify: Annotated[Path | None, typer.Option(metavar="FILE", show_default=False)] = None,
+    as_json: AsJson = False,
+    lang: Language = Lang.ZH,
+) -> None:
+    from linli.commands import siting as command
+
+    asked = command.Asked(instance, candidates, plan, budget, walk)
+    if verify is None:
+        command.run(Desk(lang), asked, seconds, output, map_, as_json)
+    elif not command.verify(Desk(lang), asked, verify, as_json):
+        raise typer.Exit(1)
+
+
 def add_to(app: typer.Typer) -> None:
     """The commands, as words of their own."""
-    for command in (explain, unlock, whatif, fairness, letters):
+    for command in (explain, unlock, gaps, whatif, letters, siting, fairness):
         app.command(cls=manual.Command)(command)

@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from matcher.certify import InvalidCertificate, certify, guaranteed
+from matcher.certify.siting import Covering
 from matcher.check import Violation, check
+from matcher.check.siting import check_siting
 from matcher.faults import Fault, InvalidInstance
 from matcher.instance import (
     Instance,
@@ -15,6 +17,7 @@ from matcher.instance import (
     kept_stage,
 )
 from matcher.plan import Result, Stage, Status
+from matcher.sites import Sited, Siting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,3 +190,40 @@ def _status(result: Result, bound: int) -> Iterator[Violation]:
         found = Status.OPTIMAL if closed else Status.FEASIBLE
         params = {"figure": "status", "stated": result.status.value, "found": found.value}
         yield Violation(rule="figure", code="figure_differs", params=params)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SitingVerdict:
+    """Of where to open places: ``faults``: all that is wrong with the answer or its proof;
+    ``value`` and ``bound``, its own, in milli-points, the bound none where it is not proved."""
+
+    faults: tuple[Fault, ...]
+    value: int
+    bound: int | None
+
+    @property
+    def valid(self) -> bool:
+        """It keeps every rule, and its proof holds."""
+        return not self.faults
+
+
+def verify_siting(instance: Instance, siting: Siting, sited: Sited) -> SitingVerdict:
+    """Check every rule and figure of an answer, and recompute its bound.
+
+    A stated bound below the recomputed one is a fault (``bound_not_proved``), as is an answer worth
+    more than its bound (``bound_passed``).
+    """
+    faults = check_siting(instance, siting, sited)
+    stated: int | None = sited.certificate.bound
+    try:
+        proved = Covering(instance, siting).bound(sited.certificate)
+    except InvalidCertificate as invalid:
+        return SitingVerdict(faults=(*faults, *invalid.faults), value=sited.value, bound=None)
+    if sited.certificate.bound < proved:
+        figures = {"stated": stated, "found": proved}
+        faults.append(Fault("bound_not_proved", "certificate", "", "bound", figures))
+        stated = None
+    elif sited.value > sited.certificate.bound:
+        figures = {"value": sited.value, "bound": stated}
+        faults.append(Fault("bound_passed", "certificate", "", "bound", figures))
+    return SitingVerdict(faults=tuple(faults), value=sited.value, bound=stated)

@@ -55,6 +55,7 @@ MINUTES = Number(
 )
 TIMES = Number(units=_each("1", "每周 次 times"))
 PEOPLE = Number(units=_each("1", "人 个 位 名 people"))
+VISITS = Number(units=_each("1", "人次 次 人 visits people"))
 SEATS = Number(units=_each("1", "座 席 个 人 位 seats"))
 NEEDS = Number(units=_each("1", "条 个 户 人 needs"))
 FIRMS = Number(units=_each("1", "家 个 bids"))

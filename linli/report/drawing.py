@@ -97,10 +97,10 @@ def drawing(instance: Instance, plan: Plan, teller: Teller) -> Drawing:
     return Drawing(
         height=plane.height,
         unit_m=plane.unit_m,
-        served=_dots({place for need, place in places.items() if need not in unmet}),
-        unmet=_dots({place for need, place in places.items() if need in unmet}),
-        bases=_dots(bases),
-        venues=_diamonds(halls),
+        served=dots({place for need, place in places.items() if need not in unmet}),
+        unmet=dots({place for need, place in places.items() if need in unmet}),
+        bases=dots(bases),
+        venues=diamonds(halls),
         visits=_lines(sorted(visits)[::one_in]),
         ways=_lines(sorted(ways)[::one_in]),
         one_in=one_in,
@@ -141,12 +141,12 @@ def scale_bar(unit_m: float) -> tuple[int, int]:
     return round(metres / unit_m), metres
 
 
-def _dots(points: Iterable[tuple[int, int]]) -> str:
+def dots(points: Iterable[tuple[int, int]]) -> str:
     """Strokes too short to see but for their caps, which keep their size however near one looks."""
     return "".join(f"M{x} {y}h.1" for x, y in sorted(points))
 
 
-def _diamonds(points: Iterable[tuple[int, int]]) -> str:
+def diamonds(points: Iterable[tuple[int, int]]) -> str:
     """The same, aslant: a square cap stands on its corner."""
     return "".join(f"M{x} {y}l.1.1" for x, y in sorted(points))
 

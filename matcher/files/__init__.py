@@ -7,6 +7,7 @@ never anything else. Writing puts a whole file in place or leaves what was there
 
 import io
 from pathlib import Path
+from typing import TypeVar
 
 from matcher.faults import InvalidInstance
 from matcher.files import columns, json_form
@@ -14,17 +15,22 @@ from matcher.files.atomic import in_place
 from matcher.files.reading import at_file, contents, no_collection
 from matcher.instance import Instance
 from matcher.plan import Result
+from matcher.sites import Sited
 
 __all__ = [
     "instance_bytes",
     "instance_from",
     "read_instance",
     "read_result",
+    "read_sited",
     "write_instance",
     "write_result",
+    "write_sited",
 ]
 
 SUFFIX = ".linli"
+
+Answer = TypeVar("Answer", Result, Sited)
 
 
 def read_instance(path: Path) -> Instance:
@@ -75,14 +81,38 @@ def read_result(path: Path) -> Result:
     InvalidInstance
         With the file's name in every fault's ``file``.
     """
-    try:
-        return json_form.read(contents(path), Result)
-    except InvalidInstance as invalid:
-        raise at_file(invalid, path.name) from None
+    return _read(path, Result)
 
 
 def write_result(result: Result, path: Path) -> None:
     """As JSON."""
-    text = result.model_dump_json().encode()
+    _write(result, path)
+
+
+def read_sited(path: Path) -> Sited:
+    """Where places are to open, in a JSON file.
+
+    Raises
+    ------
+    InvalidInstance
+        With the file's name in every fault's ``file``.
+    """
+    return _read(path, Sited)
+
+
+def write_sited(sited: Sited, path: Path) -> None:
+    """As JSON."""
+    _write(sited, path)
+
+
+def _read(path: Path, kind: type[Answer]) -> Answer:
+    try:
+        return json_form.read(contents(path), kind)
+    except InvalidInstance as invalid:
+        raise at_file(invalid, path.name) from None
+
+
+def _write(answer: Result | Sited, path: Path) -> None:
+    text = answer.model_dump_json().encode()
     with in_place(path) as file:
         file.write(text)

@@ -135,6 +135,22 @@ def test_a_tier_is_behind_only_what_is_less_urgent() -> None:
     assert [share.group for share in upper.priorities if share.behind] == ["1"]
 
 
+def test_tiers_are_several_groups_too() -> None:
+    """A chance of one in thirty for the most urgent of four tiers is not told."""
+    held = 0
+    for size in range(8, 30):
+        needs = [{"priority": tier} for tier in (1, 2, 3, 4) for _ in range(size)]
+        instance = district(*needs)
+        for unmet in range(2, size):
+            found = served(instance, *range(unmet), *range(size, size + unmet // 4))
+            first = found.priorities[0]
+            far = first.expected - first.served >= 2 and first.served < 0.8 * first.expected
+            if far and 0.05 / 3 < first.chance <= 0.05:
+                assert not first.behind
+                held += 1
+    assert held > 2
+
+
 def test_a_lottery_is_seldom_warned_of() -> None:
     """In two thousand plans drawn by lot, no more tables than one in twenty have a warning."""
     random = Random(1)

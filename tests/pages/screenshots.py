@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from access.actor import Actor, Role
 from access.tx import Tx
 from door.acting import Service
+from linli import examples
 from linli.app import service
 from linli.settings import settings
 from tenders import calls, drafting
@@ -76,6 +77,17 @@ def _fair(page: Page) -> None:
 def _reviewed(page: Page) -> None:
     _first(page)
     page.goto(page.url.partition("?")[0] + "/review")
+    page.wait_for_load_state("networkidle")
+
+
+def _sited(page: Page) -> None:
+    """The example's candidates compared."""
+    _first(page)
+    page.goto(page.url.partition("?")[0] + "/siting")
+    page.set_input_files("input[name=sheet]", examples.folder("qianjiang-siting") / "候选场地.csv")
+    page.fill("[name=budget]", "40000")
+    page.fill("[name=walk]", "800")
+    page.locator("section[aria-labelledby=h-budget] button").click()
     page.wait_for_load_state("networkidle")
 
 
@@ -157,6 +169,7 @@ PICTURES = (
     Picture("official-round.png", "official", "/rounds", SCREEN, _first),
     Picture("official-review.png", "official", "/rounds", SCREEN, _reviewed),
     Picture("official-unlocks.png", "official", "/rounds", SCREEN, _unlocked_round),
+    Picture("official-siting.png", "official", "/rounds", SCREEN, _sited),
     Picture("official-fairness.png", "official", "/rounds", SCREEN, _fair),
     Picture("official-funds.png", "official", "/funds", SCREEN),
     Picture("admin-accounts.png", "admin", "/accounts", SCREEN),

@@ -1,4 +1,4 @@
-"""docs/sheets.md and sheets/kinds.py say the same."""
+"""docs/sheets.md and the kinds of sheets say the same."""
 
 import re
 from pathlib import Path
@@ -11,13 +11,14 @@ from sheets.flaws import BadCell
 from sheets.kinds import SLOTS, kinds
 from sheets.measures import KM, YUAN
 from sheets.settings import SETTINGS
+from sheets.siting_kinds import CANDIDATES
 from sheets.text import fold
 from sheets.values import Codec, Day
 from sheets.week import Sessions, Slots, Week
 from tests.sheets.test_week import STANDARD
 
 PAGE = (Path(__file__).parents[2] / "docs" / "sheets.md").read_text("utf-8")
-ALL = (SETTINGS, SLOTS, *kinds(Week(STANDARD.grid)))
+ALL = (SETTINGS, SLOTS, *kinds(Week(STANDARD.grid)), CANDIDATES)
 
 
 def rows(text: str) -> list[list[str]]:

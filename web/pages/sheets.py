@@ -113,7 +113,7 @@ def _sheet(visit: Visit) -> Sheet:
 
 
 def _shown(visit: Visit, sheet: Sheet, found: Looked) -> Response:
-    marks = [_mark(visit, one) for one in found.faults[:MOST_TOLD]]
+    marks = [marked(visit, one) for one in found.faults[:MOST_TOLD]]
     return visit.show(
         "sheets/looked.html",
         sheet=sheet,
@@ -125,7 +125,8 @@ def _shown(visit: Visit, sheet: Sheet, found: Looked) -> Response:
     )
 
 
-def _mark(visit: Visit, one: Fault) -> Mark:
+def marked(visit: Visit, one: Fault) -> Mark:
+    """A fault where the spreadsheet counts it, in words."""
     params = {key: said for key, said in one.params.items() if key not in ("file", "row", "column")}
     bare = Fault(one.code, params=params)
     row, column = one.params.get("row", 0), one.params.get("column", "")

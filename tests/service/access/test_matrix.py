@@ -78,6 +78,7 @@ def _move(_place: str, _ids: Ids, role: str) -> Any:
     return {"state": "cancelled", "reason": "不用了"}
 
 
+CANDIDATE = {"id": "a", "point": {"lon_udeg": 1, "lat_udeg": 1}, "cost_fen": 1, "places": 1}
 ACCOUNT = {"login": "neu", "name": "新", "password": PASSWORD, "role": "official", "area": "qj"}
 CASES = {
     "session.close": Case(status=204),
@@ -106,15 +107,15 @@ CASES = {
     "need.withdraw": _said({"reason": "不用了"}),
     "resident.compare": _said({"name": "新"}),
     "note.add": _said({"visited_on": "2026-11-01", "visitor": "李", "text": "都好"}, 201),
-    "need.intake": Case(status=422),
-    "provider.intake": Case(status=422),
-    "offer.intake": Case(status=422),
-    "venue.intake": Case(status=422),
-    "fund.intake": Case(status=422),
+    **{
+        f"{kind}.intake": Case(status=422)
+        for kind in ("need", "provider", "offer", "venue", "fund")
+    },
     "evaluation.add": _said({"mark": 5}, 409),
     "need.replacements": Case(status=409),
     "need.unlocks": Case(status=409),
     "round.unlocks": Case(status=404),
+    "round.gaps": Case(status=404),
     "round.fairness": Case(status=404),
     "provider.add": _placed(lambda place: {"area": place, "kind": "volunteer", "name": "新"}),
     "provider.license": _said({"licences": []}),
@@ -143,6 +144,7 @@ CASES = {
     "round.withdraw_decision": _said({"reason": "说开了"}),
     "round.publish": _said({"plan": "0" * 64}, 404),
     "round.close": Case(status=409),
+    "round.siting": _said({"candidates": [CANDIDATE], "budget_fen": 1}, 404),
     "task.move": Case(_move),
     "task.agree": _said({"contact": "0571", "notice": 1, "method": "电话"}, 201),
     "task.leave": _said({"reason": "不用了"}),
