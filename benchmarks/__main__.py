@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import fairness, published, siting, tenders, unlocks
+from benchmarks import fairness, published, siting, tenders, unlocks, whatif
 from benchmarks.contest import entries, matched
 from benchmarks.machine import machine
 from benchmarks.malformed import Malformed
@@ -34,6 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _siting()
         if asked.what == "fairness":
             return _fairness()
+        if asked.what == "whatif":
+            return _scenarios()
         return _bench(asked) if asked.what == "bench" else _published(asked)
     except Malformed as wrong:
         print(wrong, file=sys.stderr)
@@ -60,6 +62,8 @@ def _parser() -> argparse.ArgumentParser:
     kinds.choices["siting"].set_defaults(what="siting")
     kinds.add_parser("fairness", help="how soon is told how fair a round's plan is")
     kinds.choices["fairness"].set_defaults(what="fairness")
+    kinds.add_parser("whatif", help="how good a scenario's plan is after ten seconds")
+    kinds.choices["whatif"].set_defaults(what="whatif")
     for name, what in (
         ("gap", "generalised assignment, OR-Library format"),
         ("wdp", "winner determination, CATS text format"),
@@ -102,7 +106,7 @@ def _bench(asked: argparse.Namespace) -> int:
     missed = _told(reached)
     if asked.only:
         return missed
-    return missed | _tenders(tenders.CASES) | _unlocks() | _siting() | _fairness()
+    return missed | _tenders(tenders.CASES) | _unlocks() | _siting() | _fairness() | _scenarios()
 
 
 def _told(reached: list[Target]) -> int:
@@ -142,6 +146,13 @@ def _fairness() -> int:
     found = fairness.measured()
     print("\n".join(fairness.rows(found)), flush=True)
     return _told(list(fairness.targets(found)))
+
+
+def _scenarios() -> int:
+    print("\n## what if\n", flush=True)
+    found = whatif.measured()
+    print("\n".join(whatif.rows(found)) + "\n", flush=True)
+    return _told(list(whatif.targets(found)))
 
 
 def _wanted(size: Size, asked: argparse.Namespace) -> bool:

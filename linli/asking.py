@@ -61,7 +61,22 @@ def unlock(
 def whatif(
     instance: InstancePath,
     plan: PlanPath,
-    other: Annotated[Path, typer.Argument(metavar="OTHER", show_default=False)],
+    other: Annotated[Path | None, typer.Argument(metavar="[OTHER]", show_default=False)] = None,
+    money: Annotated[
+        list[str] | None, typer.Option("--money", metavar="FUND=±X", show_default=False)
+    ] = None,
+    license_: Annotated[
+        list[str] | None, typer.Option("--license", metavar="VENUE=CODE", show_default=False)
+    ] = None,
+    without: Annotated[
+        list[str] | None, typer.Option("--without", metavar="PROVIDER", show_default=False)
+    ] = None,
+    pool: Annotated[
+        list[str] | None, typer.Option("--pool", metavar="C1,C2", show_default=False)
+    ] = None,
+    policy: Annotated[
+        Path | None, typer.Option("--policy", metavar="FILE", show_default=False)
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option("-o", "--output", metavar="PLAN", show_default=False, callback=maybe_output),
@@ -73,8 +88,9 @@ def whatif(
 ) -> None:
     from linli.commands import whatif as command
 
+    typed = command.Typed(money or (), license_ or (), without or (), pool or (), policy)
     wanted = command.Wanted(STARTED, seconds, seed)
-    command.run(Desk(lang), instance, plan, other, output, wanted, as_json)
+    command.run(Desk(lang), (instance, plan, other), typed, output, wanted, as_json)
 
 
 def gaps(

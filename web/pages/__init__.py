@@ -37,6 +37,7 @@ from web.pages import (
     residents,
     review,
     rounds,
+    scenarios,
     scoring,
     sheets,
     sign_in,
@@ -66,6 +67,7 @@ ROOMS: tuple[Pages, ...] = (
     siting.pages,
     fairness.pages,
     letters.pages,
+    scenarios.pages,
     registering.pages,  # before the pages of one that is there
     supply.pages,
     funds.pages,
