@@ -196,6 +196,11 @@ EXAMPLES: Mapping[str, Any] = {
     "bid.open": {"code": "7K3M-9QWX-2VBN-4TRY-8HJC-5DFG-6PZ0"},
     "bid.score": {"marks": [{"criterion": "quality", "mark": 85, "comment": "人员稳定"}]},
     "tender.propose": {"seconds": 60},
+    "scenario.ask": {
+        "name": "资金多一成",
+        "supposed": [{"kind": "money_changed", "fund": "7b1e4a9c2d5f8036e1a4c7b2", "percent": 10}],
+    },
+    "scenario.rename": {"name": "资金多一成，少一家机构"},
     "tender.award": {"awards": [{"bid": "5e8b1d4f7a2c9036e5b8d1f4", "amount_fen": 900_000}]},
     "award.complain": {"text": "中标人的资质已经过期"},
     "complaint.decide": {"upheld": False, "reason": "查过原件，资质有效到 2028 年"},

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import published, siting, tenders, unlocks
+from benchmarks import fairness, published, siting, tenders, unlocks, whatif
 from benchmarks.contest import entries, matched
 from benchmarks.machine import machine
 from benchmarks.malformed import Malformed
@@ -32,6 +32,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _unlocks()
         if asked.what == "siting":
             return _siting()
+        if asked.what == "fairness":
+            return _fairness()
+        if asked.what == "whatif":
+            return _scenarios()
         return _bench(asked) if asked.what == "bench" else _published(asked)
     except Malformed as wrong:
         print(wrong, file=sys.stderr)
@@ -56,6 +60,10 @@ def _parser() -> argparse.ArgumentParser:
     kinds.choices["unlock"].set_defaults(what="unlock")
     kinds.add_parser("siting", help="how soon is told which places to open, and how near the best")
     kinds.choices["siting"].set_defaults(what="siting")
+    kinds.add_parser("fairness", help="how soon is told how fair a round's plan is")
+    kinds.choices["fairness"].set_defaults(what="fairness")
+    kinds.add_parser("whatif", help="how good a scenario's plan is after ten seconds")
+    kinds.choices["whatif"].set_defaults(what="whatif")
     for name, what in (
         ("gap", "generalised assignment, OR-Library format"),
         ("wdp", "winner determination, CATS text format"),
@@ -98,7 +106,7 @@ def _bench(asked: argparse.Namespace) -> int:
     missed = _told(reached)
     if asked.only:
         return missed
-    return missed | _tenders(tenders.CASES) | _unlocks() | _siting()
+    return missed | _tenders(tenders.CASES) | _unlocks() | _siting() | _fairness() | _scenarios()
 
 
 def _told(reached: list[Target]) -> int:
@@ -131,6 +139,20 @@ def _siting() -> int:
     found = list(siting.measured())
     print("\n".join(siting.rows(found)), flush=True)
     return _told(list(siting.targets(found)))
+
+
+def _fairness() -> int:
+    print("\n## fairness\n", flush=True)
+    found = fairness.measured()
+    print("\n".join(fairness.rows(found)), flush=True)
+    return _told(list(fairness.targets(found)))
+
+
+def _scenarios() -> int:
+    print("\n## what if\n", flush=True)
+    found = whatif.measured()
+    print("\n".join(whatif.rows(found)) + "\n", flush=True)
+    return _told(list(whatif.targets(found)))
 
 
 def _wanted(size: Size, asked: argparse.Namespace) -> bool:

@@ -4,7 +4,7 @@ from datetime import date
 from functools import partial
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
 
 from matcher.instance import Gender, Licence, Point, Record
 from store.columns import clean
@@ -39,6 +39,11 @@ def of(kind: type[Record]) -> BeforeValidator:
 
 def _from_json(kind: type[Record], value: Any) -> Any:
     return kind.model_validate(value, strict=False)
+
+
+def several_of(kind: TypeAdapter[Any]) -> BeforeValidator:
+    """The same of a union of them, or of many."""
+    return BeforeValidator(partial(kind.validate_python, strict=False))
 
 
 Licences = Annotated[

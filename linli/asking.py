@@ -1,4 +1,4 @@
-"""The commands that ask about a plan: why it is so, what would do it, what if, and the letters."""
+"""The commands that ask about a plan: why it is so, what would do it, how fair it is, and so on."""
 
 import time
 from pathlib import Path
@@ -14,6 +14,7 @@ from linli.options import (
     Lang,
     Language,
     PlanPath,
+    Seconds,
     Seed,
     maybe_output,
     to_file,
@@ -60,7 +61,22 @@ def unlock(
 def whatif(
     instance: InstancePath,
     plan: PlanPath,
-    other: Annotated[Path, typer.Argument(metavar="OTHER", show_default=False)],
+    other: Annotated[Path | None, typer.Argument(metavar="[OTHER]", show_default=False)] = None,
+    money: Annotated[
+        list[str] | None, typer.Option("--money", metavar="FUND=±X", show_default=False)
+    ] = None,
+    license_: Annotated[
+        list[str] | None, typer.Option("--license", metavar="VENUE=CODE", show_default=False)
+    ] = None,
+    without: Annotated[
+        list[str] | None, typer.Option("--without", metavar="PROVIDER", show_default=False)
+    ] = None,
+    pool: Annotated[
+        list[str] | None, typer.Option("--pool", metavar="C1,C2", show_default=False)
+    ] = None,
+    policy: Annotated[
+        Path | None, typer.Option("--policy", metavar="FILE", show_default=False)
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option("-o", "--output", metavar="PLAN", show_default=False, callback=maybe_output),
@@ -72,8 +88,32 @@ def whatif(
 ) -> None:
     from linli.commands import whatif as command
 
+    typed = command.Typed(money or (), license_ or (), without or (), pool or (), policy)
     wanted = command.Wanted(STARTED, seconds, seed)
-    command.run(Desk(lang), instance, plan, other, output, wanted, as_json)
+    command.run(Desk(lang), (instance, plan, other), typed, output, wanted, as_json)
+
+
+def gaps(
+    instance: InstancePath, plan: PlanPath, as_json: AsJson = False, lang: Language = Lang.ZH
+) -> None:
+    from linli.commands import gaps as command
+
+    command.run(Desk(lang), instance, plan, as_json)
+
+
+def fairness(
+    instance: InstancePath,
+    plan: PlanPath,
+    price: Annotated[bool, typer.Option("--price")] = False,
+    core: Annotated[bool, typer.Option("--core")] = False,
+    seconds: Seconds = None,
+    as_json: AsJson = False,
+    lang: Language = Lang.ZH,
+) -> None:
+    from linli.commands import fairness as command
+
+    wanted = command.Wanted(price, core, seconds)
+    command.run(Desk(lang), instance, plan, wanted, as_json)
 
 
 def letters(
@@ -118,5 +158,5 @@ def siting(
 
 def add_to(app: typer.Typer) -> None:
     """The commands, as words of their own."""
-    for command in (explain, unlock, whatif, letters, siting):
+    for command in (explain, unlock, gaps, whatif, letters, siting, fairness):
         app.command(cls=manual.Command)(command)

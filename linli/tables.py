@@ -32,6 +32,7 @@ import rounds.plans
 import rounds.policies
 import rounds.proposals
 import rounds.rounds
+import rounds.scenarios
 import rounds.tasks
 import rounds.weeks
 import store.runs

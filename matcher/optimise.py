@@ -9,7 +9,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matcher.anneal import USUAL_ITERATIONS, Schedule, Searched, first_plan, improved, rating
+from matcher.anneal import (
+    PINNED_RATING,
+    USUAL_ITERATIONS,
+    Schedule,
+    Searched,
+    first_plan,
+    improved,
+    rating,
+)
 from matcher.awards import awarded, awarded_anew
 from matcher.exact import is_small, patience_of, settled
 from matcher.master import Limits as MasterLimits
@@ -31,7 +39,7 @@ ROW_PASSES, NEED_PASSES = 10, 120
 PRICES_SHARE, ROW_SHARE = 0.4, 0.15
 """Of the seconds: to the prices; of these: to the row prices."""
 
-WARM_SHARE, WARM_FROM, WARM_ROUND = 0.25, 90, 8
+WARM_SHARE, WARM_FROM, WARM_ROUND = 0.25, 105, 8
 """Of the seconds to prices that are known already; the pass from which they go on, and the round
 of the search, for a plan that is."""
 
@@ -191,13 +199,21 @@ class _Run(NamedTuple):
         )
 
     def begun(self, prices: Prices) -> tuple[Chosen, Floats]:
-        """The plan to search from, the best known, and the promise of every family."""
-        p, start = self.problem, self.start
-        plan, promise = first_plan(as_seen(p, prices.cover), prices, self.limits.seed)
-        plan = lawful(p, plan)
-        if start is not None and rating(p, start) > rating(p, plan):
-            plan = start
-        return plan, promise
+        """The plan to search from, the best known, and the promise of every family.
+
+        What is known stays, and the rest is built round it; all of it anew where it leaves no room
+        for what must be served.
+        """
+        p, start, seed = self.problem, self.start, self.limits.seed
+        seen = as_seen(p, prices.cover)
+        if start is None:
+            plan, promise = first_plan(seen, prices, seed)
+            return lawful(p, plan), promise
+        plan, promise = first_plan(seen, prices, seed, start)
+        several = [lawful(p, plan), start]
+        if rating(p, several[0]) < int(p.need["pinned"].sum()) * PINNED_RATING:
+            several.append(lawful(p, first_plan(seen, prices, seed)[0]))
+        return max(several, key=lambda one: rating(p, one)), promise
 
     def settled(self, priced: _Priced, found: Searched) -> tuple[Chosen, SolverClaim]:
         """The best plan, and what a solver claims of it: by a solver, or from all the rounds."""

@@ -9,6 +9,7 @@ from concurrent.futures import Executor
 
 import numpy as np
 
+from matcher.anneal import rating
 from matcher.certify import InvalidCertificate, certify
 from matcher.check import Violation, check
 from matcher.compile import Compiled, compiled
@@ -21,7 +22,7 @@ from matcher.packed import Bools
 from matcher.pins import rules_broken
 from matcher.plan import Certificate, Plan, Result, Status
 from matcher.prices import Prices
-from matcher.problem import REFUSED, Chosen, Problem, opened_blocks
+from matcher.problem import REFUSED, VALUE, Chosen, Problem, opened_blocks
 from matcher.reading import chosen_of
 from matcher.rules import Rule
 from matcher.stages import in_stages, kept
@@ -65,13 +66,7 @@ def solve(
     Broken
         The checker refused the plan, or the value disagrees: nothing is returned then.
     """
-
-    def one(asked: Instance, within: Limits, start: Plan | None, tell: Progress) -> Result:
-        return _solved(asked, within, executor, start, tell, cancelled)
-
-    if wishes(instance):
-        return in_stages(instance, limits, one, progress)
-    return kept(instance, limits, one, progress)
+    return _all(instance, None, limits, executor, progress, cancelled)
 
 
 def solve_anew(
@@ -85,30 +80,46 @@ def solve_anew(
 ) -> Result:
     """The same for a round that is a little otherwise than one whose plan and proof are known.
 
-    The search goes on from what holds of that plan, and from its prices: much sooner done. Where
-    communities or the first tier are owed something, that is found out from the beginning.
+    The search goes on from what holds of that plan, and from its prices: much sooner done. A stage
+    begins with that plan too, and with prices of its own.
 
     Raises
     ------
     InvalidInstance, Broken
         As ``solve``.
     """
-    policy = instance.policy
-    if wishes(instance) or policy.floors or policy.first_tier_least is not None:
-        return solve(instance, limits, executor, progress=progress, cancelled=cancelled)
-    return _solved(instance, limits, executor, before, progress, cancelled)
+    return _all(instance, before, limits, executor, progress, cancelled)
+
+
+def _all(
+    instance: Instance,
+    before: Result | None,
+    limits: Limits,
+    executor: Executor | None,
+    progress: Progress,
+    cancelled: Callable[[], bool],
+) -> Result:
+    """Every stage, and the plan."""
+
+    def one(asked: Instance, within: Limits, start: Plan | None, tell: Progress) -> Result:
+        return _solved(asked, within, executor, start, before, tell, cancelled)
+
+    if wishes(instance):
+        return in_stages(instance, limits, one, progress)
+    return kept(instance, limits, one, progress)
 
 
 def _solved(
     instance: Instance,
     limits: Limits,
     executor: Executor | None,
-    start: Plan | Result | None,
+    start: Plan | None,
+    before: Result | None,
     progress: Progress,
     cancelled: Callable[[], bool],
 ) -> Result:
-    """One round, or one stage of it, without wishes. ``start``: a lawful plan of it, or what came
-    of a round that was a little otherwise."""
+    """One round, or one stage of it, without wishes. ``start``: a lawful plan of it; ``before``:
+    what came of a round that was a little otherwise."""
     started = time.monotonic()
     made = compiled(instance)
     p = made.problem
@@ -118,7 +129,7 @@ def _solved(
         took = time.monotonic() - started
         proof = min(PROOF_TIMES * took, PROOF_MOST * (limits.seconds - took))
         until = started + limits.seconds - proof
-    begun, prices = _known(instance, made, start)
+    begun, prices = _known(instance, made, start, before)
     found = optimise(
         p,
         limits,
@@ -154,14 +165,17 @@ def _solved(
 
 
 def _known(
-    instance: Instance, made: Compiled, start: Plan | Result | None
+    instance: Instance, made: Compiled, start: Plan | None, before: Result | None
 ) -> tuple[Chosen | None, Prices | None]:
-    if isinstance(start, Result):
-        prices = prices_of(instance, made, start.certificate)
-        if any(one.accepted for one in instance.policy.awards):
-            return None, prices  # what holds has no bids, and these are accepted
-        return holding(instance, made, start.plan), prices
-    return (None if start is None else chosen_of(instance, made, start)), None
+    """A lawful plan to begin with, and prices that are nearly right; none where there are none."""
+    prices = None
+    if before is not None and made.problem.aim == VALUE:
+        prices = prices_of(instance, made, before.certificate)
+    several = [] if start is None else [chosen_of(instance, made, start)]
+    if before is not None and not any(one.accepted for one in instance.policy.awards):
+        several.append(holding(instance, made, before.plan))  # without bids, hence the condition
+    p = made.problem
+    return max(several, key=lambda one: rating(p, one), default=None), prices
 
 
 def _proof(instance: Instance, made: Compiled, found: Outcome) -> Certificate:

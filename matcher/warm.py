@@ -17,15 +17,23 @@ from matcher.whole.plans import series_worth, short_of
 
 
 def holding(instance: Instance, made: Compiled, plan: Plan) -> Chosen:
-    """The records of another round's plan that this one has and can hold, most valuable first.
+    """The records of another round's plan that this one has and can hold: pins first, then those
+    that are worth most for the public's fen: where money is short, what it does least for gives
+    way.
 
     Bids are left out, and whatever their offers did.
     """
+    pinned = {pin.need for pin in instance.policy.pins}
+
+    def rank(one: Assignment | Series) -> tuple[bool, float]:
+        served = [one.need] if isinstance(one, Assignment) else [m.need for m in one.members]
+        return pinned.isdisjoint(served), -one.value / max(1, one.public_fen)
+
     left, reader = _Left(made.problem), Reader(instance, made)
     visits: list[tuple[int, int, int]] = []
     series: list[Taken] = []
     records: list[Assignment | Series] = [*plan.assignments, *plan.series]
-    for one in sorted(records, key=lambda one: -one.value):
+    for one in sorted(records, key=rank):
         try:
             if isinstance(one, Assignment):
                 visit = reader.visit(one)

@@ -77,13 +77,18 @@ def _solve(
 def _verify(
     job: dict[str, Any], parts: list[bytes], tell: Tell, cancelled: Callable[[], bool]
 ) -> bytes:
+    from matcher.plan import Result
+    from matcher.verify import answered
     from rounds.describing import described
     from rounds.verdict import verified
 
     tell("verify", 0.0, 0, 0)
     found, instance, plan = verified(job["digest"], parts[0], parts[1])
     tell("explain", 0.0, 0, 0)
-    told = described(instance, plan, parts[2], job["explaining"], cancelled)
+    result = Result.model_validate_json(parts[1])
+    told = described(
+        answered(instance, result), plan, parts[2], job["explaining"], cancelled, result.stages
+    )
     answer = {"found": dataclasses.asdict(found), "lines": told.lines, "figures": told.figures}
     return json.dumps(answer, ensure_ascii=False).encode()
 
@@ -105,7 +110,47 @@ def _propose(
     return json.dumps(figures, ensure_ascii=False).encode()
 
 
-WORK = {"solve": _solve, "verify": _verify, "propose": _propose}
+def _suppose(
+    job: dict[str, Any], parts: list[bytes], tell: Tell, cancelled: Callable[[], bool]
+) -> bytes:
+    from matcher.files import instance_from
+    from matcher.plan import Result
+    from matcher.solve import Limits
+    from matcher.suppose import answered_anew, several_from, supposed
+
+    limits = Limits(
+        seconds=job["seconds"], work=job["work"], seed=job["seed"], workers=job["workers"]
+    )
+    made = supposed(instance_from(parts[0], "frozen"), several_from(parts[2]))
+    before = Result.model_validate_json(parts[1])
+    found = answered_anew(made, before, limits, progress=tell, cancelled=cancelled)
+    return found.model_dump_json().encode()
+
+
+def _compare(
+    job: dict[str, Any], parts: list[bytes], tell: Tell, cancelled: Callable[[], bool]
+) -> bytes:
+    from matcher.files import instance_from
+    from matcher.plan import Result
+    from matcher.suppose import beside, several_from, supposed
+    from rounds.verdict import proved
+
+    tell("verify", 0.0, 0, 0)
+    asked = instance_from(parts[0], "frozen")
+    made = supposed(asked, several_from(parts[2]))
+    found, _ = proved(made, parts[3])
+    before, after = (Result.model_validate_json(parts[at]) for at in (1, 3))
+    figures = beside(asked, before, made, after).model_dump(mode="json")
+    return json.dumps({"digest": found.instance, "beside": figures}, ensure_ascii=False).encode()
+
+
+WORK = {
+    "solve": _solve,
+    "verify": _verify,
+    "propose": _propose,
+    "suppose": _suppose,
+    "compare": _compare,
+}
 
 
 def _teller(out: IO[bytes]) -> Tell:

@@ -62,6 +62,17 @@ def verified(digest: str, frozen: bytes, data: bytes) -> tuple[Found, Instance, 
     instance = instance_from(frozen, "frozen")
     if instance.digest != digest:
         raise Unsound(["frozen_changed"])
+    found, plan = proved(instance, data)
+    return found, instance, plan
+
+
+def proved(instance: Instance, data: bytes) -> tuple[Found, Plan]:
+    """What is found of a result (JSON) for this instance, and its plan.
+
+    Raises
+    ------
+    Unsound
+    """
     try:
         result = Result.model_validate_json(data)
     except ValidationError:
@@ -71,7 +82,7 @@ def verified(digest: str, frozen: bytes, data: bytes) -> tuple[Found, Instance, 
         broken = [violation.rule for violation in verdict.violations]
         raise Unsound([*map(str, broken), *(fault.code for fault in verdict.faults)])
     found = Found(
-        instance=digest,
+        instance=instance.digest,
         plan=digest_of(result.plan),
         result=hashlib.sha256(data).hexdigest(),
         value=verdict.value,
@@ -81,7 +92,7 @@ def verified(digest: str, frozen: bytes, data: bytes) -> tuple[Found, Instance, 
         public_fen=result.plan.public_fen,
         status=result.status.value,
     )
-    return found, instance, result.plan
+    return found, result.plan
 
 
 def digest_of(plan: Plan) -> str:

@@ -21,7 +21,7 @@ from access.actor import SYSTEM
 from access.tx import Tx
 from access.vault import Vault
 from matcher.cores import cores
-from rounds import proposals
+from rounds import proposals, scenarios, solving
 from rounds.describing import EXPLAINING, Described
 from rounds.frozen import Frozen
 from rounds.lease import Beat
@@ -29,7 +29,8 @@ from rounds.lines import forget_lines, keep_lines
 from rounds.plans import PlanRow, last_result, row_of
 from rounds.process import Child
 from rounds.proposals import PROPOSE, ProposalRow
-from rounds.solving import LONGEST, SOLVE, failed, kept
+from rounds.scenarios import SUPPOSE, ScenarioRow
+from rounds.solving import LONGEST, SOLVE, kept
 from rounds.verdict import Found
 from store import Database
 from store.runs import LEASE, TRIES, Held, Lost, claim, put_back
@@ -47,6 +48,10 @@ OVERTIME = 30.0
 """Seconds past its limit that a solving child may take in all; then it is ended."""
 VERIFYING = 1_800.0
 """Seconds that the verifier may take: five times what a hundred thousand needs are promised."""
+
+
+FAILED = {SOLVE: solving.failed, PROPOSE: proposals.failed, SUPPOSE: scenarios.failed}
+"""What is done of each kind of run, and what is told of one that came to nothing."""
 
 
 def utc_now() -> datetime:
@@ -79,7 +84,7 @@ class Worker:
     def once(self, stop: threading.Event | None = None) -> bool:
         """Claim and do one run; whether there was one."""
         stop = stop or threading.Event()
-        kinds = (SOLVE, PROPOSE)
+        kinds = tuple(FAILED)
         held = self.database.write(lambda session: claim(session, kinds, self.now(), self.lease))
         if held is None:
             return False
@@ -90,10 +95,8 @@ class Worker:
                 self._failed(held, "run_abandoned")
                 return True
             log.info("run_claimed", abandoned=held.abandoned)
-            if held.kind == PROPOSE:
-                self._propose(held, stop, log)
-            else:
-                self._do(held, stop, log)
+            do = {SOLVE: self._do, PROPOSE: self._propose, SUPPOSE: self._suppose}[held.kind]
+            do(held, stop, log)
         except Lost:
             log.warning("run_lost")
         return True
@@ -133,13 +136,40 @@ class Worker:
         with self.database.read() as session:
             row = session.get_one(ProposalRow, held.asked["proposal"])
             digest, frozen = row.digest, row.instance
+        solving = self._solving(held)
+        ranking = {"do": "propose", "ranking": held.asked["seconds"], "digest": digest}
+        jobs = (solving, solving | ranking | {"seconds": VERIFYING})
+        self._beside(held, stop, log, jobs, [frozen], proposals.kept)
+
+    def _suppose(self, held: Held, stop: threading.Event, log: Any) -> None:
+        """A scenario: solved from the plan it is of, verified, and set beside that plan."""
+        with self.database.read() as session:
+            row = session.get(ScenarioRow, held.subject)
+            parts = [] if row is None else scenarios.parts_of(session, row)
+        if not parts:  # somebody has let go of it
+            self._failed(held, "cancelled", cancelled=True)
+            return
+        jobs = (
+            self._solving(held) | {"do": "suppose"},
+            {"do": "compare", "seconds": VERIFYING},
+        )
+        self._beside(held, stop, log, jobs, parts, scenarios.kept)
+
+    def _beside(
+        self,
+        held: Held,
+        stop: threading.Event,
+        log: Any,
+        jobs: tuple[dict[str, Any], dict[str, Any]],
+        parts: list[bytes],
+        keep: Callable[[Tx, Held, dict[str, Any], bytes], None],
+    ) -> None:
+        """One child solves, another verifies and compares, and both of their answers are kept."""
         with Beat(self.database, held, self.now, self.lease) as beat:
-            ending = solved = self._child(beat, stop, self._solving(held), [frozen])
+            ending = solved = self._child(beat, stop, jobs[0], parts)
             solved.log(log)
             if solved.answer is not None:
-                ranking = self._solving(held) | {"ranking": held.asked["seconds"]}
-                job = ranking | {"do": "propose", "digest": digest, "seconds": VERIFYING}
-                ending = self._child(beat, stop, job, [frozen, solved.answer])
+                ending = self._child(beat, stop, jobs[1], [*parts, solved.answer])
                 ending.log(log)
         if stop.is_set() and ending.answer is None:
             self.database.write(lambda session: put_back(session, held))
@@ -147,7 +177,7 @@ class Worker:
             self._ended(held, beat, ending)
         else:
             figures, result = json.loads(ending.answer), solved.answer
-            self._tx(lambda tx: proposals.kept(tx, held, figures, result))
+            self._tx(lambda tx: keep(tx, held, figures, result))
 
     def _ended(self, held: Held, beat: Beat, ending: "_Ending") -> None:
         """It came to nothing, by itself or because a person wanted it."""
@@ -158,7 +188,7 @@ class Worker:
     def _failed(
         self, held: Held, error: str, faults: Sequence[Any] = (), *, cancelled: bool = False
     ) -> None:
-        tell = proposals.failed if held.kind == PROPOSE else failed
+        tell = FAILED[held.kind]
         self._tx(lambda tx: tell(tx, held, error, faults, cancelled=cancelled))
 
     def _described(

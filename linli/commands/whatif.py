@@ -1,21 +1,23 @@
 """``linli whatif``: the same round a little otherwise, beside the plan that stands."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from linli import folder, kernels, paths
 from linli.desk import Desk, Refusal
 from linli.planned import planned
+from linli.supposing import Typed, suppositions
 from matcher.cores import cores
-from matcher.explain.plans import moved_between, served_in
 from matcher.files import write_result
-from matcher.instance import Instance
-from matcher.plan import Result
-from matcher.solve import Broken, Limits, solve_anew
+from matcher.solve import Broken, Limits
+from matcher.suppose import Beside, Figures, Supposition, answered_anew, beside, supposed
 from telling.figures import percent_up, points, yuan
+from telling.supposing import clauses
 from telling.teller import Teller
+
+__all__ = ["Typed", "Wanted", "run"]
 
 LEAST_SECONDS, NAMED = 0.5, 12
 
@@ -28,102 +30,82 @@ class Wanted(NamedTuple):
     seed: int
 
 
-class Changed(NamedTuple):
-    """Needs by what became of them; of those that only one of the rounds has, nothing."""
-
-    gained: tuple[str, ...]
-    lost: tuple[str, ...]
-    moved: tuple[str, ...]
-
-
 def run(
     desk: Desk,
-    instance: Path,
-    plan: Path,
-    other: Path,
+    files: tuple[Path, Path, Path | None],
+    typed: Typed,
     output: Path | None,
     wanted: Wanted,
     as_json: bool,
 ) -> None:
-    """``other``: the data as they would be: a copy of the sheets with what is changed in them."""
+    """``files``: the data, their plan, and the data as they would be, if they were written: a copy
+    of the sheets with what is changed in them."""
+    instance, plan, other = files
+    if other is None and typed.nothing:
+        raise Refusal("cli.whatif.nothing")
     if output is not None:
-        paths.writable(output, instance, plan, other)
+        paths.writable(output, *(one for one in (*files, typed.policy) if one is not None))
     kernels.ready(desk)
     with desk.working("cli.doing.read"):
         asked, before = planned(instance, plan)
-        supposed = folder.load(other)
+        copy = folder.load(instance if other is None else other)
+        several = suppositions(copy, typed)
+        made = supposed(copy, several)
     with desk.working("cli.doing.whatif"):
         left = max(LEAST_SECONDS, wanted.seconds - (time.monotonic() - wanted.started))
         limits = Limits(seconds=left, seed=wanted.seed, workers=cores())
         try:
-            after = solve_anew(supposed, before, limits)
+            after = answered_anew(made, before, limits)
         except Broken as broken:
             raise Refusal("cli.match.broken", violations=len(broken.violations)) from broken
-    found = changed(asked, before, supposed, after)
+    found = beside(asked, before, made, after)
     if output is not None:
         write_result(after, output)
     if as_json:
-        desk.json({"before": _figures(before), "after": _figures(after)} | found._asdict())
+        said = [one.model_dump(mode="json") for one in several]
+        desk.json({"supposed": said} | found.model_dump(mode="json"))
         return
-    for line in lines(Teller(asked, desk.lang), asked, before, supposed, after, found):
+    for line in lines(Teller(asked, desk.lang), several, found):
         print(line)
 
 
-def changed(asked: Instance, before: Result, supposed: Instance, after: Result) -> Changed:
-    """Who would be served, left out or served otherwise."""
-    known = {need.id for need in asked.needs} & {need.id for need in supposed.needs}
-    old, new = ([n for n in served_in(one.plan) if n in known] for one in (before, after))
-    moved = (need for need, *_ in moved_between(before.plan, after.plan))
-    return Changed(
-        gained=tuple(sorted({*new} - {*old})),
-        lost=tuple(sorted({*old} - {*new})),
-        moved=tuple(sorted(need for need in moved if need in known)),
-    )
-
-
-def _figures(result: Result) -> dict[str, Any]:
-    plan = result.plan
-    return {
-        "served": plan.served,
-        "public_fen": plan.public_fen,
-        "value": plan.value,
-        "bound": result.certificate.bound,
-    }
-
-
-def lines(
-    teller: Teller,
-    asked: Instance,
-    before: Result,
-    supposed: Instance,
-    after: Result,
-    found: Changed,
-) -> Iterator[str]:
-    """Both side by side; then who would change; then the communities that would."""
+def lines(teller: Teller, several: Sequence[Supposition], found: Beside) -> Iterator[str]:
+    """What is supposed; both side by side; then who would change, and which communities."""
     say = teller.say
-    for name, of, result in (("now", asked, before), ("then", supposed, after)):
-        plan, bound = result.plan, result.certificate.bound
+    if several:
+        yield say(
+            "cli.whatif.supposed", what=say("reasons.semicolon").join(clauses(teller, several))
+        )
+    for name, one in (("now", found.before), ("then", found.after)):
         yield say(
             f"cli.whatif.{name}",
-            served=plan.served,
-            needs=len(of.needs),
-            public=yuan(plan.public_fen),
-            value=points(plan.value),
-            gap=percent_up(bound - plan.value, bound),
+            served=one.served,
+            needs=one.needs,
+            public=yuan(one.public_fen),
+            value=points(one.value),
+            gap=percent_up(one.bound - one.value, one.bound),
         )
-    for name, needs in zip(found._fields, found, strict=True):
+    yield from _fairness(teller, found)
+    for code, needs in (("gained", found.gained), ("lost", found.lost), ("moved", found.moved)):
         listed = say("reasons.listing").join(needs[:NAMED]) + ("…" if len(needs) > NAMED else "")
-        yield say(f"cli.whatif.{name}", n=len(needs), needs=listed or say("cli.whatif.nobody"))
-    yield from _places(teller, asked, found)
+        yield say(f"cli.whatif.{code}", n=len(needs), needs=listed or say("cli.whatif.nobody"))
 
 
-def _places(teller: Teller, asked: Instance, found: Changed) -> Iterator[str]:
-    """Served more or fewer, by community."""
-    place = {need.id: need.community for need in asked.needs}
-    change = dict.fromkeys((one.id for one in asked.communities), 0)
-    for sign, needs in ((1, found.gained), (-1, found.lost)):
-        for need in needs:
-            change[place[need]] += sign
-    told = [f"{teller.communities[id]} {n:+}" for id, n in change.items() if n]
+def _fairness(teller: Teller, found: Beside) -> Iterator[str]:
+    """The community served least, then and now; and each that would have more or fewer."""
+    say = teller.say
+    now, then = (_least(teller, one) for one in (found.before, found.after))
+    yield say("cli.whatif.least", now=now, then=then)
+    told = [f"{teller.communities[id]} +{n}" for id, n in found.more]
+    told += [f"{teller.communities[id]} -{n}" for id, n in found.fewer]
     if told:
-        yield teller.say("cli.whatif.places", list=teller.say("reasons.listing").join(told))
+        listed = say("reasons.listing").join(told[:NAMED]) + ("…" if len(told) > NAMED else "")
+        counts = {"more": len(found.more), "fewer": len(found.fewer)}
+        yield say("cli.whatif.places", list=listed, **counts)
+
+
+def _least(teller: Teller, one: Figures) -> str:
+    if one.least is None:
+        return teller.say("cli.whatif.nobody")
+    place = teller.communities.get(one.least.community, one.least.community)
+    return f"{place} {one.least.served}/{one.least.needs}"

@@ -4,7 +4,7 @@ import numpy as np
 
 from matcher.packed import Floats
 from matcher.prices import Prices
-from matcher.problem import Chosen, Problem
+from matcher.problem import NOTHING, Chosen, Problem
 from matcher.search import (
     construct,
     fill,
@@ -14,17 +14,20 @@ from matcher.search import (
     seeded,
     worth_opening,
 )
-from matcher.state import chosen, empty_plan, layout, log_for
+from matcher.state import chosen, empty_plan, layout, log_for, placed
 
 
-def first_plan(p: Problem, prices: Prices, seed: int) -> tuple[Chosen, Floats]:
+def first_plan(
+    p: Problem, prices: Prices, seed: int, start: Chosen = NOTHING
+) -> tuple[Chosen, Floats]:
     """A plan guided by prices: pins, series, every block's best pattern, then the rest.
 
-    With it the promise of every family: what its best series is worth beyond all it uses.
+    ``start``: what is in it already. With it the promise of every family: what its best series is
+    worth beyond all it uses.
     """
     at, log, random = layout(p), log_for(p.needs), seeded(seed)
-    z = empty_plan(p, at)
-    promise = worth_opening(p, z, at, prices, random)
+    promise = worth_opening(p, empty_plan(p, at), at, prices, random)
+    z = placed(p, at, start)
     columns = index(p, promise)
     # Pinned needs first, then those whose hours and money are worth most.
     order = np.lexsort((-prices.need, 1 - p.need["pinned"])).astype(np.int64)

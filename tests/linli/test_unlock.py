@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from linli.cli import main
-from matcher.files import read_instance
+from matcher.files import read_instance, read_result
 
 EXAMPLE = "examples/qianjiang"
 
@@ -75,3 +75,20 @@ def test_a_need_that_is_served_is_told_so(plan: Path, capsys: pytest.CaptureFixt
     served = json.loads(plan.read_text("utf-8"))["plan"]["assignments"][0]["need"]
     assert main(["unlock", EXAMPLE, str(plan), "--need", served]) == 2
     assert f"需求 {served} 已经排上了" in capsys.readouterr().err
+
+
+def test_the_gaps_and_where_more_would_serve_most(
+    plan: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["gaps", EXAMPLE, str(plan)]) == 0
+    told = capsys.readouterr().out
+    assert "没有排上的有" in told
+    assert "每周多 10 小时" in told
+    assert "为“望潮邻里中心康复间（租）”办下“医疗备案”" in told
+    assert main(["gaps", EXAMPLE, str(plan), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    unmet = read_result(plan).plan.unmet
+    assert sum(one["unmet"] for one in found["gaps"]) == len(unmet)
+    assert all(set(one["gained"]) <= set(unmet) for one in found["further"])
+    assert main(["gaps", EXAMPLE, str(plan), "--lang", "en"]) == 0
+    assert "Ten more hours a week" in capsys.readouterr().out

@@ -6,11 +6,13 @@ from linli.generate import generate
 from matcher.changes import changed
 from matcher.check import check
 from matcher.compile import compiled
-from matcher.instance import AwardDecision, Instance, Policy
+from matcher.instance import AwardDecision, HomeTerms, Instance, Pin, Policy
 from matcher.plan import Result
 from matcher.problem import Chosen
 from matcher.reading import chosen_of
 from matcher.solve import Limits, solve, solve_anew
+from matcher.stages import served_by_community
+from matcher.verify import verify
 from matcher.warm import holding
 from tests import builders as build
 
@@ -96,3 +98,56 @@ def test_a_bid_accepted_since_is_in_the_plan() -> None:
     said = Policy(awards=(AwardDecision(bid="b1", accepted=True),))
     accepted = build.tender(needs, [build.offer(), free], bids=[bid], policy=said)
     assert [award.bid for award in solve_anew(accepted, before, WORK).plan.awards] == ["b1"]
+
+
+def test_what_communities_are_owed_is_found_out_from_the_plan_that_stands(
+    town: tuple[Instance, Result],
+) -> None:
+    """In stages, each with its proof: no fewer than what the plan that stands serves already."""
+    instance, before = town
+    owed = changed(instance, policy=instance.policy.model_copy(update={"floor_share_percent": 60}))
+    after = solve_anew(owed, before, WORK)
+    assert verify(owed, after).valid
+    (stage,) = after.stages
+    served = served_by_community(instance, before.plan)
+    assert stage.value >= sum(min(floor.needs, served[floor.community]) for floor in stage.asked)
+
+
+def held_served(instance: Instance, before: Result) -> list[str]:
+    made = compiled(instance)
+    rows = holding(instance, made, before.plan).visits[:, 0]
+    return sorted(instance.needs[i].id for i in made.problem.home["need"][rows].tolist())
+
+
+def test_where_money_is_short_what_it_does_least_for_gives_way_and_no_pin() -> None:
+    """Three visits, of which the dear one is worth most, and the money for the dear one alone."""
+    dear = build.offer("dear", home=HomeTerms(price_fen=40_000), service_types=("dear",))
+    kinds = (build.service_type(), build.service_type("dear"))
+    needs = [
+        build.need("n1"),
+        build.need("n2", slots=("tue-am",), priority=4),
+        build.need("n3", service_type="dear", priority=2),
+    ]
+    offers, made = (
+        [build.offer(sessions={"mon-am": 2, "tue-am": 2}), dear],
+        {"service_types": kinds},
+    )
+    rich = build.district(needs, offers, **made)
+    before = solve(rich, WORK)
+    assert before.plan.served == 3
+    fen = {one.need: one.public_fen for one in before.plan.assignments}
+    poor = build.district(needs, offers, funds=[build.fund(amount_fen=fen["n3"])], **made)
+    assert held_served(poor, before) == ["n1", "n2"]
+    pinned = changed(poor, policy=Policy(pins=(Pin(need="n3"),)))
+    assert held_served(pinned, before) == ["n3"]
+    assert "n3" not in solve_anew(pinned, before, WORK).plan.unmet
+
+
+def test_a_pin_that_what_holds_leaves_no_room_for_has_it_all_the_same() -> None:
+    """One session, and whoever has it gives way to who is pinned since."""
+    needs = [build.need("n1", priority=1, slots=("mon-am",)), build.need("n2", slots=("mon-am",))]
+    one = build.district(needs, [build.offer(sessions={"mon-am": 1})])
+    before = solve(one, WORK)
+    assert before.plan.unmet == ("n2",)
+    pinned = changed(one, policy=Policy(pins=(Pin(need="n2"),)))
+    assert solve_anew(pinned, before, WORK).plan.unmet == ("n1",)

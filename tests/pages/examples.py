@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from access.accounts import Account
 from needs.needs import NeedRow
+from rounds.scenarios import ScenarioRow
 from rounds.tasks import Task, TaskNeed
 from tenders.awards import AwardRow
 from tenders.bids import BidRow
@@ -67,6 +68,7 @@ WAYS: dict[str, Callable[[Site], str]] = {
     "/tasks/{id}/leave/{need}": _served,
     "/supply/{id}": lambda site: site.city.here.provider,
     "/rounds/{id}": lambda site: site.city.round,
+    "/scenarios/{id}": _kept(ScenarioRow),
     "/rounds/{id}/needs/{need}": _need,
     "/offers/{id}": lambda site: site.city.here.offer,
     "/providers/{id}": lambda site: site.city.here.provider,

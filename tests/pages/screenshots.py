@@ -22,6 +22,11 @@ from door.acting import Service
 from linli import examples
 from linli.app import service
 from linli.settings import settings
+from matcher.changes import VenueLicensed
+from matcher.suppose import ProviderLost, Supposition
+from rounds import scenarios
+from rounds.rounds import Round
+from rounds.worker import Worker
 from tenders import calls, drafting
 from tenders.calls import Tender, TenderLot
 from tenders.content import LotDraft, TenderDraft
@@ -68,6 +73,12 @@ def _unlocked_round(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
 
+def _fair(page: Page) -> None:
+    _first(page)
+    page.locator("main a[href$='/fairness']").first.click()
+    page.wait_for_load_state("networkidle")
+
+
 def _reviewed(page: Page) -> None:
     _first(page)
     page.goto(page.url.partition("?")[0] + "/review")
@@ -90,6 +101,18 @@ def _bidding(page: Page) -> None:
     _first(page)
     page.locator("input[name=lot]").first.check(force=True)
     page.locator("main form[action$='/bid'] button").click()
+    page.wait_for_load_state("networkidle")
+
+
+def _supposed(page: Page) -> None:
+    """What an official supposed of the round, beside its plan and each other."""
+    _first(page)
+    page.locator("main a[href$='/scenarios']").first.click()
+    page.wait_for_load_state("networkidle")
+    page.locator("#kept .row-link").first.click()
+    page.wait_for_load_state("networkidle")
+    page.locator("input[name=with]").first.check(force=True)
+    page.locator("main form[method=get] button").click()
     page.wait_for_load_state("networkidle")
 
 
@@ -136,6 +159,28 @@ def _open_call(made: Service) -> None:
     made.database.write(work)
 
 
+def _scenarios(made: Service) -> None:
+    """The demo's round without a provider, and with a hall's licence, both worked out."""
+
+    def work(session: Session) -> None:
+        round_ = session.scalars(select(Round)).first()
+        assert round_ is not None
+        actor = Actor(account=round_.created_by, role=Role.OFFICIAL, area="/")
+        tx = Tx(session=session, actor=actor, now=made.now(), vault=made.vault)
+        for name, one in SUPPOSED.items():
+            scenarios.ask(tx, round_.id, name, [one])
+        tx.close()
+
+    made.database.write(work)
+    while Worker(made.database, made.vault).once():
+        pass
+
+
+SUPPOSED: dict[str, Supposition] = {
+    "少了食味小灶": ProviderLost(provider="食味小灶"),
+    "康复间办下备案": VenueLicensed(venue="望潮-康复间", licence="医疗备案"),
+}
+
 SAME = ("title", "title_en", "description", "description_en", "weeks", "standstill_days")
 
 
@@ -164,6 +209,8 @@ PICTURES = (
     Picture("official-review.png", "official", "/rounds", SCREEN, _reviewed),
     Picture("official-unlocks.png", "official", "/rounds", SCREEN, _unlocked_round),
     Picture("official-siting.png", "official", "/rounds", SCREEN, _sited),
+    Picture("official-fairness.png", "official", "/rounds", SCREEN, _fair),
+    Picture("official-scenario.png", "official", "/rounds", SCREEN, _supposed),
     Picture("official-funds.png", "official", "/funds", SCREEN),
     Picture("admin-accounts.png", "admin", "/accounts", SCREEN),
     Picture("admin-policy.png", "admin", "/policy", SCREEN),
@@ -187,6 +234,7 @@ def main() -> None:
         password = (record / "accounts.txt").read_text("utf-8").split("\t")[1]
         made = service(settings({"LINLI_HOME": str(record)}))
         _open_call(made)
+        _scenarios(made)
         with served(made) as url, sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]

@@ -148,6 +148,29 @@ def test_an_official_goes_from_the_round_to_what_would_serve_more(
     assert "最省的在前" in someone.main()
 
 
+def test_an_official_sees_the_gaps_and_where_more_would_serve_most(
+    example: Site, published_example: tuple[Service, str], visitor: Visits
+) -> None:
+    someone, round_ = visitor(example, "zhao", size=SCREEN), published_example[1]
+    someone.go(round_)
+    someone.page.get_by_role("link", name="缺口在哪里").click()
+    someone.page.select_option("select[name=type]", "康复")
+    someone.send()
+    rows = someone.page.locator(".gaps tbody tr")
+    assert rows.count() == 1
+    cells = rows.first.locator("td a.cell-link")
+    left = sum(int(one.inner_text().split("/")[0]) for one in cells.all())
+    assert left == int(rows.first.locator("td").first.inner_text()) > 0
+    cells.first.click()
+    assert "出院康复训练" in someone.main()
+    someone.go(f"{round_}/gaps")
+    someone.page.get_by_role("link", name="再多一点，用在哪里最好").click()
+    assert HALL in someone.main()
+    assert "每周多 10 小时" in someone.main()
+    assert "重新排过" in someone.main()
+    assert someone.page.locator(".unlocks > li").count() >= 3
+
+
 def test_a_letter_is_printed_from_there(example: Site, visitor: Visits) -> None:
     someone = visitor(example, "li")
     rehab_without_a_hall(someone)

@@ -1,6 +1,6 @@
 """What would serve a need that a round left unmet, or several, cheapest first: two pages."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,15 +96,17 @@ def _looked(visit: Visit, read: Callable[[Tx], Asked]) -> Mapping[str, Any]:
 
 def _told(visit: Visit, found: Found) -> Mapping[str, Any]:
     unlocks, speaker = found.unlocks, Speaker(found.instance, visit.lang)
-    mentioned = {need for one in unlocks.unlocks for need in _mentioned(one)}
+    mentioned = {need for one in unlocks.unlocks for need in mentioned_in(one)}
     trade = unlocks.trade
     lost = [one.need for one in trade.lost] if trade else []
     known = found.visible(sorted({*unlocks.needs, *mentioned, *lost}))
-    numbers = visit.read(lambda tx: numbers_of(tx.session, known))
-    called = {need: _unbroken(numbers.get(need, "")) or need for need in known}
+    called = called_by(visit, known)
     return {
         "found": found,
-        "ways": [_way(speaker, one, called) for one in unlocks.unlocks],
+        "ways": [
+            way(speaker, one, called, done(speaker, one.changes, lambda need: called.get(need, "")))
+            for one in unlocks.unlocks
+        ],
         "trade": _trade(speaker, trade, called) if trade else "",
         "assumed": assumed(speaker, found.instance.policy.prices, unlocks.unlocks),
         "why": speaker.why_not(found.story) if found.story else "",
@@ -116,14 +118,23 @@ def _unbroken(number: str) -> str:
     return spaced(number).replace(" ", "\u00a0")
 
 
-def _mentioned(one: Unlock) -> tuple[str, ...]:
+def called_by(visit: Visit, known: Iterable[str]) -> dict[str, str]:
+    """Needs that the reader may know, by the numbers that people read out."""
+    ids = list(known)
+    numbers = visit.read(lambda tx: numbers_of(tx.session, ids))
+    return {need: _unbroken(numbers.get(need, "")) or need for need in ids}
+
+
+def mentioned_in(one: Unlock) -> tuple[str, ...]:
+    """Whom it serves and moves."""
     return (*one.gained, *(moved.need for moved in one.moved))
 
 
-def _way(speaker: Speaker, one: Unlock, called: Mapping[str, str]) -> Way:
+def way(speaker: Speaker, one: Unlock, called: Mapping[str, str], said: str) -> Way:
+    """One unlock as a page shows it; ``said``: what is done."""
     moved = [moved.need for moved in one.moved]
     return Way(
-        done=done(speaker, one.changes, lambda need: called.get(need, "")),
+        done=said,
         price=yuan(one.price_fen) if one.price_fen else "",
         each=yuan(one.price_each_fen) if len(one.gained) > 1 else "",
         public_fen=one.public_fen,

@@ -821,6 +821,30 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "scenario",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("round_id", sa.Text(), nullable=False),
+        sa.Column("plan_id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("supposed", store.columns.Json(), nullable=False),
+        sa.Column("said", store.columns.Json(), nullable=False),
+        sa.Column("asked_at", store.columns.UtcTime(), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("figures", store.columns.Json(), nullable=False),
+        sa.Column("result_digest", sa.Text(), nullable=False),
+        sa.Column("verdict", sa.Text(), nullable=False),
+        sa.Column("result", sa.LargeBinary(), nullable=True),
+        sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_scenario_plan_id")),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_scenario_round_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_scenario")),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("scenario", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_scenario_round_id"), ["round_id"], unique=False)
+
+    op.create_table(
         "task",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("round_id", sa.Text(), nullable=False),

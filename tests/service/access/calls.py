@@ -162,3 +162,12 @@ def call_of(
         )
     )
     return made
+
+
+def award_body(ids: Mapping[str, str]) -> dict[str, Any]:
+    return {"awards": [{"bid": ids["bid"], "amount_fen": 0, "reason": "定"}]}
+
+
+def scenario_body(ids: Mapping[str, str]) -> dict[str, Any]:
+    said = {"kind": "money_changed", "fund": ids["fund"], "percent": 10}
+    return {"name": "多一成", "supposed": [said]}

@@ -17,7 +17,7 @@ from access.actor import Role
 from access.permissions import MATRIX, PUBLIC, may
 from api import create_api
 from api.app import ROUTERS
-from tests.service.access.calls import bid_body, tender_body
+from tests.service.access.calls import award_body, bid_body, scenario_body, tender_body
 from tests.service.access.town import (
     CONSENT,
     OFFER,
@@ -115,6 +115,11 @@ CASES = {
     "need.replacements": Case(status=409),
     "need.unlocks": Case(status=409),
     "round.unlocks": Case(status=404),
+    "round.gaps": Case(status=404),
+    "round.fairness": Case(status=404),
+    "scenario.ask": Case(lambda _place, ids, _role: scenario_body(ids), 404),
+    "scenario.rename": _said({"name": "改名"}),
+    "scenario.delete": Case(status=204),
     "provider.add": _placed(lambda place: {"area": place, "kind": "volunteer", "name": "新"}),
     "provider.license": _said({"licences": []}),
     "offer.add": _said({"definition": OFFER}, 201),
@@ -166,12 +171,7 @@ CASES = {
     "bid.score": _said({"marks": [{"criterion": "quality", "mark": 1}]}, 409),
     "tender.propose": _said({"seconds": 1}, 202),
     "tender.proposal": Case(status=404),
-    "tender.award": Case(
-        lambda _place, ids, _role: {
-            "awards": [{"bid": ids["bid"], "amount_fen": 0, "reason": "定"}]
-        },
-        409,
-    ),
+    "tender.award": Case(lambda _place, ids, _role: award_body(ids), 409),
     "award.complain": _said({"text": "不服"}, 409),
     "complaint.decide": _said({"upheld": False, "reason": "查过"}, 201),
     "award.contract": Case(status=409),

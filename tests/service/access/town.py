@@ -17,6 +17,7 @@ from door.acting import Service
 from providers.offers import take
 from rounds.plans import PlanRow
 from rounds.rounds import Round
+from rounds.scenarios import ScenarioRow
 from rounds.tasks import Task, TaskNeed, use_of
 from store import Database
 from tests.service.access.calls import call_of
@@ -184,6 +185,7 @@ def _records(service: Service, place: str, secretary: Person, official: Person) 
     decision = {"kind": "pin", "need": ids["need"], "reason": "急"}
     ids["decision"] = made(official.post(f"/rounds/{ids['round']}/decisions", decision))["id"]
     ids["task"] = service.database.write(lambda session: _task(session, service, ids))
+    ids["scenario"] = service.database.write(lambda session: _scenario(session, service, ids))
     ids |= service.database.write(lambda session: call_of(session, service, place, ids))
     return ids
 
@@ -227,3 +229,21 @@ def _task(session: Session, service: Service, ids: dict[str, str]) -> str:
     take(session, round_.period, use_of(task))
     session.add(TaskNeed(task_id=task.id, need_id=ids["place"], area_id=round_.area_id))
     return task.id
+
+
+def _scenario(session: Session, service: Service, ids: dict[str, str]) -> str:
+    """One that is asked for, of the plan that the task is of."""
+    row = ScenarioRow(
+        round_id=ids["round"],
+        plan_id=session.get_one(Task, ids["task"]).plan_id,
+        name="多一成",
+        supposed=[],
+        said={},
+        asked_at=service.now(),
+        asked_by="",
+        figures={},
+        result=None,
+    )
+    session.add(row)
+    session.flush()
+    return row.id

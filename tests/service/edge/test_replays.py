@@ -109,6 +109,7 @@ ONE_AFTER_ANOTHER = {
     "grid.set",
     "round.decide",
     "round.open",
+    "scenario.ask",
     "second_factor.confirm",
     "second_factor.enrol",
     "task.agree",

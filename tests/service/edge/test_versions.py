@@ -143,6 +143,7 @@ IN_ROUNDS = {
     *("round.freeze", "round.reopen", "round.solve", "round.review", "round.send_back"),
     *("round.publish", "round.close", "task.move", "task.leave"),
     "round.withdraw_decision",
+    "scenario.rename",
 }
 """See ``rounds/test_steps.py``."""
 ITS_OWN = {"password.change"}

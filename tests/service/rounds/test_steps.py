@@ -102,9 +102,21 @@ def leave(city: City) -> Step:
     )
 
 
+def rename_scenario(city: City) -> Step:
+    rules = [{"kind": "another_policy", "volunteers_first": True}]
+    path = f"/rounds/{city.round}/scenarios"
+    body = {"name": "志愿者优先", "supposed": rules}
+    row = made(city.here.official.post(path, body), 202)
+    said = {"name": "先用志愿者"}
+    return Step(
+        *(city.here.official, city.there_official, "PATCH", f"/scenarios/{row['id']}"),
+        *(said, row["version"]),
+    )
+
+
 STEPS: tuple[Callable[[City], Step], ...] = (
     *(publish, send_back, solve, review, reopen, freeze, close, move, leave),
-    withdraw_decision,
+    *(withdraw_decision, rename_scenario),
 )
 
 
