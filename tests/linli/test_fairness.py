@@ -91,9 +91,9 @@ def _owed(into: Path, kind: str) -> tuple[str, str]:
 def test_the_price_of_a_floor_is_told_between_two_proofs(
     wishing: tuple[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    told = said(capsys, *wishing, "--price", "--seconds", "3")
+    told = said(capsys, *wishing, "--price", "--seconds", "2")
     assert "保底的代价：已证明在" in told
-    found = json.loads(said(capsys, *wishing, "--price", "--seconds", "3", "--json"))["price"]
+    found = json.loads(said(capsys, *wishing, "--price", "--seconds", "2", "--json"))["price"]
     assert found["least"] <= found["most"]
     assert found["found"] == found["free"]["value"] - found["fair"]["value"]
 

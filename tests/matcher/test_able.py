@@ -67,14 +67,14 @@ def _sets(instance: Instance) -> list[tuple[str, ...]]:
 @pytest.mark.parametrize("kind", MAKERS)
 def test_who_has_an_option_is_who_has_a_way(kind: str) -> None:
     counts = Counter[bool]()
-    for seed in range(150):
+    for seed in range(90):
         instance = MAKERS[kind](seed)
         able = able_needs(instance)
         found = {need.id for need, may in zip(instance.needs, able, strict=True) if may}
         assert found == options(instance), seed
         counts.update(able.tolist())
-    assert counts[True] > 50
-    assert counts[False] > 50
+    assert counts[True] > 30
+    assert counts[False] > 30
 
 
 def test_a_share_is_rounded_down() -> None:

@@ -93,8 +93,7 @@ def open_(visit: Visit) -> Response:
 
 
 def _left_out(tx: Tx, need: NeedRow, lang: str) -> Mapping[str, Any]:
-    """Whether the last plan for a need moved it, or left it unmet; why, in a sentence, where that is
-    known."""
+    """Whether the last plan for a need moved it, or left it unmet; why, where that is known."""
     line = unlocking.last_line(tx, need.id, need.area_id)
     if line is None or line.state != "unmet":
         return {"unmet": False, "moved": line is not None and line.moved == "moved"}
