@@ -21,7 +21,14 @@ PROBLEM = {"$ref": "#/components/schemas/Problem"}
 GUESSED = ("session.open", "password.change", "second_factor.enrol", "second_factor.confirm")
 """Somebody may try here what they do not know; after a few tries they wait."""
 
-NOT_YET = ("bid.list", "tender.evaluation", "need.unlocks", "round.unlocks", "round.gaps")
+NOT_YET = (
+    "bid.list",
+    "tender.evaluation",
+    "need.unlocks",
+    "round.unlocks",
+    "round.gaps",
+    "round.fairness",
+)
 """Reads of what is under seal, or asks for what there is not: a refusal, not an empty answer."""
 
 

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import published, siting, tenders, unlocks, whatif
+from benchmarks import fairness, published, siting, tenders, unlocks, whatif
 from benchmarks.contest import entries, matched
 from benchmarks.machine import machine
 from benchmarks.malformed import Malformed
@@ -30,10 +30,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _tenders(tenders.CASES)
         if asked.what == "unlock":
             return _unlocks()
-        if asked.what == "whatif":
-            return _scenarios()
         if asked.what == "siting":
             return _siting()
+        if asked.what == "fairness":
+            return _fairness()
+        if asked.what == "whatif":
+            return _scenarios()
         return _bench(asked) if asked.what == "bench" else _published(asked)
     except Malformed as wrong:
         print(wrong, file=sys.stderr)
@@ -56,10 +58,12 @@ def _parser() -> argparse.ArgumentParser:
     kinds.choices["tenders"].set_defaults(what="tenders")
     kinds.add_parser("unlock", help="how soon is told what would serve a need, and a round")
     kinds.choices["unlock"].set_defaults(what="unlock")
-    kinds.add_parser("whatif", help="how good a scenario's plan is after ten seconds")
-    kinds.choices["whatif"].set_defaults(what="whatif")
     kinds.add_parser("siting", help="how soon is told which places to open, and how near the best")
     kinds.choices["siting"].set_defaults(what="siting")
+    kinds.add_parser("fairness", help="how soon is told how fair a round's plan is")
+    kinds.choices["fairness"].set_defaults(what="fairness")
+    kinds.add_parser("whatif", help="how good a scenario's plan is after ten seconds")
+    kinds.choices["whatif"].set_defaults(what="whatif")
     for name, what in (
         ("gap", "generalised assignment, OR-Library format"),
         ("wdp", "winner determination, CATS text format"),
@@ -102,7 +106,7 @@ def _bench(asked: argparse.Namespace) -> int:
     missed = _told(reached)
     if asked.only:
         return missed
-    return missed | _tenders(tenders.CASES) | _unlocks() | _siting() | _scenarios()
+    return missed | _tenders(tenders.CASES) | _unlocks() | _siting() | _fairness() | _scenarios()
 
 
 def _told(reached: list[Target]) -> int:
@@ -130,18 +134,25 @@ def _unlocks() -> int:
     return _told(list(unlocks.targets(found)))
 
 
-def _scenarios() -> int:
-    print("\n## what if\n", flush=True)
-    found = whatif.measured()
-    print("\n".join(whatif.rows(found)) + "\n", flush=True)
-    return _told(list(whatif.targets(found)))
-
-
 def _siting() -> int:
     print("\n## siting\n", flush=True)
     found = list(siting.measured())
     print("\n".join(siting.rows(found)), flush=True)
     return _told(list(siting.targets(found)))
+
+
+def _fairness() -> int:
+    print("\n## fairness\n", flush=True)
+    found = fairness.measured()
+    print("\n".join(fairness.rows(found)), flush=True)
+    return _told(list(fairness.targets(found)))
+
+
+def _scenarios() -> int:
+    print("\n## what if\n", flush=True)
+    found = whatif.measured()
+    print("\n".join(whatif.rows(found)) + "\n", flush=True)
+    return _told(list(whatif.targets(found)))
 
 
 def _wanted(size: Size, asked: argparse.Namespace) -> bool:

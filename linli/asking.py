@@ -1,4 +1,4 @@
-"""The commands that ask about a plan: why it is so, what would do it, what if, and the letters."""
+"""The commands that ask about a plan: why it is so, what would do it, how fair it is, and so on."""
 
 import time
 from pathlib import Path
@@ -14,6 +14,7 @@ from linli.options import (
     Lang,
     Language,
     PlanPath,
+    Seconds,
     Seed,
     maybe_output,
     to_file,
@@ -100,6 +101,21 @@ def gaps(
     command.run(Desk(lang), instance, plan, as_json)
 
 
+def fairness(
+    instance: InstancePath,
+    plan: PlanPath,
+    price: Annotated[bool, typer.Option("--price")] = False,
+    core: Annotated[bool, typer.Option("--core")] = False,
+    seconds: Seconds = None,
+    as_json: AsJson = False,
+    lang: Language = Lang.ZH,
+) -> None:
+    from linli.commands import fairness as command
+
+    wanted = command.Wanted(price, core, seconds)
+    command.run(Desk(lang), instance, plan, wanted, as_json)
+
+
 def letters(
     instance: InstancePath,
     plan: PlanPath,
@@ -142,5 +158,5 @@ def siting(
 
 def add_to(app: typer.Typer) -> None:
     """The commands, as words of their own."""
-    for command in (explain, unlock, gaps, whatif, letters, siting):
+    for command in (explain, unlock, gaps, whatif, letters, siting, fairness):
         app.command(cls=manual.Command)(command)

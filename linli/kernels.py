@@ -11,11 +11,11 @@ from typing import Any
 import matcher
 from linli import examples, folder
 from linli.desk import Desk
-from matcher.certify import certify
+from matcher.certify import certify, guaranteed
 from matcher.compile import compiled
-from matcher.compile.covers import servable
 from matcher.eligibility import EVERY
 from matcher.explain import context, explain_all
+from matcher.fairness import inversions
 from matcher.machine import is_built
 from matcher.plan import Certificate, Plan
 from matcher.prices import best_patterns, no_prices
@@ -42,22 +42,24 @@ def share_built() -> float:
 
 
 def solved() -> None:
-    """Run every kernel of the solve once; what only small problems or floors need, by itself."""
+    """Run every kernel of the solve once; what only small problems need, by itself."""
     instance = folder.load(examples.folder())
     solve(instance, Limits(work=WORK))
     problem = compiled(instance).problem
     best_patterns(problem, no_prices(problem))
-    servable(problem)
 
 
 def proved_and_explained() -> None:
     """Run the others once: on the plan that serves nobody, and the prices that are all zero."""
     instance = folder.load(examples.folder())
     nobody = tuple(need.id for need in instance.needs)
+    guaranteed(instance)
     certify(instance, Certificate(instance=instance.digest, denominator=1, bound=0))
     plan = Plan(instance=instance.digest, unmet=nobody, served=0, public_fen=0, value=0)
     next(explain_all(instance, plan))
-    context(instance, plan).may_be_served(0, EVERY)
+    prepared = context(instance, plan)
+    prepared.may_be_served(0, EVERY)
+    inversions(prepared)
 
 
 def build(advance: Callable[[float], None]) -> None:

@@ -12,8 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from matcher.compile import compiled
-from matcher.compile.covers import servable
+from matcher.certify import guaranteed
 from matcher.faults import Fault, InvalidInstance
 from matcher.instance import (
     Floor,
@@ -129,14 +128,6 @@ def least_of(plan: Plan) -> int | None:
 def served_by_community(instance: Instance, plan: Plan) -> Counter[str]:
     unmet = set(plan.unmet)
     return Counter(need.community for need in instance.needs if need.id not in unmet)
-
-
-def guaranteed(instance: Instance) -> tuple[Floor, ...]:
-    """The policy's share of each community's needs that have a lawful option, rounded down."""
-    able, percent = servable(compiled(instance).problem), instance.policy.floor_share_percent or 0
-    count = Counter(need.community for need, may in zip(instance.needs, able, strict=True) if may)
-    asked = [(place.id, count[place.id] * percent // 100) for place in instance.communities]
-    return tuple(Floor(community=place, needs=needs) for place, needs in asked if needs)
 
 
 def staying(instance: Instance, plan: Plan) -> tuple[Id, ...]:

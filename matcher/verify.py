@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from matcher.certify import InvalidCertificate, certify
+from matcher.certify import InvalidCertificate, certify, guaranteed
 from matcher.certify.siting import Covering
 from matcher.check import Violation, check
 from matcher.check.siting import check_siting
@@ -135,6 +135,7 @@ def _followed(
         else:
             asked, floors = floors_stage(instance, stage.asked, least), stage.reached
             faults += _misstated(stage)
+            faults += _misasked(instance, stage) if prove else ()
         faults += _unproved(asked, stage) if prove else ()
     return (fixed(instance, floors, least) if wished else instance), faults
 
@@ -160,6 +161,16 @@ def _unproved(asked: Instance, stage: Stage) -> Iterator[Fault]:
     if not max(proved, stage.value) <= stated:
         figures = {"stated": stated, "found": max(proved, stage.value)}
         yield Fault("bound_not_proved", "stages", stage.aim, "bound", figures)
+
+
+def _misasked(instance: Instance, stage: Stage) -> Iterator[Fault]:
+    """Floors asked for that are not the policy's share of what each community could have."""
+    found = {floor.community: floor.needs for floor in guaranteed(instance)}
+    stated = {floor.community: floor.needs for floor in stage.asked}
+    for place in found | stated:
+        if stated.get(place, 0) != found.get(place, 0):
+            figures = {"stated": stated.get(place, 0), "found": found.get(place, 0)}
+            yield Fault("other_share", "stages", place, "asked", figures)
 
 
 def _misstated(stage: Stage) -> Iterator[Fault]:

@@ -77,13 +77,18 @@ def _solve(
 def _verify(
     job: dict[str, Any], parts: list[bytes], tell: Tell, cancelled: Callable[[], bool]
 ) -> bytes:
+    from matcher.plan import Result
+    from matcher.verify import answered
     from rounds.describing import described
     from rounds.verdict import verified
 
     tell("verify", 0.0, 0, 0)
     found, instance, plan = verified(job["digest"], parts[0], parts[1])
     tell("explain", 0.0, 0, 0)
-    told = described(instance, plan, parts[2], job["explaining"], cancelled)
+    result = Result.model_validate_json(parts[1])
+    told = described(
+        answered(instance, result), plan, parts[2], job["explaining"], cancelled, result.stages
+    )
     answer = {"found": dataclasses.asdict(found), "lines": told.lines, "figures": told.figures}
     return json.dumps(answer, ensure_ascii=False).encode()
 

@@ -7,25 +7,27 @@ No database here: it runs beside the verifier, which has instance and plan in me
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from matcher.explain import ServedStory, UnmetStory, context, explain_need
+from matcher.fairness import band
 from matcher.instance import Instance, Need
-from matcher.plan import Assignment, Plan, Result, Series
+from matcher.plan import Assignment, Plan, Result, Series, Stage
+from rounds.fairness import fairness_of
 from telling.shares import counted
 
 EXPLAINING = 30.0
 """Seconds that stories may take; the rest are told when somebody asks."""
 
-AGES = ((0, 17), (18, 59), (60, 79), (80, 130))
-"""Years, of whom the shares are compared."""
-
 UNMET: TypeAdapter[UnmetStory] = TypeAdapter(UnmetStory)
 SERVED: TypeAdapter[ServedStory] = TypeAdapter(ServedStory)
+
+Told = tuple[str, dict[str, Any]]
+"""A story's code, and the story as JSON."""
 
 COLUMNS = (
     "seq",
@@ -76,20 +78,23 @@ def described(
     before: bytes,
     seconds: float = EXPLAINING,
     unwanted: Callable[[], bool] = lambda: False,
+    stages: Sequence[Stage] = (),
 ) -> Described:
     """A plan's lines, in the order in which a person reviews them, and its figures.
 
     ``before``: the result that was proposed in this round before, as JSON, or nothing: then it is
     compared with the plan in force. ``seconds``: that stories may take; ``unwanted``: end sooner.
+    ``stages``: what was found out before; the instance is the one in which that is fixed.
 
     The figures: ``needs``, ``served``, ``public_fen``, ``budget_fen``; ``funds``, each with what it
     holds and pays; of ``communities``, ``service_types``, ``priorities``, ``ages`` and ``groups``
     how many are served and how many there are; ``gaps``: of a service type, how often each reason
-    stands first; ``explained``; ``compared`` with what, and the ``changes`` since.
+    stands first; ``explained``; ``compared`` with what, and the ``changes`` since; ``fairness``,
+    see ``rounds.fairness``, where there was memory for it.
     """
     ways = dict(_ways(plan))
     compared, old = _before(instance, before)
-    told = _stories(instance, plan, seconds, unwanted)
+    told, fair = _looked_into(instance, plan, seconds, unwanted, stages)
     giving = {offer.id: offer.provider for offer in instance.offers}
     lines: list[list[Any]] = []
     changes: Counter[str] = Counter()
@@ -120,12 +125,16 @@ def described(
                 story,
             ]
         )
-    figures = _figures(instance, plan) | {
-        "gaps": {type_: dict(found) for type_, found in gaps.items()},
-        "explained": len(told),
-        "compared": compared,
-        "changes": dict(changes),
-    }
+    figures = (
+        _figures(instance, plan)
+        | fair
+        | {
+            "gaps": {type_: dict(found) for type_, found in gaps.items()},
+            "explained": len(told),
+            "compared": compared,
+            "changes": dict(changes),
+        }
+    )
     return Described(lines, figures)
 
 
@@ -143,7 +152,7 @@ def _figures(instance: Instance, plan: Plan) -> dict[str, Any]:
         "communities": lambda need: need.community,
         "service_types": lambda need: need.service_type,
         "priorities": lambda need: str(need.priority),
-        "ages": _band,
+        "ages": band,
         "groups": lambda need: need.group or "",
     }
     return {
@@ -157,13 +166,6 @@ def _figures(instance: Instance, plan: Plan) -> dict[str, Any]:
         ],
         **{name: counted(instance, plan, part) for name, part in parts.items()},
     }
-
-
-def _band(need: Need) -> str:
-    """The ages of which a need's is one; "" where it is not known."""
-    if need.age is None:
-        return ""
-    return next(f"{first}-{last}" for first, last in AGES if first <= need.age <= last)
 
 
 def _ways(plan: Plan) -> Iterator[tuple[str, Way]]:
@@ -205,26 +207,33 @@ def _reviewed(instance: Instance, ways: Mapping[str, Way]) -> list[Need]:
     )
 
 
-def _stories(
-    instance: Instance, plan: Plan, seconds: float, unwanted: Callable[[], bool]
-) -> dict[str, tuple[str, dict[str, Any]]]:
-    """Of as many needs as there is time for, in the order of review."""
-    told: dict[str, tuple[str, dict[str, Any]]] = {}
-    if seconds <= 0:
-        return told
+def _looked_into(
+    instance: Instance,
+    plan: Plan,
+    seconds: float,
+    unwanted: Callable[[], bool],
+    stages: Sequence[Stage],
+) -> tuple[dict[str, Told], dict[str, Any]]:
+    """(The stories of as many needs as there is time for, in the order of review; how fair it is.)
+
+    Without memory for them the plan, which is verified, is kept all the same.
+    """
+    told: dict[str, Told] = {}
+    fair: dict[str, Any] = {}
     try:
         prepared = context(instance, plan)
+        fair = fairness_of(prepared, stages)
         until = time.monotonic() + seconds
         for need in _reviewed(instance, dict(_ways(plan))):
-            if time.monotonic() > until or unwanted():
+            if time.monotonic() > until or seconds <= 0 or unwanted():
                 break
             told[need.id] = _as_kept(explain_need(prepared, need.id))
     except MemoryError:
-        pass  # the plan is verified, and is kept without the rest of its stories
-    return told
+        pass
+    return told, fair
 
 
-def _as_kept(story: ServedStory | UnmetStory) -> tuple[str, dict[str, Any]]:
+def _as_kept(story: ServedStory | UnmetStory) -> Told:
     if isinstance(story, UnmetStory):
         first = story.reasons[0]
         code = first.rule.value if first.rule else first.code

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from matcher.certify.able import guaranteed
 from matcher.certify.best import offer_bound
 from matcher.certify.floors import Owed
 from matcher.certify.labels import MOST_LABELS
@@ -21,7 +22,7 @@ from matcher.faults import Fault, InvalidInstance
 from matcher.instance import Instance
 from matcher.plan import Certificate, OfferPrices, Pricing
 
-__all__ = ["Certified", "InvalidCertificate", "certify"]
+__all__ = ["Certified", "InvalidCertificate", "certify", "guaranteed"]
 
 LARGEST = 1 << 42
 """Numerators: the most one price may come to times what it multiplies."""

@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 
 from matcher.instance import Instance
-from matcher.machine import njit
 from matcher.packed import Ints, ints
 from matcher.problem import FIRST_TIER, FLOORS, VALUE, Rows
 
@@ -51,18 +50,3 @@ def _most(needs: int, home: Rows, member: Rows) -> Ints:
     np.maximum.at(most, home["need"], home["value"])
     np.maximum.at(most, member["need"], member["value"] + member["stay_bonus"])
     return most
-
-
-@njit(cache=True)
-def servable(p):
-    """Which needs have a lawful option: at home, or at a venue when enough could come."""
-    able = np.zeros(p.need.size, dtype=np.bool_)
-    for r in range(p.home.size):
-        able[p.home[r].need] = True
-    for m in range(p.member.size):
-        x = p.member[m].family
-        for c in range(p.set_start[x], p.set_start[x + 1]):
-            if p.set_slots[c] & ~p.member[m].slots == 0:
-                able[p.member[m].need] = True
-                break
-    return able

@@ -27,7 +27,7 @@ def served_story(context: Context, i: int) -> ServedStory:
         joins = next(n for n, series in enumerate(context.plan.series) if series is done)
         price, pays = done.cost_fen, member.fee_fen
         public = done.public_fen * need.people // done.people
-    lines = tuple(_lines(context, i, done, distance, public))
+    lines = tuple(lines_of_value(context, i, done, distance, public))
     value = sum(line.change for line in lines)
     return ServedStory(
         need=need.id,
@@ -43,7 +43,7 @@ def served_story(context: Context, i: int) -> ServedStory:
     )
 
 
-def _lines(
+def lines_of_value(
     context: Context, i: int, done: Assignment | Series, distance: int, public: int
 ) -> Iterator[Line]:
     """The lines of the value that change it, in the order of docs/model.md."""

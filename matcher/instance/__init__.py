@@ -31,6 +31,7 @@ from matcher.instance.stages import (
     floors_stage,
     keeping,
     kept_stage,
+    owes,
     wishes,
     without_floors,
 )
@@ -54,6 +55,5 @@ __all__ = [
     "Instance", "Licence", "Lot", "Named", "Need", "Offer", "Period", "Pin", "Placement", "Point",
     "Policy", "PriceList", "Provider", "ProviderKind", "Record", "ServiceType", "Setting", "Slot",
     "Tier", "Venue", "Weights", "faults_in", "first_tier_stage", "fixed", "floors_stage", "keeping",
-    "kept_stage",
-    "standard_grid", "wishes", "without_floors",
+    "kept_stage", "owes", "standard_grid", "wishes", "without_floors",
 ]  # fmt: skip

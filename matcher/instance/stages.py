@@ -53,6 +53,11 @@ def _staying(one: Placement) -> Pin:
     return Pin(need=one.need, offer=one.offer, venue=one.venue, slots=one.slots)
 
 
+def owes(instance: Instance) -> bool:
+    """Does the policy owe communities, or the first tier, what every plan must bring?"""
+    return bool(instance.policy.floors) or instance.policy.first_tier_least is not None
+
+
 def first_tier_stage(instance: Instance) -> Instance:
     """The round in which a plan is worth what its needs of priority 1 are."""
     return _under(instance, **GRANTED, aim="first_tier")

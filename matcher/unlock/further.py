@@ -27,7 +27,6 @@ from matcher.explain.plans import served_in
 from matcher.plan import Plan
 from matcher.unlock.candidates import EVENING, candidates
 from matcher.unlock.focus import Focus, focus
-from matcher.unlock.group import FEW_ROWS
 from matcher.unlock.mends import Mend
 from matcher.unlock.records import Unlock
 from matcher.unlock.resolve import Unproven, best, filled
@@ -37,9 +36,9 @@ MINUTES, SESSIONS, FEN = 600, 10, 1_000_000
 """More of it: minutes a week in up to so many sessions, and fen over the period."""
 
 NOON = 12 * 60
-EACH, SHOWN, TOGETHER, SMALL = 6, 12, 40, 80
-"""Tried of each kind; shown of all; needs that one is tried for; needs of a part that is solved
-whole."""
+FEW_ROWS, EACH, SHOWN, TOGETHER, SMALL = 5, 6, 12, 40, 80
+"""Ways of a need that are looked at; tried of each kind; shown of all; needs that one is tried for;
+needs of a part that is solved whole."""
 
 DayPart = Literal["", "am", "pm", "eve"]
 

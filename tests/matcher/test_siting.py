@@ -55,8 +55,18 @@ def test_a_district_is_answered_near_the_best(small: int, monkeypatch: pytest.Mo
     assert (sited.certificate.bound - sited.value) / sited.certificate.bound < 0.02
 
 
-def test_an_answer_that_breaks_a_rule_is_not_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("matcher.siting.check_siting", lambda *_: ["a fault"])
+@pytest.mark.parametrize(
+    ("checker", "wrong"),
+    [
+        ("matcher.siting.check_siting", lambda *_: ["a fault"]),
+        ("matcher.siting.Covering.bound", lambda *_: 0),
+    ],
+)
+def test_an_answer_that_breaks_a_rule_is_not_handed_out(
+    checker: str, wrong: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor one that passes its own bound."""
+    monkeypatch.setattr(checker, wrong)
     instance = town()
     with pytest.raises(Broken):
         site(instance, siting(instance))

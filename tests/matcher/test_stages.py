@@ -188,6 +188,16 @@ def test_the_price_of_fairness_is_an_interval(district: Instance) -> None:
     assert price.found == price.free.plan.value - price.fair.plan.value
 
 
+def test_the_price_is_of_the_floors_alone() -> None:
+    """Who stands today is kept in place with them and without."""
+    instance = next(one for one in map(tiny, SEEDS) if one.in_force)
+    price = price_of_fairness(
+        under(instance, floor_share_percent=100, keep_in_place=True), Limits(work=100)
+    )
+    assert [stage.aim for stage in price.fair.stages] == ["kept", "floors"]
+    assert [stage.aim for stage in price.free.stages] == ["kept"]
+
+
 def test_without_floors_an_instance_has_the_digest_it_had(district: Instance) -> None:
     """Its text has none of the fields that came with them; told, they are there."""
     told = set(json.loads(district.canonical)["policy"])

@@ -73,6 +73,24 @@ def _unlocked_round(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
 
+def _lettered(page: Page) -> None:
+    _unlocked(page)
+    page.locator("main a[href*='/letter']").first.click()
+    page.wait_for_load_state("networkidle")
+
+
+def _lacking(page: Page) -> None:
+    _first(page)
+    page.locator("main a[href$='/gaps']").first.click()
+    page.wait_for_load_state("networkidle")
+
+
+def _fair(page: Page) -> None:
+    _first(page)
+    page.locator("main a[href$='/fairness']").first.click()
+    page.wait_for_load_state("networkidle")
+
+
 def _reviewed(page: Page) -> None:
     _first(page)
     page.goto(page.url.partition("?")[0] + "/review")
@@ -193,6 +211,7 @@ PICTURES = (
     Picture("secretary-form.png", "secretary", "/post/水管", PHONE, _typed),
     Picture("secretary-need.png", "secretary", "/needs?state=placed", PHONE, _first),
     Picture("secretary-unlock.png", "secretary", "/needs?state=open&type=康复", PHONE, _unlocked),
+    Picture("secretary-letter.png", "secretary", "/needs?state=open&type=康复", PHONE, _lettered),
     Picture("secretary-needs-en.png", "secretary", "/needs", PHONE, lang="en"),
     Picture("secretary-handover.png", "secretary", "/handover", SCREEN),
     Picture("organisation-home.png", "organisation", "/", PHONE),
@@ -202,8 +221,10 @@ PICTURES = (
     Picture("official-round.png", "official", "/rounds", SCREEN, _first),
     Picture("official-review.png", "official", "/rounds", SCREEN, _reviewed),
     Picture("official-unlocks.png", "official", "/rounds", SCREEN, _unlocked_round),
-    Picture("official-scenario.png", "official", "/rounds", SCREEN, _supposed),
     Picture("official-siting.png", "official", "/rounds", SCREEN, _sited),
+    Picture("official-fairness.png", "official", "/rounds", SCREEN, _fair),
+    Picture("official-scenario.png", "official", "/rounds", SCREEN, _supposed),
+    Picture("official-gaps.png", "official", "/rounds", SCREEN, _lacking),
     Picture("official-funds.png", "official", "/funds", SCREEN),
     Picture("admin-accounts.png", "admin", "/accounts", SCREEN),
     Picture("admin-policy.png", "admin", "/policy", SCREEN),

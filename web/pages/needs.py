@@ -93,14 +93,15 @@ def open_(visit: Visit) -> Response:
 
 
 def _left_out(tx: Tx, need: NeedRow, lang: str) -> Mapping[str, Any]:
-    """Whether the last plan for a need left it unmet; why, in a sentence, where that is known."""
+    """Whether the last plan for a need moved it, or left it unmet; why, where that is known."""
     line = unlocking.last_line(tx, need.id, need.area_id)
     if line is None or line.state != "unmet":
-        return {"unmet": False}
+        return {"unmet": False, "moved": line is not None and line.moved == "moved"}
     gists = gists_of(tx.session, line.plan_id, [line])
     teller = speaker(tx.session, [line], gists.values(), lang)
     story = gists.get(line.seq)
-    return {"unmet": True, "why": teller.why_not(UNMET.validate_python(story)) if story else ""}
+    why = teller.why_not(UNMET.validate_python(story)) if story else ""
+    return {"unmet": True, "moved": False, "why": why}
 
 
 @pages.post("/needs/{id}/withdrawal", "need.withdraw", again=open_)

@@ -48,5 +48,13 @@ def price_of_fairness(
     """
     return Price(
         fair=solve(instance, limits, executor),
-        free=solve(without_floors(instance), limits, executor),
+        free=solve(_unowed(instance), limits, executor),
     )
+
+
+def _unowed(instance: Instance) -> Instance:
+    """The round without what is owed; whoever is in force is kept in place in both."""
+    free = without_floors(instance)
+    policy = free.policy.model_copy(update={"keep_in_place": instance.policy.keep_in_place})
+    fields = {name: getattr(free, name) for name in Instance.model_fields}
+    return Instance(**(fields | {"policy": policy}))
