@@ -101,6 +101,8 @@ def sentences(found: Summary, lang: str) -> Iterator[str]:
         yield _reached(stage, lang)
     if found.value == found.bound:
         yield say(lang, "cli.summary.best", value=points(found.value))
+    elif found.bound <= 0:  # of nothing there is no share
+        yield say(lang, "cli.summary.bounded", value=points(found.value), bound=points(found.bound))
     else:
         yield say(
             lang,

@@ -110,7 +110,8 @@ def _policy(path: Path) -> AnotherPolicy:
         if isinstance(said, dict):
             gone = [name for name, value in said.items() if value is None]
             said = {name: value for name, value in said.items() if value is not None}
-            said |= {"without": gone} if gone else {}
+            if gone and isinstance(said.get("without", []), list):
+                said["without"] = [*said.get("without", []), *gone]
         return AnotherPolicy.model_validate_json(json.dumps(said))
     except ValidationError as error:
         raise at_file(InvalidInstance(faults_of(error, said)), path.name) from None

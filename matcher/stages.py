@@ -31,6 +31,9 @@ from matcher.plan import Plan, Result, Stage
 KEPT_SHARE, FIRST_TIER_SHARE, FLOORS_SHARE = 0.2, 0.25, 0.25
 """Of the seconds left: to each stage at the most; where floors are soon reached it takes less."""
 
+FIRST = 1
+"""The priority of the first tier."""
+
 Solve = Callable[[Instance, Limits, Plan | None, Progress], Result]
 """One round without wishes, from a lawful plan of it if there is one."""
 
@@ -44,7 +47,8 @@ def in_stages(instance: Instance, limits: Limits, one: Solve, progress: Progress
         As ``kept``.
     """
     begun, stages, start = time.monotonic(), list[Stage](), None
-    least, floors, policy = None, instance.policy.floors, instance.policy
+    policy = instance.policy
+    least, floors = policy.first_tier_least, policy.floors
 
     def left(share: float) -> Limits:
         return _part(limits, share, time.monotonic() - begun)
@@ -97,11 +101,27 @@ def kept(
         No plan was found that reaches every floor: with what can be reached instead.
     """
     begun = time.monotonic()
-    if start is None:
+    if start is None or not _brings(instance, start):
         start = _bringing(instance, _part(limits, FLOORS_SHARE), one, progress)
     if start is not None:
         limits = _part(limits, 1.0, time.monotonic() - begun)
     return one(instance, limits, start, progress)
+
+
+def _brings(instance: Instance, plan: Plan) -> bool:
+    """Does a plan of an earlier stage bring what is owed, so that a search may begin with it?"""
+    policy = instance.policy
+    if policy.aim in ("value", "first_tier"):
+        served = served_by_community(instance, plan)
+        if any(served[floor.community] < floor.needs for floor in policy.floors):
+            return False
+    least = policy.first_tier_least
+    if least is None or policy.aim == "first_tier":
+        return True
+    first = {need.id for need in instance.needs if need.priority == FIRST}
+    members = (one for done in plan.series for one in done.members)
+    at_home = sum(one.value for one in plan.assignments if one.need in first)
+    return at_home + sum(one.value for one in members if one.need in first) >= least
 
 
 def _part(limits: Limits, share: float, spent: float = 0.0) -> Limits:
@@ -131,10 +151,18 @@ def served_by_community(instance: Instance, plan: Plan) -> Counter[str]:
 
 
 def staying(instance: Instance, plan: Plan) -> tuple[Id, ...]:
-    """The needs in force, not pinned, that a plan of the stage serves: just where they are."""
-    pinned, unmet = {pin.need for pin in instance.policy.pins}, set(plan.unmet)
-    stands = (one.need for one in instance.in_force)
-    return tuple(need for need in stands if need not in unmet and need not in pinned)
+    """The needs in force, not pinned, that a plan serves just where they are."""
+    pinned = {pin.need for pin in instance.policy.pins}
+    here = {one.need: (one.offer, None, {*one.slots}) for one in plan.assignments} | {
+        member.need: (one.offer, one.venue, {*one.slots})
+        for one in plan.series
+        for member in one.members
+    }
+    return tuple(
+        one.need
+        for one in instance.in_force
+        if one.need not in pinned and here.get(one.need) == (one.offer, one.venue, {*one.slots})
+    )
 
 
 def _stage(instance: Instance, found: Result, stay: tuple[Id, ...] | None = None) -> Stage:

@@ -115,7 +115,7 @@ def _followed(
         A stage's floors name what is not there, or something twice.
     """
     policy = instance.policy
-    least, floors, faults = None, policy.floors, list[Fault]()
+    least, floors, faults = policy.first_tier_least, policy.floors, list[Fault]()
     wished = ["kept"] * (policy.keep_in_place and bool(instance.in_force))
     wished += ["first_tier"] * policy.first_tier_absolute
     wished += ["floors"] * (policy.floor_share_percent is not None)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from linli import folder, kernels
-from linli.desk import Desk
+from linli.desk import Desk, Refusal
 from linli.planned import planned
 from matcher.cores import cores
 from matcher.explain import context
@@ -22,9 +22,9 @@ from matcher.fairness import (
     price_of_fairness,
     shares,
 )
-from matcher.instance import Instance, owes, wishes
+from matcher.instance import Instance, owes
 from matcher.plan import Stage
-from matcher.solve import Limits
+from matcher.solve import Broken, Limits
 from telling import fairness as say
 from telling.figures import per_mille
 from telling.teller import Teller
@@ -37,7 +37,7 @@ USUAL_SECONDS = 60.0
 
 @dataclasses.dataclass(frozen=True)
 class Wanted:
-    """What takes solves, together within ``seconds``: ``price`` two of them, ``core`` many."""
+    """What takes solves, each of the two within ``seconds``: ``price`` two of them, ``core`` many."""
 
     price: bool = False
     core: bool = False
@@ -45,6 +45,14 @@ class Wanted:
 
 
 def run(desk: Desk, instance: Path, plan: Path, wanted: Wanted, as_json: bool) -> None:
+    """Tell how fair a plan is."""
+    try:
+        _run(desk, instance, plan, wanted, as_json)
+    except Broken as broken:
+        raise Refusal("cli.match.broken", violations=len(broken.violations)) from broken
+
+
+def _run(desk: Desk, instance: Path, plan: Path, wanted: Wanted, as_json: bool) -> None:
     kernels.ready(desk)
     with desk.working("cli.doing.read"):
         asked, result = planned(instance, plan)
@@ -78,7 +86,9 @@ def run(desk: Desk, instance: Path, plan: Path, wanted: Wanted, as_json: bool) -
 
 def owing(instance: Instance) -> Instance | None:
     """The round as it was asked, if its policy owes anybody anything: else nothing has a price."""
-    return instance if wishes(instance) or owes(instance) else None
+    policy = instance.policy
+    wished = policy.first_tier_absolute or policy.floor_share_percent is not None
+    return instance if wished or owes(instance) else None
 
 
 def _priced(teller: Teller, price: Price | None) -> Iterator[str]:

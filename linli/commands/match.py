@@ -59,7 +59,7 @@ def run(desk: Desk, instance: Path, output: Path, wanted: Wanted, as_json: bool)
         result = solved(desk, asked, wanted.limits())
     except InvalidInstance as impossible:
         raise folder.placed(instance, impossible) from None
-    if result.certificate.bound == 0:
+    if result.certificate.bound == 0 and not result.plan.served:
         raise Refusal("cli.match.nothing_feasible", file=instance.name)
     with desk.working("cli.doing.write"):
         write_result(result, output)

@@ -14,7 +14,7 @@ from matcher.files.atomic import in_place
 from matcher.files.reading import contents
 from matcher.instance import Instance
 from matcher.sites import Siting
-from matcher.siting import site
+from matcher.siting import Broken, site
 from matcher.siting.story import SitingStory, story
 from matcher.verify import verify_siting
 from sheets.flaws import BadCell
@@ -50,9 +50,13 @@ def run(
     for path in (output, map_):
         if path is not None:
             paths.writable(path, *read)
+            read.append(path)
     instance, siting = _question(desk, asked)
     with desk.working("cli.doing.siting"):
-        sited = site(instance, siting, seconds=seconds)
+        try:
+            sited = site(instance, siting, seconds=seconds)
+        except Broken as broken:
+            raise Refusal("cli.match.broken", violations=broken.violations) from broken
         found = story(instance, siting, sited)
     if output is not None:
         write_sited(sited, output)
@@ -82,7 +86,9 @@ def verify(desk: Desk, asked: Asked, answer: Path, as_json: bool) -> bool:
         return verdict.valid
     for one in verdict.faults:
         print(fault(desk.lang, one))
-    if verdict.valid and verdict.bound is not None:
+    if verdict.valid and verdict.bound == verdict.value:
+        desk.tell("cli.siting.holds_best", value=points(verdict.value))
+    elif verdict.valid and verdict.bound is not None:
         gap = percent_up(verdict.bound - verdict.value, verdict.bound)
         desk.tell(
             "cli.siting.holds", value=points(verdict.value), bound=points(verdict.bound), gap=gap

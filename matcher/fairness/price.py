@@ -3,7 +3,7 @@
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
-from matcher.instance import Instance, without_floors
+from matcher.instance import Instance, keeping, without_floors
 from matcher.optimise import Limits
 from matcher.plan import Result
 from matcher.solve import solve
@@ -39,22 +39,14 @@ def price_of_fairness(
 
     The price is the best value without what is owed less the best value with it (Bertsimas, Farias
     and Trichakis 2011, here not as a share). Neither best is known, but bounds of both are: it is
-    between ``Price.least`` and ``Price.most``.
+    between ``Price.least`` and ``Price.most``. Whoever is kept in place in one is so in the other.
 
     Raises
     ------
     InvalidInstance
         As ``solve``.
     """
-    return Price(
-        fair=solve(instance, limits, executor),
-        free=solve(_unowed(instance), limits, executor),
-    )
-
-
-def _unowed(instance: Instance) -> Instance:
-    """The round without what is owed; whoever is in force is kept in place in both."""
-    free = without_floors(instance)
-    policy = free.policy.model_copy(update={"keep_in_place": instance.policy.keep_in_place})
-    fields = {name: getattr(free, name) for name in Instance.model_fields}
-    return Instance(**(fields | {"policy": policy}))
+    fair = solve(instance, limits, executor)
+    stayed = next((stage.kept for stage in fair.stages if stage.aim == "kept"), None)
+    same = instance if stayed is None else keeping(instance, stayed)
+    return Price(fair=fair, free=solve(without_floors(same), limits, executor))

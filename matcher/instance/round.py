@@ -217,3 +217,5 @@ def _policy_faults(instance: Instance, known: Known) -> Iterator[Fault]:
     yield from repeats("floors", "", "community", floors)
     if floors and instance.policy.floor_share_percent is not None:
         yield Fault("floors_and_share", "policy", "", "floor_share_percent", {})
+    if instance.policy.first_tier_absolute and instance.policy.first_tier_least is not None:
+        yield Fault("least_and_absolute", "policy", "", "first_tier_absolute", {})

@@ -11,9 +11,6 @@ from matcher.instance.round import Instance
 GRANTED = {"keep_in_place": False, "first_tier_absolute": False, "floor_share_percent": None}
 """A policy without wishes: whoever has found out what they come to leaves that instead."""
 
-NOT_ELSEWHERE = 10**9
-"""Milli-points that being moved costs where only those who stay count: nobody is worth that."""
-
 
 def wishes(instance: Instance) -> bool:
     """Does the policy ask for what only a stage can find out?"""
@@ -26,8 +23,8 @@ def wishes(instance: Instance) -> bool:
 
 
 def kept_stage(instance: Instance) -> Instance:
-    """The round in which a plan is worth how many of those in force it serves just as they are, or
-    as a person pinned them: elsewhere they are served no more."""
+    """The round in which a plan is worth how many of those in force it serves: just where they are,
+    or within a person's pin, wherever that is; nobody else is moved in it."""
     stands = {one.need for one in instance.in_force}
     count = Counter(need.community for need in instance.needs if need.id in stands)
     return _under(
@@ -36,8 +33,18 @@ def kept_stage(instance: Instance) -> Instance:
         aim="kept",
         floors=tuple(Floor(community=place, needs=of) for place, of in sorted(count.items())),
         first_tier_least=None,
-        weights=instance.policy.weights.model_copy(update={"moved": NOT_ELSEWHERE}),
+        weights=instance.policy.weights.model_copy(update={"moved": _beyond(instance)}),
     )
+
+
+def _beyond(instance: Instance) -> int:
+    """Milli-points: more than any need is worth, by the first five lines of its value."""
+    weights = instance.policy.weights
+    quality = max((one.quality for one in instance.providers), default=100)
+    most = max(weights.priority) * quality * (100 + weights.waiting_most_percent)
+    for percent in (weights.familiar_percent, weights.volunteer_percent):
+        most *= max(100, percent)
+    return most // 100**4 + 1
 
 
 def keeping(instance: Instance, kept: Iterable[Id]) -> Instance:

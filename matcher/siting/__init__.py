@@ -30,7 +30,11 @@ which whoever checks it has."""
 
 
 class Broken(Exception):
-    """The answer does not keep every rule: a defect of ours."""
+    """The answer does not keep every rule: a defect of ours, never kept."""
+
+    def __init__(self, violations: int) -> None:
+        self.violations = violations
+        super().__init__(f"{violations} violation(s)")
 
 
 def site(instance: Instance, siting: Siting, *, seconds: float = 20.0) -> Sited:
@@ -58,8 +62,9 @@ def site(instance: Instance, siting: Siting, *, seconds: float = 20.0) -> Sited:
     choice = chosen(reach, first, searching)
     proof = bounded(instance, siting, reach, first, choice.value(reach), until, covering.bound)
     answer = _answer(instance, siting, reach, choice, proof)
-    if check_siting(instance, siting, answer) or answer.value > proof.bound:
-        raise Broken
+    faults = list(check_siting(instance, siting, answer))
+    if faults or answer.value > proof.bound:
+        raise Broken(max(1, len(faults)))
     return answer
 
 

@@ -21,6 +21,9 @@ STEPS = 150
 MOST_PRICES = 300_000
 """Prices that a certificate lists: each case has its own."""
 
+DEEPEST = 60
+"""Splits one within the other: a file of them is read again."""
+
 FINE = 1_000_000
 """A share of the question's unit that prices are said to, at least."""
 
@@ -28,8 +31,9 @@ FINE = 1_000_000
 class _Node:
     """A case while it is looked at: either ascended only, or split."""
 
-    def __init__(self, settled: Settled, found: Ascended) -> None:
+    def __init__(self, settled: Settled, found: Ascended, depth: int = 0) -> None:
         self.settled = settled
+        self.depth = depth
         self.found = found
         self.split = -1
         self.halves: tuple[_Node, _Node] | None = None
@@ -78,8 +82,8 @@ def _split(reach: Reach, root: _Node, value: int, until: float, each: float) -> 
         if node.found.bound < value + 1:
             break  # the worst is good enough
         place = _in_part(node)
-        if place < 0:
-            break  # nothing to split: the case stays as it is
+        if place < 0 or node.depth == DEEPEST:
+            break  # nothing to split, or deep enough: the case stays as it is
         node.split = place
         node.halves = (
             _half(reach, node, place, True, value, until),
@@ -107,9 +111,9 @@ def _half(reach: Reach, node: _Node, place: int, opened: bool, value: int, until
     )
     if int(reach.cost[settled.opened].sum()) > reach.budget:
         nothing = np.zeros(reach.needs)
-        return _Node(settled, Ascended(nothing, 0.0, np.zeros(reach.places), []))
-    prices = node.found.prices
-    return _Node(settled, ascend(reach, settled, prices, value, steps=STEPS, until=until))
+        return _Node(settled, Ascended(nothing, 0.0, np.zeros(reach.places), []), node.depth + 1)
+    found = ascend(reach, settled, node.found.prices, value, steps=STEPS, until=until)
+    return _Node(settled, found, node.depth + 1)
 
 
 def _case(reach: Reach, node: _Node, names: list[str], places: list[str], denominator: int) -> Case:

@@ -13,7 +13,6 @@ from typing import Literal
 from matcher.changes import (
     Change,
     HoursAdded,
-    LimitRaised,
     MoneyAdded,
     ProviderLicensed,
     RoomRented,
@@ -109,8 +108,8 @@ def _of(prepared: Context, need: str, mend: Mend) -> tuple[str, ...]:
     if isinstance(one, HoursAdded):
         kind = prepared.need(prepared.tables.numbers.needs[need]).service_type
         return ("hours", kind, _when(prepared, one.slots), one.offer)
-    if isinstance(one, MoneyAdded | LimitRaised):
-        return ("money", one.fund) if isinstance(one, MoneyAdded) else ()
+    if isinstance(one, MoneyAdded):
+        return ("money", one.fund)
     if isinstance(one, VenueOpened | RoomRented):
         return ("room", one.kind, one.venue)
     if isinstance(one, VenueLicensed | ProviderLicensed | VolunteerFound):

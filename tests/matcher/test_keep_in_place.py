@@ -4,7 +4,8 @@ from functools import cache
 
 import pytest
 
-from matcher.instance import Instance, Pin, Placement, kept_stage
+from matcher.faults import InvalidInstance
+from matcher.instance import Floor, Instance, Pin, Placement, Policy, Weights, kept_stage
 from matcher.plan import Plan, Result
 from matcher.solve import Limits, solve
 from matcher.verify import verify
@@ -153,6 +154,51 @@ def test_a_plan_that_moves_whoever_could_stay_is_refused() -> None:
     stage = solve(instance, Limits(work=100)).stages[0]
     assert not verify(instance, other).valid
     assert not verify(instance, other.model_copy(update={"stages": (stage,)})).valid
+
+
+def test_what_a_person_says_the_first_tier_is_worth_holds_beside_it() -> None:
+    """The least that is owed to the first tier is no stage's to forget."""
+    instance = settled(keep_in_place=True, first_tier_least=1)
+    with pytest.raises(InvalidInstance) as refused:
+        solve(instance, Limits(work=100))
+    assert {one.code for one in refused.value.faults} <= {
+        "first_tier_unreachable",
+        "first_tier_not_reached",
+    }
+    other = solve(settled(keep_in_place=True), Limits(work=100))
+    assert not verify(instance, other).valid
+
+
+def test_floors_that_those_who_stay_leave_out_of_reach_are_told() -> None:
+    """And where they can be reached, the search begins with a plan that brings them."""
+    needs = [
+        build.need("n1", slots=("mon-am",)),
+        build.need("n2", community="c2", slots=("mon-am",)),
+    ]
+    stands = (Placement(need="n1", offer="o1", slots=("mon-am",)),)
+    policy = Policy(keep_in_place=True, floors=(Floor(community="c2", needs=1),))
+    for sessions, reached in ((1, False), (2, True)):
+        offers = [build.offer(sessions={"mon-am": sessions})]
+        instance = build.district(needs, offers, in_force=stands, policy=policy)
+        if reached:
+            result = solve(instance, Limits(work=100))
+            assert (result.plan.unmet, result.stages[0].kept) == ((), ("n1",))
+            assert verify(instance, result).valid
+            continue
+        with pytest.raises(InvalidInstance) as refused:
+            solve(instance, Limits(work=100))
+        assert refused.value.faults[0].code in ("floor_unreachable", "floor_not_reached")
+
+
+def test_nobody_is_worth_being_moved_however_much_the_policy_gives() -> None:
+    """Ten times for who is familiar, and for volunteers, of the highest weight there is."""
+    weights = Weights(priority=(10**7,) * 4, familiar_percent=1_000, volunteer_percent=1_000)
+    need = build.need("n1", slots=("mon-am", "tue-am"), preferred_providers=("p1",))
+    stands = (Placement(need="n1", offer="gone", slots=("mon-am",)),)
+    instance = build.district([need], in_force=(), policy=Policy(weights=weights))
+    instance = under(instance, keep_in_place=True).model_copy(update={"in_force": stands})
+    asked = kept_stage(instance)
+    assert solve(asked, Limits(work=100)).plan.value == 0
 
 
 def test_elsewhere_they_count_for_nothing() -> None:
