@@ -43,6 +43,7 @@ COLUMNS = (
     "fund_id",
     "public_fen",
     "moved",
+    "otherwise",
     "code",
     "story",
 )
@@ -94,6 +95,7 @@ def described(
     """
     ways = dict(_ways(plan))
     compared, old = _before(instance, before)
+    stands = dict(_standing(instance))
     told, fair = _looked_into(instance, plan, seconds, unwanted, stages)
     giving = {offer.id: offer.provider for offer in instance.offers}
     lines: list[list[Any]] = []
@@ -102,6 +104,7 @@ def described(
     for seq, need in enumerate(_reviewed(instance, ways)):
         way = ways.get(need.id)
         moved = _moved(old.get(need.id), way)
+        otherwise = _moved(stands.get(need.id), way) == "moved"
         changes[moved] += 1
         code, story = told.get(need.id, ("", None))
         if way is None:
@@ -121,6 +124,7 @@ def described(
                 way and way.fund,
                 way.public_fen if way else 0,
                 moved,
+                int(otherwise),
                 code,
                 story,
             ]
@@ -186,10 +190,13 @@ def _shared(fen: int, among: int) -> list[int]:
 def _before(instance: Instance, data: bytes) -> tuple[str, dict[str, Way]]:
     if data:
         return "plan", dict(_ways(Result.model_validate_json(data).plan))
-    stands = {
-        one.need: Way(one.offer, one.venue, one.slots, one.fund, 0) for one in instance.in_force
-    }
+    stands = dict(_standing(instance))
     return ("in_force" if stands else "none"), stands
+
+
+def _standing(instance: Instance) -> Iterator[tuple[str, Way]]:
+    for one in instance.in_force:
+        yield one.need, Way(one.offer, one.venue, one.slots, one.fund, 0)
 
 
 def _moved(old: Way | None, new: Way | None) -> str:

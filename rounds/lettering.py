@@ -5,6 +5,7 @@ from sqlalchemy import ColumnElement, select
 from access.areas import Area, ids_within
 from access.refusal import Conflict, Invalid
 from access.tx import Tx
+from needs.needs import NeedRow, NeedState
 from rounds.lines import PlanLine
 from rounds.plans import PlanRow
 from rounds.unlocking import Asked, plan_of, planned, read
@@ -21,16 +22,18 @@ def of_need(tx: Tx, id: str, round_: str | None = None) -> Asked:
     Absent
         No such need, no such round, or it is not in its plan.
     Conflict
-        It is in no plan, or served as before; the plan is not what was kept.
+        It is in no plan, served as before, or wanted no more; the plan is not what was kept.
     """
     line = planned(tx, id, round_)
-    if not (line.state == "unmet" or line.moved == "moved"):
+    gone = tx.session.get_one(NeedRow, id).state == NeedState.WITHDRAWN
+    if gone or not (line.state == "unmet" or line.otherwise):
         raise Conflict("no_letter")
     return read(tx, tx.session.get_one(PlanRow, line.plan_id), (id,), single=True)
 
 
 def of_round(tx: Tx, id: str, community: str = "", after: str = "") -> Asked:
-    """The next of a round's needs, by id, that the actor may know and that have a letter.
+    """The next of a round's needs, by id, that the actor may know and that have a letter; one more
+    than are written at once, where there are more.
 
     ``after``: those beyond this id.
 
@@ -52,14 +55,16 @@ def of_round(tx: Tx, id: str, community: str = "", after: str = "") -> Asked:
     needs = tuple(
         tx.session.scalars(
             select(PlanLine.need_id)
+            .join(NeedRow, NeedRow.id == PlanLine.need_id)
             .where(
+                NeedRow.state != NeedState.WITHDRAWN,
                 PlanLine.plan_id == row.id,
                 PlanLine.community.in_(within),
                 _has_one(),
                 PlanLine.need_id > after,
             )
             .order_by(PlanLine.need_id)
-            .limit(AT_ONCE)
+            .limit(AT_ONCE + 1)
         )
     )
     if not needs:
@@ -68,4 +73,4 @@ def of_round(tx: Tx, id: str, community: str = "", after: str = "") -> Asked:
 
 
 def _has_one() -> ColumnElement[bool]:
-    return (PlanLine.state == "unmet") | (PlanLine.moved == "moved")
+    return (PlanLine.state == "unmet") | (PlanLine.otherwise == 1)

@@ -21,8 +21,9 @@ PART = 2_000
 class PlanLine(Base):
     """What a plan does for one need. ``seq``: its place in the order of review.
 
-    ``moved``: against what stood before: ``new``, ``same``, ``moved``, ``dropped``. ``code``: the
-    rule that stands first in its way where it is unmet, or the reason's code where none does;
+    ``moved``: against what was looked at before, the last proposal or the plan in force: ``new``,
+    ``same``, ``moved``, ``dropped``; ``otherwise``: 1: served otherwise than in force. ``code``:
+    the rule that stands first in its way where it is unmet, or the reason's code where none does;
     ``story``: one of ``matcher.explain`` as JSON, once told.
     """
 
@@ -50,6 +51,7 @@ class PlanLine(Base):
     fund_id: Mapped[str | None]
     public_fen: Mapped[int]
     moved: Mapped[str]
+    otherwise: Mapped[int]
     code: Mapped[str]
     story: Mapped[dict[str, Any] | None] = deferred(mapped_column(Json))
 

@@ -26,7 +26,7 @@ from rounds import plans
 from rounds.frozen import Frozen, unpacked
 from rounds.plans import PlanRow
 from rounds.rounds import Round, round_of
-from rounds.states import RoundState
+from rounds.states import WITH_A_PLAN
 from store import Base, Json, new_id
 from store.runs import ACTIVE, Held, Run, RunState, ask_to_cancel, enqueue, finish
 from telling.supposing import clauses
@@ -38,13 +38,6 @@ USUAL, LONGEST = 10, 600
 """Seconds of solving, where none are said, and at the most."""
 MOST = 40
 """Scenarios of one round: who wants another lets go of one."""
-
-WITH_A_PLAN = (
-    RoundState.PROPOSED,
-    RoundState.UNDER_REVIEW,
-    RoundState.PUBLISHED,
-    RoundState.CLOSED,
-)
 
 
 class ScenarioRow(Base):

@@ -49,6 +49,15 @@ TRANSITIONS = (
 )
 
 
+WITH_A_PLAN = (
+    RoundState.PROPOSED,
+    RoundState.UNDER_REVIEW,
+    RoundState.PUBLISHED,
+    RoundState.CLOSED,
+)
+"""States in which a round has a plan that was not sent back."""
+
+
 def after(state: RoundState, step: Step) -> RoundState | None:
     """The state that a step leads to; none where it may not be taken."""
     for transition in TRANSITIONS:

@@ -28,7 +28,7 @@ from rounds.frozen import unpacked
 from rounds.lines import PlanLine, line_of
 from rounds.plans import PlanRow, proposal_of, result_of, solved_on
 from rounds.rounds import Round
-from rounds.states import RoundState
+from rounds.states import WITH_A_PLAN, RoundState
 
 MOST_ASKED = 400
 """Needs that may be asked about at once: they take some seconds; more of them a minute."""
@@ -215,11 +215,18 @@ def plan_of(tx: Tx, id: str) -> PlanRow:
     return proposal_of(tx.session, round_)
 
 
+def is_own(tx: Tx, id: str) -> bool:
+    """Is the round of the actor's area, not of one that their area is part of?"""
+    here = Round.area_id.in_(ids_within(tx.actor.area))
+    return tx.session.scalar(select(Round.id).where(Round.id == id, here)) is not None
+
+
 def _reviewed_by(tx: Tx) -> ColumnElement[bool]:
-    """Of a round: that the actor may know its plan before it is published."""
+    """Of a round: that the actor may know its plan before it is published, while it is not sent
+    back."""
     if tx.actor.role is not Role.OFFICIAL:
         return false()
-    return Round.area_id.in_(ids_within(tx.actor.area))
+    return Round.area_id.in_(ids_within(tx.actor.area)) & Round.state.in_(WITH_A_PLAN)
 
 
 def _parts(path: str) -> list[str]:

@@ -202,7 +202,7 @@ def test_a_secretary_prints_the_letters_of_their_community(
     with service.database.read() as session:
         row = session.get_one(Round, round_.rsplit("/", 1)[1])
         lines = session.scalars(select(PlanLine).where(PlanLine.plan_id == row.proposal_id)).all()
-        mine = [one for one in lines if one.state == "unmet" or one.moved == "moved"]
+        mine = [one for one in lines if one.state == "unmet" or one.otherwise]
         numbers = numbers_of(session, [one.need_id for one in mine if one.community == "望潮"])
     monkeypatch.setattr(lettering, "AT_ONCE", 2)
     someone, found = visitor(example, "li"), list[str]()

@@ -10,8 +10,9 @@ from starlette.responses import Response
 from access.areas import Area
 from access.refusal import Conflict
 from access.tx import Tx
-from rounds import gaps, rounds
+from rounds import gaps, unlocking
 from rounds.gaps import Gap
+from rounds.rounds import Round
 from telling.further import more
 from telling.teller import Speaker
 from telling.unlocks import assumed
@@ -30,13 +31,14 @@ def of_round(visit: Visit) -> Response:
     id, type_ = visit.at("id"), visit.query("type")
 
     def work(tx: Tx) -> Mapping[str, Any]:
-        round_, found = rounds.round_of(tx, id), gaps.gaps_of(tx, id)
+        found, own = gaps.gaps_of(tx, id), unlocking.is_own(tx, id)
         places = names.areas(tx.session, visit.lang, tx.actor.area)
         types = names.service_types(tx.session, visit.lang)
         narrowed = [one for one in found if type_ in ("", one.service_type)]
         shown = {
-            "round": round_,
-            "points": _points(tx, narrowed, f"/rounds/{id}/review", places, type_),
+            "round": tx.session.get_one(Round, id),
+            "own": own,
+            "points": _points(tx, narrowed, f"/rounds/{id}/review" if own else "", places, type_),
             "table": _table(found),
             "communities": {one.community: places.get(one.community, "") for one in found},
             "types": {one.service_type: types.get(one.service_type, "") for one in found},
@@ -70,7 +72,7 @@ def _points(
                     "at": (row.lat_udeg / 1e6, row.lon_udeg / 1e6),
                     "percent": percent(needs - unmet, needs),
                     "needs": needs,
-                    "path": f"{there}?community={row.id}&type={type_}&state=unmet",
+                    "path": f"{there}?community={row.id}&type={type_}&state=unmet" if there else "",
                 }
             )
     return points

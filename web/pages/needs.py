@@ -96,7 +96,7 @@ def _left_out(tx: Tx, need: NeedRow, lang: str) -> Mapping[str, Any]:
     """Whether the last plan for a need moved it, or left it unmet; why, where that is known."""
     line = unlocking.last_line(tx, need.id, need.area_id)
     if line is None or line.state != "unmet":
-        return {"unmet": False, "moved": line is not None and line.moved == "moved"}
+        return {"unmet": False, "moved": line is not None and bool(line.otherwise)}
     gists = gists_of(tx.session, line.plan_id, [line])
     teller = speaker(tx.session, [line], gists.values(), lang)
     story = gists.get(line.seq)

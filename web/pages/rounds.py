@@ -18,7 +18,7 @@ from rounds import decisions, frozen, plans, rounds, solving
 from rounds.frozen import Frozen
 from rounds.plans import PlanRow
 from rounds.rounds import Round
-from rounds.states import TRANSITIONS, RoundState, Step
+from rounds.states import TRANSITIONS, WITH_A_PLAN, RoundState, Step
 from store.columns import CHINA
 from store.runs import Run
 from web import names
@@ -35,12 +35,6 @@ MOST_PLACES = 40
 """Communities in the table until more are asked for: those served least."""
 MOST_LISTED = 200
 """Rounds on one page, the latest: of a district some ten years."""
-WITH_A_PLAN = (
-    RoundState.PROPOSED,
-    RoundState.UNDER_REVIEW,
-    RoundState.PUBLISHED,
-    RoundState.CLOSED,
-)
 
 
 class RoundForm(Shape):

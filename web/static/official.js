@@ -25,7 +25,7 @@
       var said = document.createElement("span");
       said.textContent = one.name + " " + one.percent + "%";
       circle.bindTooltip(said, { permanent: true, direction: "bottom", offset: [0, radius - 3], className: "map-name" });
-      circle.on("click", function () { go(one.path); });
+      if (one.path) circle.on("click", function () { go(one.path); });
       return circle.getTooltip();
     });
     // Names that would lie over another wait until somebody comes closer.

@@ -94,6 +94,9 @@ def upgrade() -> None:
             "public_fen", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
         sa.Column("moved", sa.Text(), nullable=False),
+        sa.Column(
+            "otherwise", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("story", store.columns.Json(), nullable=True),
         sa.PrimaryKeyConstraint("plan_id", "seq", name=op.f("pk_plan_line")),

@@ -113,6 +113,11 @@ def test_without_a_plan_before_it_is_the_plan_in_force(solved: tuple[Instance, R
         told = described(standing, result.plan, b"", 0)
         line = next(one for one in _as_dicts(told) if one["need_id"] == visit.need)
         assert (told.figures["compared"], line["moved"]) == ("in_force", expected)
+        assert line["otherwise"] == (expected == "moved")
+        # Proposed once more it is as it was proposed, and still not as it stands.
+        again = described(standing, result.plan, result.model_dump_json().encode(), 0)
+        line = next(one for one in _as_dicts(again) if one["need_id"] == visit.need)
+        assert (line["moved"], line["otherwise"]) == ("same", expected == "moved")
 
 
 def test_lines_are_kept_and_found(city: City, service: Service) -> None:
@@ -159,7 +164,7 @@ def test_a_worker_that_came_late_leaves_no_line(
     second = database.write(lambda session: claim(session, (SOLVE,), clock()))
     assert late is not None
     assert second is not None
-    line = [0, "x", "one", "repair", 1, "unmet", None, None, None, [], None, 0, "same", "", None]
+    line = [0, "x", "one", "repair", 1, "unmet", None, None, None, [], None, 0, "same", 0, "", None]
     told = Described([line], {"needs": 1})
 
     def kept_by(held: Held) -> str:
@@ -191,7 +196,7 @@ def test_a_run_that_is_lost_writes_no_further_part(
     asked: str, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rounds.lines, "PART", 1)
-    line = [0, "x", "one", "repair", 1, "unmet", None, None, None, [], None, 0, "same", "", None]
+    line = [0, "x", "one", "repair", 1, "unmet", None, None, None, [], None, 0, "same", 0, "", None]
     told = Described([[number, f"x{number}", *line[2:]] for number in range(3)], {})
     left = iter([True, True, False])
 
