@@ -153,7 +153,7 @@ def _rules(visit: Visit) -> list[Supposition]:
     for name in ("provider_share_percent", "floor_share_percent"):
         text = visit.text(name).removesuffix("%").removesuffix("％").strip()
         if text:
-            if not (text.isascii() and text.isdigit() and 1 <= int(text[:4]) <= 100):
+            if not (text.isascii() and text.isdigit() and len(text) <= 3 and 1 <= int(text) <= 100):
                 raise Invalid(name, "not_a_percent")
             said[name] = int(text)
     if visit.text("copay_cap"):

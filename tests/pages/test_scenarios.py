@@ -77,6 +77,7 @@ def test_what_is_half_said_or_contradicts_is_told_beside_the_form(
     assert "请选一项" in sent(amount="+10%")
     assert "至少选两个社区" in sent(communities="one")
     assert "1 到 100" in sent(floor_share_percent="120")
+    assert "1 到 100" in sent(floor_share_percent="0050" + "0" * 5_000)
     assert "请选一项" in sent(venue=record.city.venue)
     assert "不能为空" in sent(name="", provider=record.city.here.provider)
     assert "没有“nobody”" in sent(provider="nobody")
