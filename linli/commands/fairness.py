@@ -37,7 +37,7 @@ USUAL_SECONDS = 60.0
 
 @dataclasses.dataclass(frozen=True)
 class Wanted:
-    """What takes solves, each of the two within ``seconds``: ``price`` two of them, ``core`` many."""
+    """What takes solves, each within ``seconds``: ``price`` two of them, ``core`` many."""
 
     price: bool = False
     core: bool = False
