@@ -7,7 +7,7 @@ from district.gather import OTHER_FORMS, TEXT_FORMS, files_in, is_workbook
 from district.mistakes import of_flaw
 from district.placing import placed
 from district.reading import instance_in
-from district.siting import candidates_in
+from district.siting import budget_in, candidates_in
 from district.template import template
 from district.writing import WORKBOOK, pages_of, write
 
@@ -15,6 +15,7 @@ __all__ = [
     "OTHER_FORMS",
     "TEXT_FORMS",
     "WORKBOOK",
+    "budget_in",
     "candidates_in",
     "files_in",
     "instance_in",

@@ -7,9 +7,24 @@ from district.standing import Standing, checked
 from matcher.faults import InvalidInstance
 from matcher.instance import FAULTS_REPORTED, Instance
 from matcher.sites import Candidate
+from sheets.flaws import BadCell
+from sheets.measures import YUAN
 from sheets.siting_kinds import CANDIDATES
 
 KINDS = ("communities", "service_types")
+
+
+MOST_FEN = 10**12
+
+
+def budget_in(text: str) -> int | None:
+    """What a budget comes to in fen, written as in a sheet: 50000, 5万; none where it is no sum of
+    money, or none that opens anything."""
+    try:
+        fen = YUAN.read(text.strip()) if text.strip() else 0
+    except BadCell:
+        return None
+    return fen if isinstance(fen, int) and 0 < fen <= MOST_FEN else None
 
 
 def candidates_in(data: bytes, name: str, instance: Instance) -> tuple[Candidate, ...]:

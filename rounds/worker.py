@@ -51,7 +51,7 @@ VERIFYING = 1_800.0
 
 
 FAILED = {SOLVE: solving.failed, PROPOSE: proposals.failed, SUPPOSE: scenarios.failed}
-"""What is done of each kind of run, and what is told of one that came to nothing."""
+"""The kinds of runs, what people wait for first; and what is told of one that came to nothing."""
 
 
 def utc_now() -> datetime:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, and_, or_, select, update
+from sqlalchemy import CheckConstraint, Index, and_, case, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.columns import Base, Json, changed, new_id, unique_where
@@ -109,12 +109,14 @@ def enqueue(session: Session, kind: str, subject: str, asked: dict[str, Any], no
 def claim(
     session: Session, kinds: tuple[str, ...], now: datetime, lease: timedelta = LEASE
 ) -> Held | None:
-    """The oldest run that waits, or whose worker has not been heard of for a lease."""
+    """The oldest run of the first of these kinds that has one which waits, or whose worker has not
+    been heard of for a lease."""
     waiting = Run.state == RunState.QUEUED
     left = and_(Run.state == RunState.RUNNING, Run.lease_until < now)
     run = session.scalar(
         select(Run)
         .where(Run.kind.in_(kinds), or_(waiting, left))
+        .order_by(case({kind: n for n, kind in enumerate(kinds)}, value=Run.kind))
         .order_by(Run.queued_at, Run.id)
         .limit(1)
         .with_for_update(skip_locked=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from matcher.sites import Candidate
 from matcher.siting.story import NextStory, PlaceStory, SitingStory
 from telling.figures import percent_up, points, yuan
 from telling.teller import Speaker
@@ -51,8 +52,7 @@ def opened(speaker: Speaker, one: PlaceStory) -> str:
     place = one.candidate
     return speaker.say(
         "siting.place",
-        id=place.id,
-        name=speaker.name(place),
+        name=_called(speaker, place),
         cost=yuan(place.cost_fen),
         needs=one.needs,
         people=one.people,
@@ -89,11 +89,15 @@ def communities(speaker: Speaker, found: SitingStory) -> Iterator[str]:
 def more(speaker: Speaker, one: NextStory) -> str:
     """What one more place would add."""
     figures = {
-        "id": one.candidate.id,
-        "name": speaker.name(one.candidate),
+        "name": _called(speaker, one.candidate),
         "cost": yuan(one.candidate.cost_fen),
         "needs": one.needs,
         "people": one.people,
         "short": yuan(one.short_fen),
     }
     return speaker.say("siting.more_short" if one.short_fen else "siting.more", **figures)
+
+
+def _called(speaker: Speaker, place: Candidate) -> str:
+    """Its id and its name; once, where it has no other."""
+    return " ".join(dict.fromkeys((place.id, speaker.name(place))))

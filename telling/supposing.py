@@ -67,5 +67,7 @@ def _said(name: str, value: int) -> str:
 def _weight(name: str, value: int | tuple[int, ...]) -> str:
     if isinstance(value, tuple):
         return " / ".join(map(points, value))
+    if name == "fen_per_millipoint":
+        return yuan(1_000 * value)  # of a whole point
     in_points = ("per_km", "moved", "award_point")
     return points(value) if name in in_points else str(value)

@@ -109,13 +109,22 @@ def status_of(wrong: Refusal) -> int:
 def _refusal(visit: Visit, wrong: Refusal) -> Response:
     status = status_of(wrong)
     if isinstance(wrong, Unfit):
-        errors = {one.field or "": fault(visit.lang, one) for one in wrong.faults}
+        errors = _by_field(visit, wrong)
     else:
         field = "" if wrong.code in OF_A_FORM else getattr(wrong, "field", "")
         errors = {field: sentence(visit, wrong)}
     if visit.page.again is None or isinstance(wrong, Forbidden | Absent):
         return _told(visit, status, " ".join(errors.values()))
     return _again(visit, status, errors)
+
+
+def _by_field(visit: Visit, wrong: Unfit) -> dict[str, str]:
+    """The faults in words, those of a field together."""
+    told: dict[str, list[str]] = {}
+    for one in wrong.faults:
+        told.setdefault(visit.page.field_of(one.field or ""), []).append(fault(visit.lang, one))
+    between = visit.say("reasons.semicolon")
+    return {field: between.join(said) for field, said in told.items()}
 
 
 def _invalid(visit: Visit, wrong: ValidationError) -> Response:

@@ -26,9 +26,36 @@ from rounds.plans import PlanRow
 from rounds.rounds import Round
 from store.columns import in_parts
 from web import names
+from web.routing import beginning
 from web.typed import fen
 from web.visit import Visit
 from words import catalogue
+
+FIELDS = {
+    "fen": "amount",
+    "percent": "amount",
+    "amount_fen": "amount",
+    "licences": "licence",
+    "copay_cap_fen": "copay_cap",
+    "offer": "provider",
+}
+"""Of places in what is refused, those that are typed in a field of another name: an offer is gone
+as its provider is."""
+TYPED = frozenset(
+    (
+        *("name", "fund", "amount", "venue", "licence", "provider", "communities", "seconds"),
+        *("volunteers_first", "keep_in_place", "first_tier_absolute"),
+        *("copay_cap", "floor_share_percent", "provider_share_percent"),
+    )
+)
+
+
+def field_of(place: str) -> str:
+    """The field that a place was typed in; none where there is no such."""
+    first = beginning(place)
+    field = FIELDS.get(first, first)
+    return field if field in TYPED else ""
+
 
 Choices = list[tuple[str, str]]
 
@@ -153,7 +180,7 @@ def _rules(visit: Visit) -> list[Supposition]:
     for name in ("provider_share_percent", "floor_share_percent"):
         text = visit.text(name).removesuffix("%").removesuffix("％").strip()
         if text:
-            if not (text.isascii() and text.isdigit() and 1 <= int(text[:4]) <= 100):
+            if not (text.isascii() and text.isdigit() and len(text) <= 3 and 1 <= int(text) <= 100):
                 raise Invalid(name, "not_a_percent")
             said[name] = int(text)
     if visit.text("copay_cap"):

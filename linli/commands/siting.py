@@ -17,14 +17,10 @@ from matcher.sites import Siting
 from matcher.siting import Broken, site
 from matcher.siting.story import SitingStory, story
 from matcher.verify import verify_siting
-from sheets.flaws import BadCell
-from sheets.measures import YUAN
 from telling.figures import percent_up, points
 from telling.siting import told
 from telling.teller import Teller
 from words import fault
-
-MOST_FEN = 10**12
 
 
 class Asked(NamedTuple):
@@ -100,7 +96,9 @@ def verify(desk: Desk, asked: Asked, answer: Path, as_json: bool) -> bool:
 
 def _question(desk: Desk, asked: Asked) -> tuple[Instance, Siting]:
     """The data, and what is asked of them: those whom the plan leaves unmet, or all."""
-    budget = _fen(asked.budget)
+    budget = district.budget_in(asked.budget)
+    if budget is None:
+        raise Refusal("cli.siting.bad_budget", found=asked.budget)
     with desk.working("cli.doing.read"):
         if asked.plan is None:
             instance = folder.load(asked.instance)
@@ -118,23 +116,6 @@ def _question(desk: Desk, asked: Asked) -> tuple[Instance, Siting]:
         budget_fen=budget,
         walk_m=asked.walk,
     )
-
-
-def _fen(text: str) -> int:
-    """What a budget comes to, written as in a sheet: 50000, 5万.
-
-    Raises
-    ------
-    Refusal
-        It is no sum of money, or none that opens anything.
-    """
-    try:
-        fen = YUAN.read(text.strip()) if text.strip() else 0
-    except BadCell:
-        fen = 0
-    if not isinstance(fen, int) or not 0 < fen <= MOST_FEN:
-        raise Refusal("cli.siting.bad_budget", found=text)
-    return fen
 
 
 def as_data(found: SitingStory) -> dict[str, Any]:

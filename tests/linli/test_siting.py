@@ -9,6 +9,10 @@ import pytest
 
 from linli.cli import main
 from matcher.files import read_sited
+from matcher.siting.story import NextStory
+from telling.siting import more
+from telling.teller import Speaker
+from tests.sited import candidate, town
 
 EXAMPLE = "examples/qianjiang"
 CANDIDATES = "examples/qianjiang-siting/候选场地.csv"
@@ -145,3 +149,15 @@ def test_what_can_not_be_read_or_written(
     assert "没有" in said(capsys, EXAMPLE, "nowhere.csv", "--budget", "5万", code=2)
     assert "没有文件夹" in said(capsys, *ASKED, "-o", str(tmp_path / "no" / "x.json"), code=2)
     assert "盖掉" in said(capsys, *ASKED, "--map", CANDIDATES, code=2)
+
+
+def test_a_place_is_called_once() -> None:
+    """By its id and its name; one that was typed on a page has its name for an id."""
+    speaker = Speaker(town(), "zh")
+    for id, name, called in (
+        ("H1", "大厅", "H1 大厅　"),
+        ("大厅", "大厅", "大厅　"),
+        ("H1", "", "H1　"),
+    ):
+        one = NextStory(candidate=candidate(id, name=name), needs=1, people=1, value=1, short_fen=1)
+        assert more(speaker, one).startswith(called)

@@ -81,7 +81,9 @@ def test_several_things_are_supposed_by_name(
     plan: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rules = tmp_path / "rules.json"
-    rules.write_text('{"copay_cap_fen": 100000, "weights": {"per_km": 1100}}', "utf-8")
+    rules.write_text(
+        '{"copay_cap_fen": 100000, "weights": {"per_km": 1100, "fen_per_millipoint": 10}}', "utf-8"
+    )
     typed = [
         *("--license", "望潮邻里中心康复间（租）=医疗备案", "--money", "养老=+10%"),
         *("--money", "妇儿=-200.50", "--without", "安步康复", "--pool", "望潮、桂影"),
@@ -93,6 +95,7 @@ def test_several_things_are_supposed_by_name(
     assert "“民政居家养老服务资金”多 10%；“妇儿家庭服务资金”少 200.50 元" in told
     assert "为“望潮邻里中心康复间（租）”办下“医疗备案”；安步康复工作室不做了" in told
     assert "望潮社区、桂影社区共用人手；居民每人每次最多付 1,000 元、每公里减 1.1 分" in told
+    assert "、每 100 元公共资金抵 1 分" in told
     assert "最少的社区　现在 " in told
     assert plan.read_bytes() == stands
 

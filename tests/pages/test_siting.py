@@ -143,3 +143,33 @@ def test_what_was_added_comes_again_and_not_twice(
     status, page = official(kept=kept)
     assert status == 200
     assert "已证明" in page or "没有一处开了能服务人" in page
+
+
+SHEET_OF_TWO = """编号,名称,经度,纬度,费用（元）,每周接待（人次）
+a,大厅,120.15,30.28,500,20
+b,b,120.15,30.28,500,20
+"""
+
+
+@pytest.mark.parametrize("wrong", [{"budget": "许多"}, PLACE | {"cost": "-5"}])
+def test_a_good_sheet_stays_where_a_field_is_wrong(
+    official: Callable[..., tuple[int, str]], wrong: dict[str, str]
+) -> None:
+    status, page = official(SHEET_OF_TWO.encode(), **wrong)
+    assert status == 422
+    assert "请写多少元" in page
+    assert "候选场地（2 处）" in page
+    assert "大厅" in page
+
+
+def test_one_that_is_dropped_may_be_typed_anew_and_a_budget_as_in_a_sheet(
+    official: Callable[..., tuple[int, str]],
+) -> None:
+    page = official(**PLACE, add="1")[1]
+    kept = page.partition('name="kept" value="')[2].partition('"')[0].replace("&#34;", '"')
+    status, page = official(**PLACE | {"cost": "700"}, kept=kept, drop="活动站", budget="5万")
+    assert status == 200
+    assert "候选场地（1 处）" in page
+    assert "700 元" in page
+    assert "50,000 元" in page
+    assert "活动站 活动站" not in page

@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from access.refusal import Invalid
+from access.refusal import Conflict, Invalid
 from access.tx import Tx
 from door.fields import Line, Shape
 from matcher.faults import Fault
@@ -17,10 +17,10 @@ from rounds.rounds import Round, round_of
 from rounds.scenarios import ScenarioRow
 from store.runs import ACTIVE, Run
 from telling.figures import percent_up
-from web import names
+from web import errors, names
 from web.glance import percent
 from web.routing import Pages
-from web.supposing import chosen, fund_names, known
+from web.supposing import chosen, field_of, fund_names, known
 from web.visit import Visit
 from words import fault
 
@@ -57,14 +57,20 @@ class Shown:
 
 @pages.get("/rounds/{id}/scenarios", "scenario.list")
 def list_(visit: Visit) -> Response:
-    """Those of a round, and the form of another."""
+    """Those of a round, and the form of another where it has a plan.
+
+    While one is worked out, the page asks for those alone.
+    """
 
     def work(tx: Tx) -> Mapping[str, Any]:
         round_ = round_of(tx, visit.at("id"))
-        plan = scenarios.plan_of(tx, round_)
+        polled = visit.request.headers.get("HX-Target") == "kept"
+        formed = round_.state in scenarios.WITH_A_PLAN and not polled
         shown = {
             "round": round_,
-            "known": known(tx, round_, plan, visit.lang),
+            "known": known(tx, round_, scenarios.plan_of(tx, round_), visit.lang)
+            if formed
+            else None,
             "scenarios": _shown(tx, visit, round_, scenarios.listed(tx, round_.id)),
         }
         tx.session.expunge_all()
@@ -73,7 +79,7 @@ def list_(visit: Visit) -> Response:
     return visit.show("scenarios/list.html", times=TIMES, **visit.read(work))
 
 
-@pages.post("/rounds/{id}/scenarios", "scenario.ask", again=list_)
+@pages.post("/rounds/{id}/scenarios", "scenario.ask", again=list_, field_of=field_of)
 def ask(visit: Visit) -> Response:
     """A worker solves it."""
     name = NameForm(name=visit.text("name")).name
@@ -97,13 +103,15 @@ def one(visit: Visit) -> Response:
         first = scenarios.scenario_of(tx, visit.at("id"))
         round_ = round_of(tx, first.round_id)
         every = scenarios.listed(tx, round_.id)
-        rows = [first, *(row for row in every if row.id in ids and row.id != first.id)]
-        several = _shown(tx, visit, round_, rows[:MOST_BESIDE])
+        asked = [first, *(row for row in every if row.id in ids and row.id != first.id)]
+        rows = asked[:MOST_BESIDE]
+        several = _shown(tx, visit, round_, rows)
         done = [one.found for one in several if one.found]
         shown = {
             "round": round_,
             "several": several,
-            "others": [row for row in every if row.id not in ids and row.verdict],
+            "others": [row for row in every if row not in rows and row.verdict],
+            "too_many": len(asked) > MOST_BESIDE,
             "funds": fund_names(
                 tx, [id for one in done for id, *_ in one.before.funds], visit.lang
             ),
@@ -113,8 +121,14 @@ def one(visit: Visit) -> Response:
         tx.session.expunge_all()
         return shown
 
-    helpers = {"gap": _gap, "share": percent, "named": NAMED}
-    return visit.show("scenarios/one.html", **helpers, **visit.read(work))
+    helpers = {"gap": _gap, "share": percent, "named": NAMED, "most": MOST_BESIDE}
+    try:
+        shown = visit.read(work)
+    except Conflict as refusal:  # it is not what was kept, and may be let go of
+        visit.status = errors.status_of(refusal)
+        said = errors.sentence(visit, refusal)
+        return visit.show("scenarios/changed.html", id=visit.at("id"), said=said)
+    return visit.show("scenarios/one.html", **helpers, **shown)
 
 
 @pages.post("/scenarios/{id}/name", "scenario.rename", again=one)

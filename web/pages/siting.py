@@ -13,8 +13,9 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from access.areas import Area
-from access.refusal import Conflict, Invalid
+from access.refusal import Invalid
 from access.tx import Tx
+from district.siting import budget_in
 from district.standing import Checked, file_name
 from intake import candidates
 from intake.forms import candidates_template
@@ -26,7 +27,7 @@ from rounds.siting import Found
 from telling import siting as telling
 from telling.figures import percent_up, yuan
 from telling.teller import Speaker
-from web import errors, names
+from web import names
 from web.pages.sheets import SHOWN, XLSX, marked
 from web.routing import Pages
 from web.typed import fen, point
@@ -62,31 +63,33 @@ def compare(visit: Visit) -> Response:
     if checked and checked.faults:
         visit.status = 422
         return _shown(visit, _kept(visit), checked)
-    places = {one.id: one for one in _kept(visit)}
-    dropped = set(visit.several("drop"))
+    dropped = visit.several("drop")
+    places = {one.id: one for one in _kept(visit) if one.id not in dropped}
     places |= {one.id: one for one in (candidates.places_of(checked) if checked else ())}
-    for one in (*_typed(visit),):
+    _keep(visit, places)
+    for one in _typed(visit):
         if one.id in places:
             raise Invalid("name", "repeated", value=one.id)
         places[one.id] = one
-    chosen = tuple(one for id, one in places.items() if id not in dropped)
     # What was typed of a place is a place now: the form is for the next.
-    visit.sent = FormData([(k, v) for k, v in visit.sent.multi_items() if k not in TYPED])
+    _keep(visit, places, but=TYPED)
     if visit.text("add"):
-        return _shown(visit, chosen)
+        return _shown(visit, tuple(places.values()))
     budget, walk = _budget(visit), _whole(visit, "walk", FARTHEST_M)
+    chosen = tuple(places.values())
     try:
         asked = visit.acting.gather(lambda tx: siting.of_round(tx, visit.at("id")))
         found = siting.found(asked, chosen, budget, walk)
-    except Conflict as refusal:
-        visit.status = errors.status_of(refusal)
-        visit.errors[""] = errors.sentence(visit, refusal)
-        return _shown(visit, chosen)
     except Invalid as refusal:
-        visit.status = errors.status_of(refusal)
-        visit.errors["sheet"] = errors.sentence(visit, refusal)
-        return _shown(visit, chosen)
+        raise Invalid("sheet", refusal.code, **refusal.params) from None
     return _shown(visit, chosen, found=found)
+
+
+def _keep(visit: Visit, places: Mapping[str, Candidate], but: Sequence[str] = ()) -> None:
+    """Whatever is refused from here on, the places come again with the form."""
+    rest = [(k, v) for k, v in visit.sent.multi_items() if k not in ("kept", "drop", *but)]
+    kept = PLACES.dump_json(tuple(places.values())).decode()
+    visit.sent = FormData([*rest, ("kept", kept)])
 
 
 def _kept(visit: Visit) -> tuple[Candidate, ...]:
@@ -156,8 +159,11 @@ def _stands(visit: Visit) -> Point:
 
 
 def _budget(visit: Visit) -> int:
-    budget = fen(visit, "budget")
-    if budget <= 0:
+    said = visit.text("budget")
+    if not said:
+        raise Invalid("budget", "empty")
+    budget = budget_in(said)
+    if budget is None:
         raise Invalid("budget", "not_yuan")
     return budget
 

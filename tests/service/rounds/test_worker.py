@@ -20,9 +20,11 @@ from door.acting import Service
 from rounds.child import ORPHANED
 from rounds.plans import row_of
 from rounds.process import Child
+from rounds.proposals import PROPOSE
+from rounds.scenarios import SUPPOSE
 from rounds.solving import SOLVE, kept
-from rounds.worker import Worker
-from store.runs import LEASE, Lost, claim
+from rounds.worker import FAILED, Worker
+from store.runs import LEASE, Lost, claim, enqueue
 from tests.service.rounds.record import rows
 from tests.service.rounds.staged import City
 from tests.service.rounds.working import (
@@ -111,6 +113,24 @@ def test_three_abandoned_claims_are_enough(asked: str, service: Service, clock: 
     run = run_of(database, asked)
     assert (run["state"], run["error"], run["abandoned"]) == ("failed", "run_abandoned", 3)
     assert state_of(database, asked) == "frozen"
+
+
+def test_scenarios_keep_no_round_waiting(asked: str, service: Service, clock: Clock) -> None:
+    """However long they have waited; of a kind, the oldest comes first."""
+    early = clock() - LEASE
+
+    def queue(session: Any) -> None:
+        for kind, subject in ((SUPPOSE, "first"), (SUPPOSE, "second"), (PROPOSE, "call")):
+            late = LEASE / 2 if subject == "second" else timedelta()
+            enqueue(session, kind, subject, {}, early + late)
+
+    database = service.database
+    database.write(queue)
+    claimed = [
+        database.write(lambda session: claim(session, tuple(FAILED), clock())) for _ in range(4)
+    ]
+    subjects = [held.subject for held in claimed if held is not None]
+    assert subjects == [asked, "call", "first", "second"]
 
 
 def test_a_queued_run_is_cancelled_at_once(asked: str, city: City, service: Service) -> None:
