@@ -23,7 +23,7 @@ FEW = 5
 FILES = ("/template", "/export", "/print", ".ics", ".xlsx")
 """What ends so is a file, made for one person once in a while."""
 REPLACEMENTS = "/replacements"
-UNLOCKS = "/unlocks"
+ASKED_ANEW = ("/unlocks", "/letter")
 MOST_UNLOCKING_MS = 2_000.0
 """What would serve a need that is unmet: everything round it is planned anew. Of a whole round it
 takes longer, and is no page that is looked at one after the other."""
@@ -55,7 +55,7 @@ def pages(
                 asked = people
                 if path.endswith(REPLACEMENTS):
                     asked = [one for one in people if one.need in left]
-                if path.endswith(UNLOCKS):
+                if path.endswith(ASKED_ANEW):
                     asked = _unmet(served, secret, [one for one in people if one.need in left])
                 if asked:
                     what = f"page {path}, {role.value}"
@@ -97,7 +97,7 @@ def _measured(
         took.append(browser.ask(_filled(path, chance.choice(people), round_)))
     took = took[WARM_UP:]
     said = f"99 in 100 within {percentile(took, 99):.0f} ms"
-    most = MOST_UNLOCKING_MS if path.endswith(UNLOCKS) else MOST_MS
+    most = MOST_UNLOCKING_MS if path.endswith(ASKED_ANEW) else MOST_MS
     return Line(what, database, percentile(took, 50), "ms", most, said)
 
 
@@ -113,7 +113,8 @@ def _is_measured(page: Page, role: Role) -> bool:
     allowed = not page.operation or role in MATRIX[page.operation]
     known = "{" not in page.path or page.path.startswith(FILLED)
     theirs = role is Role.OFFICIAL or not page.path.startswith(OF_THE_DISTRICT)
-    file = page.path.endswith(FILES) or page.path == OF_THE_DISTRICT + UNLOCKS
+    of_all = page.path in (OF_THE_DISTRICT + "/unlocks", OF_THE_DISTRICT + "/letters")
+    file = page.path.endswith(FILES) or of_all
     return page.method == "GET" and allowed and known and theirs and not file
 
 

@@ -15,6 +15,7 @@ from needs.numbers import numbers_of
 from rounds import scenarios
 from rounds.rounds import Round, round_of
 from rounds.scenarios import ScenarioRow
+from rounds.states import WITH_A_PLAN
 from store.runs import ACTIVE, Run
 from telling.figures import percent_up
 from web import errors, names
@@ -65,7 +66,7 @@ def list_(visit: Visit) -> Response:
     def work(tx: Tx) -> Mapping[str, Any]:
         round_ = round_of(tx, visit.at("id"))
         polled = visit.request.headers.get("HX-Target") == "kept"
-        formed = round_.state in scenarios.WITH_A_PLAN and not polled
+        formed = round_.state in WITH_A_PLAN and not polled
         shown = {
             "round": round_,
             "known": known(tx, round_, scenarios.plan_of(tx, round_), visit.lang)
