@@ -13,7 +13,7 @@ from web import guard, whence
 from web.routing import ANYBODY
 from web.visit import OWN, Visit
 
-WATCHED = frozenset({"div#round", "div#proposing"})
+WATCHED = frozenset({"div#round", "div#proposing", "div#kept", "div#scenario"})
 """Parts of pages that look again by themselves, as htmx calls them."""
 
 

@@ -39,6 +39,10 @@ class NameForm(Shape):
     name: Line
 
 
+WATCHED = "div#kept"
+"""The part of the list that looks again by itself, as htmx calls it."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Shown:
     """``wrong``: why it came to nothing, a sentence each; ``of_another``: the round has another
@@ -65,7 +69,7 @@ def list_(visit: Visit) -> Response:
 
     def work(tx: Tx) -> Mapping[str, Any]:
         round_ = round_of(tx, visit.at("id"))
-        polled = visit.request.headers.get("HX-Target") == "kept"
+        polled = visit.request.headers.get("hx-target") == WATCHED
         formed = round_.state in WITH_A_PLAN and not polled
         shown = {
             "round": round_,
