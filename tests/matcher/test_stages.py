@@ -9,7 +9,15 @@ from linli.generate import generate
 from matcher import exact
 from matcher.certify import certify
 from matcher.fairness import price_of_fairness
-from matcher.instance import Floor, Instance, first_tier_stage, fixed, floors_stage
+from matcher.instance import (
+    Floor,
+    Instance,
+    first_tier_stage,
+    fixed,
+    floors_stage,
+    keeping,
+    without_floors,
+)
 from matcher.plan import Plan, Result, Stage
 from matcher.solve import Limits, solve
 from matcher.stages import guaranteed, least_of
@@ -189,13 +197,16 @@ def test_the_price_of_fairness_is_an_interval(district: Instance) -> None:
 
 
 def test_the_price_is_of_the_floors_alone() -> None:
-    """Who stands today is kept in place with them and without."""
-    instance = next(one for one in map(tiny, SEEDS) if one.in_force)
-    price = price_of_fairness(
-        under(instance, floor_share_percent=100, keep_in_place=True), Limits(work=100)
-    )
+    """Those kept in place with them are kept so without: it is the same round."""
+    instance = under(tiny(5), floor_share_percent=100, keep_in_place=True)
+    price = price_of_fairness(instance, Limits(work=100))
     assert [stage.aim for stage in price.fair.stages] == ["kept", "floors"]
-    assert [stage.aim for stage in price.free.stages] == ["kept"]
+    assert price.free.stages == ()
+    stayed = price.fair.stages[0].kept
+    assert stayed
+    pinned = without_floors(keeping(instance, stayed))
+    assert price.free.plan.instance == pinned.digest
+    assert {*stayed}.isdisjoint(price.free.plan.unmet)
 
 
 def test_without_floors_an_instance_has_the_digest_it_had(district: Instance) -> None:
