@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from matcher.certify import guaranteed
+from matcher.compile.covers import FIRST
 from matcher.faults import Fault, InvalidInstance
 from matcher.instance import (
     Floor,
@@ -30,9 +31,6 @@ from matcher.plan import Plan, Result, Stage
 
 KEPT_SHARE, FIRST_TIER_SHARE, FLOORS_SHARE = 0.2, 0.25, 0.25
 """Of the seconds left: to each stage at the most; where floors are soon reached it takes less."""
-
-FIRST = 1
-"""The priority of the first tier."""
 
 Solve = Callable[[Instance, Limits, Plan | None, Progress], Result]
 """One round without wishes, from a lawful plan of it if there is one."""

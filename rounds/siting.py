@@ -5,13 +5,12 @@ by community and by place, and only those of the official's own area are asked a
 """
 
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from access.areas import ids_within
-from access.refusal import Conflict, Invalid
+from access.refusal import Invalid
 from access.tx import Tx
 from matcher.files.reading import no_collection
 from matcher.instance import Instance
@@ -20,6 +19,7 @@ from matcher.sites import Candidate, Siting
 from matcher.siting import site
 from matcher.siting.story import SitingStory, story
 from matcher.verify import answered
+from rounds.alone import alone
 from rounds.frozen import unpacked
 from rounds.plans import result_of, solved_on
 from rounds.unlocking import plan_of
@@ -79,7 +79,7 @@ def found(asked: Asked, candidates: Sequence[Candidate], budget_fen: int, walk_m
         Others are being answered.
     """
     _judge(candidates)
-    with _alone(), no_collection():
+    with alone(ONE, PATIENCE, "siting_busy"), no_collection():
         instance = answered(unpacked(asked.instance), asked.result)
         _known(instance, candidates)
         unmet = set(asked.result.plan.unmet)
@@ -118,20 +118,3 @@ def _known(instance: Instance, candidates: Sequence[Candidate]) -> None:
     for n, type_ in named:
         if type_ not in known:
             raise Invalid(f"candidates.{n}.service_types", "unknown", value=type_)
-
-
-@contextmanager
-def _alone() -> Iterator[None]:
-    """One answer at a time in a process.
-
-    Raises
-    ------
-    Conflict
-        Others have not come to an end.
-    """
-    if not ONE.acquire(timeout=PATIENCE):
-        raise Conflict("siting_busy")
-    try:
-        yield
-    finally:
-        ONE.release()

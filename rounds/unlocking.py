@@ -24,6 +24,7 @@ from matcher.plan import Result
 from matcher.unlock import Unlocks, unlock_need, unlock_needs
 from matcher.verify import answered
 from needs.needs import need_of
+from rounds.alone import alone
 from rounds.frozen import unpacked
 from rounds.lines import PlanLine, line_of
 from rounds.plans import PlanRow, proposal_of, result_of, solved_on
@@ -175,7 +176,7 @@ def at_hand(asked: Asked) -> Iterator[Context]:
     Conflict
         Others are being answered.
     """
-    with _alone(), no_collection():
+    with alone(ONE, PATIENCE, "unlocks_busy"), no_collection():
         instance = answered(unpacked(asked.instance), asked.result)
         yield context(instance, asked.result.plan)
 
@@ -246,20 +247,3 @@ def read(tx: Tx, row: PlanRow, needs: tuple[str, ...], *, single: bool) -> Asked
         result = result_of(tx, row, frozen)
     seen = frozenset(tx.session.scalars(ids_within(tx.actor.area)))
     return Asked(row.round_id, needs, single, seen, frozen.instance, result)
-
-
-@contextmanager
-def _alone() -> Iterator[None]:
-    """One answer at a time in a process.
-
-    Raises
-    ------
-    Conflict
-        Others have not come to an end.
-    """
-    if not ONE.acquire(timeout=PATIENCE):
-        raise Conflict("unlocks_busy")
-    try:
-        yield
-    finally:
-        ONE.release()

@@ -34,13 +34,13 @@ def letters(
     teller: Speaker, prepared: Context, needs: frozenset[str] | None, advance: Advance
 ) -> Iterator[Letter]:
     """Those to residents unserved, then to those moved; ``needs``: to these alone."""
-    wanted = [id for id in prepared.plan.unmet if needs is None or id in needs]
-    moved = [one for one in moved_stories(prepared) if needs is None or one.need in needs]
-    for number, id in enumerate(wanted, 1):
-        yield _unserved(teller, prepared, id)
-        advance(number, len(wanted) + len(moved))
-    for one in moved:
-        yield _moved(teller, prepared, one)
+    moved = (one.need for one in moved_stories(prepared))
+    ids = [id for id in (*prepared.plan.unmet, *moved) if needs is None or id in needs]
+    for number, id in enumerate(ids, 1):
+        written = letter(teller, prepared, id)
+        if written is not None:
+            yield written
+        advance(number, len(ids))
 
 
 def letter(teller: Speaker, prepared: Context, need: str) -> Letter | None:

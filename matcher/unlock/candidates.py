@@ -9,7 +9,7 @@ from matcher.explain.unmet import nearest_first
 from matcher.instance import Channel, Setting
 from matcher.unlock.mends import Mend, mends
 
-GIVEN, WAY_MIN, EVENING = 3, 20, 17 * 60
+GIVEN, WAY_MIN, EVENING = 3, 20, 18 * 60
 """A volunteer's sessions a week, minutes to a neighbour and back, and when an evening begins."""
 
 NEAR_ROWS = 40
