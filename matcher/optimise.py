@@ -26,7 +26,17 @@ from matcher.opened import with_bids
 from matcher.owed import done_with, lawful
 from matcher.packed import Bools, Floats, Ints
 from matcher.plan import SolverClaim
-from matcher.prices import Bounded, Prices, as_seen, lifted, need_prices, provable, row_prices
+from matcher.prices import (
+    FROM_ROWS,
+    NEARLY_RIGHT,
+    Bounded,
+    Prices,
+    as_seen,
+    lifted,
+    need_prices,
+    provable,
+    row_prices,
+)
 from matcher.problem import NO_BIDS, NOTHING, VALUE, Chosen, Problem, dearest
 from matcher.solvers import UNHURRIED
 
@@ -39,9 +49,9 @@ ROW_PASSES, NEED_PASSES = 10, 120
 PRICES_SHARE, ROW_SHARE = 0.4, 0.15
 """Of the seconds: to the prices; of these: to the row prices."""
 
-WARM_SHARE, WARM_FROM, WARM_ROUND = 0.25, 105, 8
-"""Of the seconds to prices that are known already; the pass from which they go on, and the round
-of the search, for a plan that is."""
+WARM_PASSES, WARM_SHARE, WARM_ROUND = 15, 0.25, 8
+"""Passes over prices that are known already, and their share of the seconds at the most; the round
+from which the search goes on, for a plan that is."""
 
 SEARCH_SHARE = 0.87
 """Of the time after the prices: to the search; the rest is for choosing among what it found."""
@@ -139,22 +149,14 @@ class _Run(NamedTuple):
         self.progress("prices", 0.0, 0, 0)
         if self.prices is None or self.small:  # which has time for prices of its own
             start, _ = row_prices(self.problem, self.share(ROW_PASSES, begun, rows))
-            done = self.share(NEED_PASSES, begun + rows, length - rows)
+            done, pace = self.share(NEED_PASSES, begun + rows, length - rows), FROM_ROWS
         else:
-            start, done = self.prices, self.last(begun, WARM_SHARE / PRICES_SHARE * length)
+            start, pace = self.prices, NEARLY_RIGHT
+            done = self.share(WARM_PASSES, begun, WARM_SHARE / PRICES_SHARE * length)
         lowest = need_prices(
-            self.problem,
-            start,
-            done,
-            self.workers,
-            seen.append if self.small else None,
+            self.problem, start, done, self.workers, seen.append if self.small else None, pace
         )
         return _Priced(lowest, tuple(seen))
-
-    def last(self, begun: float, length: float) -> Callable[[int], float]:
-        """The last passes alone, whose steps are small: the prices are nearly right."""
-        done = self.share(NEED_PASSES - WARM_FROM, begun, length)
-        return lambda number: (WARM_FROM + (NEED_PASSES - WARM_FROM) * done(number)) / NEED_PASSES
 
     def felt(self, priced: _Priced) -> Prices:
         """The prices with every fund at what a fen of it costs in all."""

@@ -7,12 +7,12 @@ exactly (``blocks``), which is a tighter bound. Floats: a guide for the search; 
 certificate, recomputed in integers by ``certify``.
 """
 
-from matcher.prices.blocks import Bounded, best_patterns, need_prices
+from matcher.prices.blocks import FROM_ROWS, NEARLY_RIGHT, Bounded, best_patterns, need_prices
 from matcher.prices.covers import as_seen, provable
 from matcher.prices.duals import Prices, lifted, no_prices
 from matcher.prices.rows import row_prices
 
 __all__ = [
-    "Bounded", "Prices", "as_seen", "best_patterns", "lifted", "need_prices", "no_prices",
-    "provable", "row_prices",
+    "FROM_ROWS", "NEARLY_RIGHT", "Bounded", "Prices", "as_seen", "best_patterns", "lifted",
+    "need_prices", "no_prices", "provable", "row_prices",
 ]  # fmt: skip

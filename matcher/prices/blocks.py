@@ -31,9 +31,18 @@ from matcher.prices.duals import (
 )
 from matcher.problem import Chosen, Problem, families_by_block, homes_by_block, opened_blocks
 
-FIRST_STEP, SHRUNK = 0.6, 0.01
-"""The first step in units, and what is left of it at the end: the row prices are a fair start, but
-the needs' own are still to be found."""
+
+class Pace(NamedTuple):
+    """The first step and the last, in units."""
+
+    first: float
+    last: float
+
+
+FROM_ROWS, NEARLY_RIGHT = Pace(0.3, 0.001), Pace(0.02, 0.001)
+"""From row prices, which are a fair start, but the needs' own are still to be found; and from those
+of a round that was a little otherwise. It is the small last steps that bring the bound down, see
+decision 0006."""
 
 REST = 8
 """Passes a block is bounded by its row prices after its labels ran out: trying costs the most time
@@ -222,10 +231,12 @@ def need_prices(
     share: Callable[[int], float],
     workers: int,
     seen: Callable[[Chosen], None] | None = None,
+    pace: Pace = FROM_ROWS,
 ) -> Bounded:
     """Prices of needs, funds and rooms with every block solved exactly.
 
-    ``share`` as in ``row_prices``. ``seen``: told what the blocks would do in every pass.
+    ``share`` as in ``row_prices``. ``seen``: told what the blocks would do in every pass. ``pace``:
+    how far the steps go, which shrink by the same factor for the same share.
     """
     prices = start.copy()
     columns, taken = _columns(p), np.full(p.home.size, -1, dtype=np.int64)
@@ -287,6 +298,6 @@ def need_prices(
                 resident=1.0 + total.resident,
                 cover=use_covers(p, -total.need, serving[p.home["block"]] & (taken >= 0)),
             )
-            fall.step(gradient, FIRST_STEP * SHRUNK**done)
+            fall.step(gradient, pace.first * (pace.last / pace.first) ** done)
             np.minimum(prices.cover, most, out=prices.cover)
     return lowest
