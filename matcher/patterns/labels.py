@@ -170,26 +170,50 @@ def _merged(one, one_size, other, other_size, into):
 
 
 @njit(cache=True)
-def _greedy(block, items, order):
-    """The worth of taking items in order while they fit: a floor for the labels."""
+def _greedy(block, items, order, anew):
+    """The worth of taking items in order while they fit: a floor for the labels.
+
+    Unless ``anew``, those of the pattern before come first, at their slots then.
+    """
     left = block.sessions.copy()
     minutes = block.minutes
     total = 0.0
+    if not anew:
+        for item in order:
+            slots = items.before[item]
+            if slots < 0 or items.minutes[item] > minutes or not _free(left, slots):
+                continue
+            _use(left, slots)
+            minutes -= items.minutes[item]
+            total += items.worth[item]
     cost = np.empty(left.size)
     for item in order:
-        if items.minutes[item] > minutes:
+        if items.minutes[item] > minutes or not (anew or items.before[item] < 0):
             continue
         for s in range(left.size):
             cost[s] = 1.0 / left[s] if left[s] > 0 else np.inf
         scarcity, taken = cheapest(items.slots[item], items.k[item], block.slot_day, cost)
         if scarcity == np.inf:
             continue
-        for s in range(left.size):
-            if (taken >> s) & 1:
-                left[s] -= 1
+        _use(left, taken)
         minutes -= items.minutes[item]
         total += items.worth[item]
     return total
+
+
+@lean(cache=True)
+def _free(left, slots):
+    """Is there a session left in each of these slots?"""
+    for s in range(left.size):
+        if (slots >> s) & 1 and left[s] <= 0:
+            return False
+    return True
+
+
+@lean(cache=True)
+def _use(left, slots):
+    for s in range(left.size):
+        left[s] -= (slots >> s) & 1
 
 
 @njit(cache=True)
@@ -207,7 +231,9 @@ def labelled(block, items, reduced, tight, taken):
     for t in range(size - 1, -1, -1):
         rest[t] = rest[t + 1] + items.worth[order[t]]
         rest_reduced[t] = rest_reduced[t + 1] + max(0.0, reduced[order[t]])
-    known = max(_greedy(block, items, order), _greedy(block, items, np.argsort(-reduced)))
+    keenest = np.argsort(-reduced)
+    known = max(_greedy(block, items, order, True), _greedy(block, items, keenest, True))
+    known = max(known, _greedy(block, items, keenest, False))
     spare = block.minute_price * block.minutes
     for s in range(block.slot_day.size):
         spare += block.slot_price[s] * block.sessions[s]

@@ -26,13 +26,15 @@ class Items(NamedTuple):
     """What may be taken: n items, an entry of each array for each.
 
     Item n takes ``k[n]`` slots on different days out of the set ``slots[n]`` (bit s: slot s) and
-    ``minutes[n]`` a week, and is worth ``worth[n]`` > 0 milli-points.
+    ``minutes[n]`` a week, and is worth ``worth[n]`` > 0 milli-points. ``before[n]``: the slots it
+    took in a pattern that may still be good, -1: none.
     """
 
     slots: Ints
     k: Ints
     minutes: Ints
     worth: Floats
+    before: Ints
 
 
 class Pattern(NamedTuple):
@@ -50,16 +52,23 @@ class Pattern(NamedTuple):
 
 @njit(cache=True)
 def new_items(most):
-    """Room for so many items."""
+    """Room for so many items, none of them in a pattern before."""
     return Items(
         np.empty(most, dtype=np.int64),
         np.empty(most, dtype=np.int64),
         np.empty(most, dtype=np.int64),
         np.empty(most),
+        np.full(most, -1, dtype=np.int64),
     )
 
 
 @njit(cache=True)
 def first_items(items, size):
     """The first ``size`` of them; the same memory."""
-    return Items(items.slots[:size], items.k[:size], items.minutes[:size], items.worth[:size])
+    return Items(
+        items.slots[:size],
+        items.k[:size],
+        items.minutes[:size],
+        items.worth[:size],
+        items.before[:size],
+    )

@@ -44,7 +44,7 @@ FROM_ROWS, NEARLY_RIGHT = Pace(0.3, 0.001), Pace(0.02, 0.001)
 of a round that was a little otherwise. It is the small last steps that bring the bound down, see
 decision 0006."""
 
-REST = 8
+REST = 24
 """Passes a block is bounded by its row prices after its labels ran out: trying costs the most time
 where it fails, and prices must move before it can succeed."""
 
@@ -74,10 +74,16 @@ class Bounded(NamedTuple):
 
 
 class Labelling(NamedTuple):
-    """Of every block: did the labels suffice in the last pass, and how many passes it rests."""
+    """Of every block: did the labels suffice in the last pass, and how many passes it rests.
+
+    Of that pass's patterns: ``homes[r]``, the slots of home column r, and ``series[x]``, those of a
+    series of family x, -1 where it has no part in its block's.
+    """
 
     exact: Bools
     rest: Ints
+    homes: Ints
+    series: Ints
 
 
 @lean(cache=True)
@@ -88,7 +94,7 @@ def _own_time(p, prices, r):
 
 
 @lean(cache=True)
-def _home_items(p, prices, columns, b, items, column):
+def _home_items(p, prices, columns, b, before, items, column):
     """Block b's home columns that earn something beyond their need and money; how many."""
     size = 0
     for at in range(columns.homes_start[b], columns.homes_start[b + 1]):
@@ -108,13 +114,14 @@ def _home_items(p, prices, columns, b, items, column):
         items.k[size] = p.need[i].k
         items.minutes[size] = p.home[r].minutes
         items.worth[size] = worth
+        items.before[size] = before[r]
         column[size] = r
         size += 1
     return size
 
 
 @lean(cache=True)
-def _series_items(p, prices, columns, b, items, homes, column, series, scratch):
+def _series_items(p, prices, columns, b, before, items, homes, column, series, scratch):
     """Add block b's series that earn something, after so many home items; how many in all.
 
     Item ``homes`` + c is column c of ``series``, of family ``column[homes + c]``.
@@ -128,6 +135,7 @@ def _series_items(p, prices, columns, b, items, homes, column, series, scratch):
             items.k[n] = p.family[x].k
             items.minutes[n] = p.family[x].minutes
             items.worth[n] = series.worth[n - homes]
+            items.before[n] = before[x] if before[x] == series.slots[n - homes] else -1
             column[n] = x
         size = last
     return size
@@ -148,22 +156,23 @@ def _most_columns(p, columns, blocks):
 
 
 @njit(cache=True)
-def exact_pass(p, prices, gradient, columns, labelling, taken, blocks, earned):
+def exact_pass(p, prices, gradient, columns, labelling, blocks, earned):
     """The part of the bound that each of these blocks earns, solved exactly, into ``earned[b]``.
 
     Takes what their patterns use out of ``gradient`` (needs, funds, rooms, residents, volumes).
     The blocks' own rows get the gradient of their row-priced bound: it counts where the labels of a
     block ran out, and prunes labels and guides the search everywhere else. A block whose labels ran
-    out rests for a few passes before they are tried again. ``taken[r]`` becomes the slots of home
-    column r in its block's pattern, -1 where it has no part in it.
+    out rests for a few passes before they are tried again. ``labelling`` becomes this pass's.
     """
     most_homes, most_series = _most_columns(p, columns, blocks)
     items = new_items(most_homes + most_series)
     column = np.empty(most_homes + most_series, dtype=np.int64)
     series, scratch = new_columns(most_series), new_scratch(p)
     for b in blocks:
-        homes = _home_items(p, prices, columns, b, items, column)
-        size = _series_items(p, prices, columns, b, items, homes, column, series, scratch)
+        homes = _home_items(p, prices, columns, b, labelling.homes, items, column)
+        size = _series_items(
+            p, prices, columns, b, labelling.series, items, homes, column, series, scratch
+        )
         block = Block(
             p.slot_day,
             p.block_sessions[b],
@@ -181,17 +190,20 @@ def exact_pass(p, prices, gradient, columns, labelling, taken, blocks, earned):
         gradient.slot[b] = p.block_sessions[b]
         gradient.minute[b] = p.block_minutes[b]
         for at in range(columns.homes_start[b], columns.homes_start[b + 1]):
-            taken[columns.homes[at]] = -1
+            labelling.homes[columns.homes[at]] = -1
+        for at in range(columns.families_start[b], columns.families_start[b + 1]):
+            labelling.series[columns.families[at]] = -1
         for n in range(size):
             if best.leaning[n] >= 0:
                 use_block(p, b, best.leaning[n], items.minutes[n], 1.0, gradient)
             if best.taken[n] < 0:
                 continue
             if n >= homes:
+                labelling.series[column[n]] = best.taken[n]
                 use_series(p, column[n], series, n - homes, prices, gradient, scratch)
                 continue
             r = column[n]
-            taken[r] = best.taken[n]
+            labelling.homes[r] = best.taken[n]
             i = p.home[r].need
             gradient.need[i] -= 1.0
             gradient.volume[b] -= 1.0
@@ -208,17 +220,25 @@ def best_patterns(p: Problem, prices: Prices) -> Chosen:
     ``prices.fund``: what a fen of each costs in all.
     """
     p = as_seen(p, prices.cover)
-    labelling = Labelling(np.ones(p.blocks, dtype=np.bool_), np.zeros(p.blocks, dtype=np.int64))
-    taken, earned = np.full(p.home.size, -1, dtype=np.int64), np.zeros(p.blocks)
-    every = np.arange(p.blocks)
-    exact_pass(p, prices, no_prices(p), _columns(p), labelling, taken, every, earned)
+    labelling, every = _labelling(p), np.arange(p.blocks)
+    exact_pass(p, prices, no_prices(p), _columns(p), labelling, every, np.zeros(p.blocks))
     exact = labelling.exact[p.home["block"]]
-    return _visits(p, prices, np.where(exact, taken, -1))
+    return _visits(p, prices, np.where(exact, labelling.homes, -1))
 
 
 def _visits(p: Problem, prices: Prices, taken: Ints) -> Chosen:
     rows = np.flatnonzero(taken >= 0)
     return Chosen(np.column_stack([rows, taken[rows], payers(p, prices, rows)]), ())
+
+
+def _labelling(p: Problem) -> Labelling:
+    """Before the first pass."""
+    return Labelling(
+        np.ones(p.blocks, dtype=np.bool_),
+        np.zeros(p.blocks, dtype=np.int64),
+        np.full(p.home.size, -1, dtype=np.int64),
+        np.full(p.family.size, -1, dtype=np.int64),
+    )
 
 
 def _columns(p: Problem) -> Columns:
@@ -239,9 +259,8 @@ def need_prices(
     how far the steps go, which shrink by the same factor for the same share.
     """
     prices = start.copy()
-    columns, taken = _columns(p), np.full(p.home.size, -1, dtype=np.int64)
+    columns, labelling = _columns(p), _labelling(p)
     fall = Descent(units(p), prices)
-    labelling = Labelling(np.ones(p.blocks, dtype=np.bool_), np.zeros(p.blocks, dtype=np.int64))
     lowest = Bounded(prices.copy(), np.inf, labelling.exact, np.zeros(p.bids))
     plain, tendered = np.flatnonzero(p.block_bid < 0), np.flatnonzero(p.block_bid >= 0)
     pieces = range(PIECES * workers)
@@ -254,7 +273,7 @@ def need_prices(
         for array in gradient:
             array[...] = 0.0
         at = prices._replace(fund=lifted(p, prices.fund))
-        exact_pass(now, at, gradient, columns, labelling, taken, blocks, earned)
+        exact_pass(now, at, gradient, columns, labelling, blocks, earned)
 
     def cut(blocks: Ints) -> list[Ints]:
         return np.array_split(blocks, len(pieces))
@@ -280,7 +299,8 @@ def need_prices(
                 + owed(p, prices.cover)
             )
             if seen is not None:
-                seen(_visits(p, prices, np.where(labelling.exact[p.home["block"]], taken, -1)))
+                exact = labelling.exact[p.home["block"]]
+                seen(_visits(p, prices, np.where(exact, labelling.homes, -1)))
             if bound < lowest.bound:
                 worths = before_claims(now, prices, earned)
                 lowest = Bounded(prices.copy(), float(bound), labelling.exact.copy(), worths)
@@ -296,7 +316,7 @@ def need_prices(
                 fund=p.fund_amount + passed_on(p, total.fund),
                 room=1.0 + total.room,
                 resident=1.0 + total.resident,
-                cover=use_covers(p, -total.need, serving[p.home["block"]] & (taken >= 0)),
+                cover=use_covers(p, -total.need, serving[p.home["block"]] & (labelling.homes >= 0)),
             )
             fall.step(gradient, pace.first * (pace.last / pace.first) ** done)
             np.minimum(prices.cover, most, out=prices.cover)
