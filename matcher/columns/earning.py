@@ -10,6 +10,7 @@ from matcher.columns.loads import (
     dear_slots,
     hope_of,
     ordered,
+    weigh,
     worth_of,
 )
 from matcher.machine import lean, njit
@@ -46,16 +47,16 @@ def _multiplier(p, row):
 
 
 @lean(cache=True)
-def _keenest(p, x, prices):
+def _keenest(p, x, scratch):
     """The row of the θ at which a series of x without a fund has least hope; -1: it has none."""
-    total = 0
-    for m in range(p.member_start[x], p.member_start[x + 1]):
-        total += p.member[m].fee
-    if total < p.family[x].cost:
+    total = 0.0
+    for n in range(p.member_start[x + 1] - p.member_start[x]):
+        total += scratch.fees[n]
+    if total < p.family[x].sessions * p.family[x].cost:
         return -1
     least, keenest = np.inf, -1
     for row in range(1 + MULTIPLIERS):
-        hope = hope_of(p, x, _multiplier(p, row), prices)
+        hope = hope_of(p, x, _multiplier(p, row), scratch)
         if hope <= 0:
             return -1
         if hope < least:
@@ -95,24 +96,48 @@ def _funded(p, x, slots, f, above, prices, dear, scratch):
 
 
 @lean(cache=True)
-def _hoped(p, x, prices, keenest, scratch):
-    """Fill the scratch's hopes and orders; has any series of family x hope to earn something?"""
-    rate = 1.0 / p.fen_per_millipoint
-    any_hope = keenest >= 0
+def _staying(p, x):
+    """What those who would stay where they are add in all."""
+    total = 0.0
+    for m in range(p.member_start[x], p.member_start[x + 1]):
+        total += p.member[m].stay_bonus
+    return total
+
+
+@lean(cache=True)
+def _most(p, x, fund, theta, prices, staying, order, scratch):
+    """What no series of x is worth more than at this multiplier; makes its order."""
+    ordered(p, x, 0, theta, prices, order, scratch)
+    worth, _ = best_load(p, x, 0, fund, theta, prices, order, scratch)
+    return worth + staying
+
+
+@lean(cache=True)
+def _hoped(p, x, prices, scratch):
+    """(may a series of family x earn something, ``_keenest``); fills the hopes and the orders."""
+    rate, staying = 1.0 / p.fen_per_millipoint, _staying(p, x)
+    any_hope = False
     for f in range(p.family[x].fund_end - p.family[x].fund_start):
-        theta = rate + prices.fund[p.fund_list[p.family[x].fund_start + f]]
-        scratch.hope[f] = hope_of(p, x, theta, prices)
+        fund = p.fund_list[p.family[x].fund_start + f]
+        theta = rate + prices.fund[fund]
+        scratch.hope[f] = hope_of(p, x, theta, scratch)
         if scratch.hope[f] > 0:
-            any_hope = True
             order = scratch.by_theta[1 + MULTIPLIERS + f]
-            ordered(p, x, 0, theta, prices, scratch.score, order)
-    if any_hope:
-        ordered(p, x, 0, 0.0, prices, scratch.score, scratch.by_theta[0])
+            scratch.hope[f] = _most(p, x, fund, theta, prices, staying, order, scratch)
+            any_hope = any_hope or scratch.hope[f] > 0
+    keenest = _keenest(p, x, scratch)
+    if keenest >= 0:
+        theta, order = _multiplier(p, keenest), scratch.by_theta[keenest]
+        if _most(p, x, -1, theta, prices, staying, order, scratch) <= 0:
+            keenest = -1
     if keenest >= 0:
         for row in range(1, 1 + MULTIPLIERS):
-            theta = _multiplier(p, row)
-            ordered(p, x, 0, theta, prices, scratch.score, scratch.by_theta[row])
-    return any_hope
+            if row != keenest:
+                theta = _multiplier(p, row)
+                ordered(p, x, 0, theta, prices, scratch.by_theta[row], scratch)
+    if any_hope or keenest >= 0:
+        ordered(p, x, 0, 0.0, prices, scratch.by_theta[0], scratch)
+    return any_hope or keenest >= 0, keenest
 
 
 @lean(cache=True)
@@ -122,10 +147,11 @@ def earning(p, x, prices, columns, first, scratch):
     Returns where they end. For each slot set the best fund (or none) is kept, with the multiplier
     that bounds it. The worth is beyond needs, money and rooms; the block's own rows are not paid.
     """
-    keenest = _keenest(p, x, prices)
-    if not _hoped(p, x, prices, keenest, scratch):
+    weigh(p, x, prices, scratch)
+    any_hope, keenest = _hoped(p, x, prices, scratch)
+    if not any_hope:
         return first
-    dear = dear_slots(p, x, prices)
+    dear = dear_slots(p, x, scratch)
     count = first
     room = p.family[x].room
     for c in range(p.set_start[x], p.set_start[x + 1]):
@@ -159,6 +185,7 @@ def earning(p, x, prices, columns, first, scratch):
 def load_of(p, x, columns, c, prices, scratch):
     """How many members of family x column c has; fills the scratch's ``chosen`` with them."""
     slots, fund, theta = columns.slots[c], columns.fund[c], columns.theta[c]
-    ordered(p, x, slots, theta, prices, scratch.score, scratch.order)
-    _, members = best_load(p, x, slots, fund, theta, prices, scratch.order, scratch.chosen)
+    weigh(p, x, prices, scratch)
+    ordered(p, x, slots, theta, prices, scratch.order, scratch)
+    _, members = best_load(p, x, slots, fund, theta, prices, scratch.order, scratch)
     return members

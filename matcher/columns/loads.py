@@ -12,11 +12,19 @@ MULTIPLIERS = 7
 
 
 class Scratch(NamedTuple):
-    """Of one family's members: their scores, an order of them, a load; and orders of them by θ.
+    """One family's members, numbered from its first on: what they add, orders of them, a load.
 
-    ``by_theta``: a row for θ = 0, one a multiplier, one a fund; ``hope``: by fund.
+    ``base[n]``: what member n adds beyond its need and its share of the volume; ``fees[n]``: what
+    it pays in all its sessions; ``dear[n]``: the slots at which its own time has a price. All of
+    them by ``weigh``, before anything else is asked of the family. ``chosen``: member rows;
+    ``by_theta``: an order for θ = 0, one a multiplier, one a fund; ``hope``: by fund.
     """
 
+    base: Floats
+    fees: Floats
+    people: Ints
+    slots: Ints
+    dear: Ints
     score: Floats
     order: Ints
     chosen: Ints
@@ -33,6 +41,11 @@ def new_scratch(p):
         funds = max(funds, p.family[x].fund_end - p.family[x].fund_start)
     return Scratch(
         np.empty(members),
+        np.empty(members),
+        np.empty(members, dtype=np.int64),
+        np.empty(members, dtype=np.int64),
+        np.empty(members, dtype=np.int64),
+        np.empty(members),
         np.empty(members, dtype=np.int64),
         np.empty(members, dtype=np.int64),
         np.empty((1 + MULTIPLIERS + funds, members), dtype=np.int64),
@@ -41,15 +54,36 @@ def new_scratch(p):
 
 
 @lean(cache=True)
-def _score(p, m, slots, theta, prices):
-    """What member row m adds to a load at these slots; its own time is free at none (0)."""
-    i, x = p.member[m].need, p.member[m].family
-    score = p.member[m].value - prices.need[i] + theta * p.family[x].sessions * p.member[m].fee
-    score -= prices.volume[p.family[x].block]
-    if p.member[m].stay == slots and slots != 0:
+def weigh(p, x, prices, scratch):
+    """Fill in what the members of family x add at these prices."""
+    first, sessions = p.member_start[x], p.family[x].sessions
+    volume = prices.volume[p.family[x].block]
+    for n in range(p.member_start[x + 1] - first):
+        m = first + n
+        i = p.member[m].need
+        scratch.base[n] = p.member[m].value - prices.need[i] - volume
+        scratch.fees[n] = sessions * p.member[m].fee
+        scratch.people[n] = p.need[i].people
+        scratch.slots[n] = p.member[m].slots
+        scratch.dear[n] = 0
+        r = p.need[i].resident
+        if r >= 0:
+            for s in range(p.slot_day.size):
+                if prices.resident[r, s] > 0:
+                    scratch.dear[n] |= 1 << s
+
+
+@lean(cache=True)
+def _score(p, x, n, slots, theta, prices, scratch):
+    """What member n adds to a load at these slots; its own time is free at none (0)."""
+    score = scratch.base[n] + theta * scratch.fees[n]
+    if slots == 0:
+        return score
+    m = p.member_start[x] + n
+    if p.member[m].stay == slots:
         score += p.member[m].stay_bonus
-    r = p.need[i].resident
-    if r >= 0:
+    if slots & scratch.dear[n]:
+        r = p.need[p.member[m].need].resident
         for s in range(p.slot_day.size):
             if (slots >> s) & 1:
                 score -= prices.resident[r, s]
@@ -57,51 +91,53 @@ def _score(p, m, slots, theta, prices):
 
 
 @lean(cache=True)
-def best_load(p, x, slots, fund, theta, prices, order, chosen):
+def best_load(p, x, slots, fund, theta, prices, order, scratch):
     """(worth of the best load at multiplier theta, members chosen), -inf if it can't run.
 
-    ``order``: member rows of family x by score per person, best first. Fills ``chosen``. The last
+    ``order``: members of family x by score per person, best first. Fills ``chosen``. The last
     member is taken in part where only a part fits, or is wanted: an upper bound, as the dual wants.
+    At no slots (0) everybody could come: no load is worth more, but for who would stay.
     """
     smallest, largest = p.family[x].smallest, p.family[x].largest
+    first, single = p.member_start[x], p.family[x].single
     total = -theta * p.family[x].sessions * p.family[x].cost
     people = 0
     count = 0
     alone = 0.0
-    for at in range(p.member_start[x + 1] - p.member_start[x]):
-        m = order[at]
-        if slots & ~p.member[m].slots:
+    for at in range(p.member_start[x + 1] - first):
+        n = order[at]
+        if slots & ~scratch.slots[n]:
             continue
+        m = first + n
         if fund >= 0:
             if not holds(p.fund_list, p.member[m].fund_start, p.member[m].fund_end, fund):
                 continue
         elif p.member[m].paid:
             continue
-        i = p.member[m].need
-        score = _score(p, m, slots, theta, prices)
+        score = _score(p, x, n, slots, theta, prices, scratch)
         if score <= 0 and people >= smallest:
             break
-        if p.family[x].single:
-            if smallest <= p.need[i].people <= largest and (count == 0 or score > alone):
-                chosen[0], alone, count = m, score, 1
+        size = scratch.people[n]
+        if single:
+            if smallest <= size <= largest and (count == 0 or score > alone):
+                scratch.chosen[0], alone, count = m, score, 1
             continue
         room = largest - people
         if room <= 0:
             break
-        n = p.need[i].people
-        if n > room:
-            total += max(score, 0.0) * room / n
+        if size > room:
+            total += max(score, 0.0) * room / size
             people = largest
             break
-        chosen[count] = m
+        scratch.chosen[count] = m
         count += 1
-        if score < 0 and people + n > smallest:
-            total += score * (smallest - people) / n
+        if score < 0 and people + size > smallest:
+            total += score * (smallest - people) / size
             people = smallest
             break
         total += score
-        people += n
-    if p.family[x].single and count == 1:
+        people += size
+    if single and count == 1:
         return total + alone, 1
     if people < smallest or count == 0:
         return -np.inf, 0
@@ -109,51 +145,38 @@ def best_load(p, x, slots, fund, theta, prices, order, chosen):
 
 
 @lean(cache=True)
-def ordered(p, x, slots, theta, prices, score, order):
-    """Fill ``order`` with the members of x by score per person, best first; ``score``: scratch."""
-    first = p.member_start[x]
-    size = p.member_start[x + 1] - first
+def ordered(p, x, slots, theta, prices, order, scratch):
+    """Fill ``order`` with the members of x by score per person, best first."""
+    size = p.member_start[x + 1] - p.member_start[x]
     for n in range(size):
-        m = first + n
-        score[n] = _score(p, m, slots, theta, prices) / p.need[p.member[m].need].people
+        score = _score(p, x, n, slots, theta, prices, scratch)
+        scratch.score[n] = score / scratch.people[n]
         order[n] = n
-    descending(score, order, size)
-    for n in range(size):
-        order[n] += first
+    descending(scratch.score, order, size)
 
 
 @lean(cache=True)
-def dear_slots(p, x, prices):
+def dear_slots(p, x, scratch):
     """The slots at which the own time of a member of family x has a price."""
     slots = 0
-    for m in range(p.member_start[x], p.member_start[x + 1]):
-        r = p.need[p.member[m].need].resident
-        if r >= 0:
-            for s in range(p.slot_day.size):
-                if prices.resident[r, s] > 0:
-                    slots |= 1 << s
+    for n in range(p.member_start[x + 1] - p.member_start[x]):
+        slots |= scratch.dear[n]
     return slots
 
 
 @lean(cache=True)
-def hope_of(p, x, theta, prices):
+def hope_of(p, x, theta, scratch):
     """What a series would earn at multiplier theta if whoever adds to it could come: no less."""
-    sessions = p.family[x].sessions
     total, best = 0.0, 0.0
-    for m in range(p.member_start[x], p.member_start[x + 1]):
-        score = (
-            p.member[m].value
-            + p.member[m].stay_bonus
-            - prices.need[p.member[m].need]
-            - prices.volume[p.family[x].block]
-            + theta * sessions * p.member[m].fee
-        )
+    for n in range(p.member_start[x + 1] - p.member_start[x]):
+        score = scratch.base[n] + theta * scratch.fees[n]
+        score += p.member[p.member_start[x] + n].stay_bonus
         if score > 0:
             total += score
             best = max(best, score)
     if p.family[x].single:
         total = best
-    return total - theta * sessions * p.family[x].cost
+    return total - theta * p.family[x].sessions * p.family[x].cost
 
 
 @lean(cache=True)
@@ -161,6 +184,6 @@ def worth_of(p, x, slots, fund, theta, prices, order, dear, scratch):
     """The worth of the best load; ``order`` is that of slots at which nobody's time is dear."""
     if slots & dear:
         order = scratch.order
-        ordered(p, x, slots, theta, prices, scratch.score, order)
-    worth, _ = best_load(p, x, slots, fund, theta, prices, order, scratch.chosen)
+        ordered(p, x, slots, theta, prices, order, scratch)
+    worth, _ = best_load(p, x, slots, fund, theta, prices, order, scratch)
     return worth
