@@ -9,6 +9,7 @@ from matcher.columns.loads import (
     best_load,
     dear_slots,
     hope_of,
+    make_order,
     ordered,
     weigh,
     worth_of,
@@ -74,7 +75,7 @@ def _unfunded(p, x, slots, keenest, above, prices, dear, scratch):
     for n in range(1 + MULTIPLIERS):
         row = (keenest + n) % (1 + MULTIPLIERS)
         theta = _multiplier(p, row)
-        bound = worth_of(p, x, slots, -1, theta, prices, scratch.by_theta[row], dear, scratch)
+        bound = worth_of(p, x, slots, -1, theta, row, above, prices, dear, scratch)
         if bound < worth:
             worth, used = bound, theta
         if worth <= above:
@@ -86,12 +87,11 @@ def _unfunded(p, x, slots, keenest, above, prices, dear, scratch):
 def _funded(p, x, slots, f, above, prices, dear, scratch):
     """The same of its series paid by the fund of its list at f."""
     fund = p.fund_list[p.family[x].fund_start + f]
-    theta = 1.0 / p.fen_per_millipoint + prices.fund[fund]
-    order = scratch.by_theta[1 + MULTIPLIERS + f]
-    bound = worth_of(p, x, slots, fund, theta, prices, order, dear, scratch)
+    theta, row = 1.0 / p.fen_per_millipoint + prices.fund[fund], 1 + MULTIPLIERS + f
+    bound = worth_of(p, x, slots, fund, theta, row, above, prices, dear, scratch)
     if bound <= above:
         return -np.inf, 0.0
-    worth = worth_of(p, x, slots, fund, 0.0, prices, scratch.by_theta[0], dear, scratch)
+    worth = worth_of(p, x, slots, fund, 0.0, 0, above, prices, dear, scratch)
     return (bound, theta) if bound < worth else (worth, 0.0)
 
 
@@ -105,39 +105,29 @@ def _staying(p, x):
 
 
 @lean(cache=True)
-def _most(p, x, fund, theta, prices, staying, order, scratch):
-    """What no series of x is worth more than at this multiplier; makes its order."""
-    ordered(p, x, 0, theta, prices, order, scratch)
-    worth, _ = best_load(p, x, 0, fund, theta, prices, order, scratch)
-    return worth + staying
+def _most(p, x, fund, theta, row, prices, scratch):
+    """What no series of x is worth more than at this multiplier; ``row``: of θ among the orders."""
+    make_order(p, x, row, theta, prices, scratch)
+    order = scratch.by_theta[row]
+    worth, _ = best_load(p, x, 0, fund, theta, prices, order, False, scratch)
+    return worth + _staying(p, x)
 
 
 @lean(cache=True)
 def _hoped(p, x, prices, scratch):
-    """(may a series of family x earn something, ``_keenest``); fills the hopes and the orders."""
-    rate, staying = 1.0 / p.fen_per_millipoint, _staying(p, x)
-    any_hope = False
+    """(may a series of family x earn something, ``_keenest``); fills the hopes."""
+    rate, any_hope = 1.0 / p.fen_per_millipoint, False
     for f in range(p.family[x].fund_end - p.family[x].fund_start):
         fund = p.fund_list[p.family[x].fund_start + f]
         theta = rate + prices.fund[fund]
         scratch.hope[f] = hope_of(p, x, theta, scratch)
         if scratch.hope[f] > 0:
-            order = scratch.by_theta[1 + MULTIPLIERS + f]
-            scratch.hope[f] = _most(p, x, fund, theta, prices, staying, order, scratch)
+            scratch.hope[f] = _most(p, x, fund, theta, 1 + MULTIPLIERS + f, prices, scratch)
             any_hope = any_hope or scratch.hope[f] > 0
-    keenest = _keenest(p, x, scratch)
-    if keenest >= 0:
-        theta, order = _multiplier(p, keenest), scratch.by_theta[keenest]
-        if _most(p, x, -1, theta, prices, staying, order, scratch) <= 0:
-            keenest = -1
-    if keenest >= 0:
-        for row in range(1, 1 + MULTIPLIERS):
-            if row != keenest:
-                theta = _multiplier(p, row)
-                ordered(p, x, 0, theta, prices, scratch.by_theta[row], scratch)
-    if any_hope or keenest >= 0:
-        ordered(p, x, 0, 0.0, prices, scratch.by_theta[0], scratch)
-    return any_hope or keenest >= 0, keenest
+    row = _keenest(p, x, scratch)
+    if row >= 0 and _most(p, x, -1, _multiplier(p, row), row, prices, scratch) <= 0:
+        row = -1
+    return any_hope or row >= 0, row
 
 
 @lean(cache=True)
@@ -187,5 +177,5 @@ def load_of(p, x, columns, c, prices, scratch):
     slots, fund, theta = columns.slots[c], columns.fund[c], columns.theta[c]
     weigh(p, x, prices, scratch)
     ordered(p, x, slots, theta, prices, scratch.order, scratch)
-    _, members = best_load(p, x, slots, fund, theta, prices, scratch.order, scratch)
+    _, members = best_load(p, x, slots, fund, theta, prices, scratch.order, True, scratch)
     return members

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from matcher.machine import lean, njit
-from matcher.packed import Floats, Ints, descending, holds
+from matcher.packed import Bools, Floats, Ints, descending, holds
 
 MULTIPLIERS = 7
 """A series without a fund: θ in {2^j / q : j = 0 … 6}, besides 0."""
@@ -17,7 +17,8 @@ class Scratch(NamedTuple):
     ``base[n]``: what member n adds beyond its need and its share of the volume; ``fees[n]``: what
     it pays in all its sessions; ``dear[n]``: the slots at which its own time has a price. All of
     them by ``weigh``, before anything else is asked of the family. ``chosen``: member rows;
-    ``by_theta``: an order for θ = 0, one a multiplier, one a fund; ``hope``: by fund.
+    ``by_theta``: an order for θ = 0, one a multiplier, one a fund, each made when it is first asked
+    for, which ``made`` tells; ``hope``: by fund.
     """
 
     base: Floats
@@ -29,6 +30,7 @@ class Scratch(NamedTuple):
     order: Ints
     chosen: Ints
     by_theta: Ints
+    made: Bools
     hope: Floats
 
 
@@ -49,6 +51,7 @@ def new_scratch(p):
         np.empty(members, dtype=np.int64),
         np.empty(members, dtype=np.int64),
         np.empty((1 + MULTIPLIERS + funds, members), dtype=np.int64),
+        np.empty(1 + MULTIPLIERS + funds, dtype=np.bool_),
         np.empty(funds),
     )
 
@@ -56,6 +59,8 @@ def new_scratch(p):
 @lean(cache=True)
 def weigh(p, x, prices, scratch):
     """Fill in what the members of family x add at these prices."""
+    for row in range(scratch.made.size):
+        scratch.made[row] = False
     first, sessions = p.member_start[x], p.family[x].sessions
     volume = prices.volume[p.family[x].block]
     for n in range(p.member_start[x + 1] - first):
@@ -74,15 +79,15 @@ def weigh(p, x, prices, scratch):
 
 
 @lean(cache=True)
-def _score(p, x, n, slots, theta, prices, scratch):
-    """What member n adds to a load at these slots; its own time is free at none (0)."""
+def _score(p, x, n, slots, theta, prices, own, scratch):
+    """What member n adds to a load at these slots, or at none (0); ``own``: less its own time."""
     score = scratch.base[n] + theta * scratch.fees[n]
     if slots == 0:
         return score
     m = p.member_start[x] + n
     if p.member[m].stay == slots:
         score += p.member[m].stay_bonus
-    if slots & scratch.dear[n]:
+    if own and slots & scratch.dear[n]:
         r = p.need[p.member[m].need].resident
         for s in range(p.slot_day.size):
             if (slots >> s) & 1:
@@ -91,11 +96,12 @@ def _score(p, x, n, slots, theta, prices, scratch):
 
 
 @lean(cache=True)
-def best_load(p, x, slots, fund, theta, prices, order, scratch):
+def best_load(p, x, slots, fund, theta, prices, order, own, scratch):
     """(worth of the best load at multiplier theta, members chosen), -inf if it can't run.
 
-    ``order``: members of family x by score per person, best first. Fills ``chosen``. The last
-    member is taken in part where only a part fits, or is wanted: an upper bound, as the dual wants.
+    ``order``: members of family x by score per person, best first; ``own`` as in ``_score``:
+    without it no load is worth less. Fills ``chosen``. The last member is taken in part where only
+    a part fits, or is wanted: an upper bound, as the dual wants.
     At no slots (0) everybody could come: no load is worth more, but for who would stay.
     """
     smallest, largest = p.family[x].smallest, p.family[x].largest
@@ -114,7 +120,7 @@ def best_load(p, x, slots, fund, theta, prices, order, scratch):
                 continue
         elif p.member[m].paid:
             continue
-        score = _score(p, x, n, slots, theta, prices, scratch)
+        score = _score(p, x, n, slots, theta, prices, own, scratch)
         if score <= 0 and people >= smallest:
             break
         size = scratch.people[n]
@@ -149,7 +155,7 @@ def ordered(p, x, slots, theta, prices, order, scratch):
     """Fill ``order`` with the members of x by score per person, best first."""
     size = p.member_start[x + 1] - p.member_start[x]
     for n in range(size):
-        score = _score(p, x, n, slots, theta, prices, scratch)
+        score = _score(p, x, n, slots, theta, prices, True, scratch)
         scratch.score[n] = score / scratch.people[n]
         order[n] = n
     descending(scratch.score, order, size)
@@ -180,10 +186,25 @@ def hope_of(p, x, theta, scratch):
 
 
 @lean(cache=True)
-def worth_of(p, x, slots, fund, theta, prices, order, dear, scratch):
-    """The worth of the best load; ``order`` is that of slots at which nobody's time is dear."""
-    if slots & dear:
-        order = scratch.order
-        ordered(p, x, slots, theta, prices, order, scratch)
-    worth, _ = best_load(p, x, slots, fund, theta, prices, order, scratch)
+def make_order(p, x, row, theta, prices, scratch):
+    """Fill in the row's order of the members, at slots at which nobody's own time has a price."""
+    if not scratch.made[row]:
+        ordered(p, x, 0, theta, prices, scratch.by_theta[row], scratch)
+        scratch.made[row] = True
+
+
+@lean(cache=True)
+def worth_of(p, x, slots, fund, theta, row, above, prices, dear, scratch):
+    """The worth of the best load, or what it is no more than where that is not above ``above``.
+
+    ``row``: of θ among the orders.
+    """
+    make_order(p, x, row, theta, prices, scratch)
+    order = scratch.by_theta[row]
+    free = slots & dear == 0
+    worth, _ = best_load(p, x, slots, fund, theta, prices, order, False, scratch)
+    if free or worth <= above:
+        return worth
+    ordered(p, x, slots, theta, prices, scratch.order, scratch)
+    worth, _ = best_load(p, x, slots, fund, theta, prices, scratch.order, True, scratch)
     return worth

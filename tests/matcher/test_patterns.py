@@ -69,6 +69,8 @@ def test_the_best_pattern_is_the_best_of_all(seed: int) -> None:
     columns = list(zip(*items, strict=True))
     slots, k, took = (np.array(column, dtype=np.int64) for column in columns[:3])
     slot_price = np.array([float(random.randint(0, 9)) for _ in DAYS])
+    # A pattern before that may be good, or no longer fit: it must not matter.
+    before = [random.choice([-1, *ways(one[0], one[1])]) for one in items]
     worth, exact, taken, _ = best_pattern(
         Block(
             DAYS,
@@ -77,7 +79,7 @@ def test_the_best_pattern_is_the_best_of_all(seed: int) -> None:
             slot_price,
             random.choice((0.0, 0.2)),
         ),
-        Items(slots, k, took, np.array(columns[3])),
+        Items(slots, k, took, np.array(columns[3]), np.array(before, dtype=np.int64)),
         True,
     )
     best = best_by_trying(items, sessions, minutes)
@@ -92,7 +94,7 @@ def test_without_labels_the_row_prices_bound_it() -> None:
     """Never below the best, whatever the prices."""
     worth, exact, taken, leaning = best_pattern(
         Block(DAYS, np.ones(DAYS.size, dtype=np.int64), 60, np.full(DAYS.size, 2.0), 0.1),
-        Items(np.array([0b1]), np.array([1]), np.array([60]), np.array([10.0])),
+        Items(np.array([1]), np.array([1]), np.array([60]), np.array([10.0]), np.array([-1])),
         False,
     )
     assert not exact
