@@ -30,6 +30,9 @@ ended half a point worse, see decision 0006."""
 USUAL_ITERATIONS = 200
 """Iterations a need, where neither time nor work is limited: a minute further gains little."""
 
+FIRST_RATE = 0.8
+"""What money costs at first in the search, of its dual price."""
+
 SEED_STEP = 7_919
 """Between the seeds of tasks: a prime, so that close seeds of a person do not share theirs."""
 
@@ -81,7 +84,7 @@ class _Rounds(NamedTuple):
     submit: Callable[[Task], Future[Done]]
     stop: Callable[[], bool]
 
-    def tasks(self, number: int, pieces: list[Part]) -> list[Task]:
+    def tasks(self, number: int, pieces: list[Part], rates: Floats) -> list[Task]:
         """One for every part: the round's time or iterations, shared out by its needs."""
         schedule = self.schedule
         needs = sum(piece.problem.needs for piece in pieces)
@@ -94,6 +97,7 @@ class _Rounds(NamedTuple):
                 piece.plan,
                 self.promise[piece.families],
                 self.unit,
+                rates,
                 number / ROUNDS,
                 (number + 1) / ROUNDS,
                 schedule.seed + SEED_STEP * (number * len(pieces) + n + 1),
@@ -105,7 +109,9 @@ class _Rounds(NamedTuple):
             for n, piece in enumerate(pieces)
         ]
 
-    def searched(self, number: int, plan: Chosen, random: np.random.Generator) -> Done:
+    def searched(
+        self, number: int, plan: Chosen, rates: Floats, random: np.random.Generator
+    ) -> Done:
         """The plan after it was cut, its parts were searched side by side, and put together."""
         p = self.problem
         size = p.needs
@@ -113,11 +119,11 @@ class _Rounds(NamedTuple):
             size = min(PART_NEEDS, max(HALVED, p.needs // 2))
         where = cut(p, plan, size, random)
         pieces = list(parts(p, self.prices, plan, where))
-        tasks = self.tasks(number, pieces)
+        tasks = self.tasks(number, pieces, rates)
         done = _all_done([self.submit(task) for task in tasks], tasks, self.stop)
         plans = [one.plan for one in done]
         made = together(p, plan, where, list(zip(pieces, plans, strict=True)))
-        return Done(made, sum(one.work for one in done))
+        return Done(made, sum(one.work for one in done), _together(pieces, done, rates))
 
 
 def improved(
@@ -139,7 +145,7 @@ def improved(
     unit = float(ways["value"].mean()) if ways.size else 0.0
     random = np.random.default_rng(schedule.seed)
     best, best_rating, work = plan, rating(p, plan), 0
-    plans = []
+    plans, rates = [], np.full(p.fund_amount.size, FIRST_RATE)
     begun = time.monotonic()
     with (
         ThreadPoolExecutor(schedule.workers) if executor is None else nullcontext(executor) as pool
@@ -155,8 +161,8 @@ def improved(
         for number in range(schedule.first, ROUNDS):
             if stop() or (schedule.iterations is None and time.monotonic() >= schedule.until):
                 break
-            done = rounds.searched(number, plan, random)
-            plan, work = done.plan, work + done.work
+            done = rounds.searched(number, plan, rates, random)
+            plan, work, rates = done.plan, work + done.work, done.rates
             plans.append(plan)
             rated = rating(p, plan)
             if rated >= best_rating:
@@ -168,6 +174,15 @@ def improved(
     return Searched(best, work, tuple(plans))
 
 
+def _together(pieces: list[Part], done: list[Done], rates: Floats) -> Floats:
+    """The mean of every fund's rates over the parts, by what they have of it."""
+    amount = np.array([piece.problem.fund_amount for piece in pieces], dtype=np.float64)
+    came = np.array([one.rates for one in done])
+    total = amount.sum(axis=0)
+    mean = (amount * came).sum(axis=0) / np.maximum(1.0, total)
+    return np.where(total > 0, mean, rates)
+
+
 def _all_done(
     waiting: list[Future[Done]], tasks: list[Task], stop: Callable[[], bool]
 ) -> list[Done]:
@@ -175,7 +190,7 @@ def _all_done(
     done = []
     for future, task in zip(waiting, tasks, strict=True):
         if stop() and future.cancel():
-            done.append(Done(task.plan, 0))
+            done.append(Done(task.plan, 0, task.rates))
         else:
             done.append(future.result())
     return done

@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matcher.packed import Floats
+from matcher.packed import Floats, Ints
 from matcher.prices import Prices
 from matcher.problem import Chosen, Problem
 from matcher.search import index, new_waiting, search, seeded
-from matcher.state import chosen, layout, log_for, placed
+from matcher.state import Layout, chosen, layout, log_for, money_left, placed
 
 CHUNKS = 8
 """Steps of a part's cooling in one round; between them it looks at the clock."""
@@ -24,11 +24,15 @@ FIRST_CHUNK, LEAST_CHUNK = 50, 10
 MOST_GROWTH = 20
 """Times a step may be longer than the last: the speed of a few iterations is a poor guess."""
 
+SPARED, EAGER, KEPT = 0.005, 4.0, 0.8
+"""The share of a fund that is best left while money has a price, for visits to change places. How
+fast its price follows what is left, and how much of how far it had come stays at every look."""
+
 WARM, COOL = 0.1, 0.01
 """The first and the last temperature, of the mean value of a column: a factor of three either way
 hardly matters, see decision 0006."""
 
-LAST_STRETCH = 0.8
+LAST_STRETCH = 0.9
 """From this share of the search on, money has no price but its limits: that is how it is judged."""
 
 
@@ -36,8 +40,8 @@ class Task(NamedTuple):
     """One part, for one stretch of the cooling: from ``begin`` to ``end`` of the whole, 0 … 1.
 
     ``promise``: of every family, what its best series is worth beyond all it uses; ``unit``: what
-    temperatures are shares of; both in milli-points. ``iterations`` where work is counted; else
-    ``seconds``.
+    temperatures are shares of; both in milli-points. ``rates``: what a fen of each fund costs in
+    the search, of its dual price. ``iterations`` where work is counted; else ``seconds``.
     """
 
     problem: Problem
@@ -45,6 +49,7 @@ class Task(NamedTuple):
     plan: Chosen
     promise: Floats
     unit: float
+    rates: Floats
     begin: float
     end: float
     seed: int
@@ -53,10 +58,11 @@ class Task(NamedTuple):
 
 
 class Done(NamedTuple):
-    """A part's plan, and the iterations it took."""
+    """A part's plan, the iterations it took, and the rates it came to."""
 
     plan: Chosen
     work: int
+    rates: Floats
 
 
 class Step(NamedTuple):
@@ -95,9 +101,8 @@ def anneal(task: Task, stop: Callable[[], bool] | None = None) -> Done:
     columns = index(p, task.promise)
     random = seeded(task.seed)
     z = placed(p, at, task.plan)
-    unpriced = prices._replace(fund=np.zeros_like(prices.fund))
     waiting = new_waiting(p.needs)
-    work = 0
+    work, rates = 0, task.rates
 
     def whole(share: float) -> float:
         """The share of the whole cooling, from that of this stretch."""
@@ -109,7 +114,17 @@ def anneal(task: Task, stop: Callable[[], bool] | None = None) -> Done:
         warm, cool = (
             WARM * (COOL / WARM) ** whole(share) * task.unit for share in (step.begin, step.end)
         )
-        rated = prices if whole(step.begin) < LAST_STRETCH else unpriced
+        rates = _followed(p, z, at, rates)
+        asked = rates if whole(step.begin) < LAST_STRETCH else 0.0 * rates
+        rated = prices._replace(fund=asked * prices.fund)
         search(p, z, log, at, columns, rated, random, step.iterations, warm, cool, waiting)
         work += step.iterations
-    return Done(chosen(p, z, at), work)
+    return Done(chosen(p, z, at), work, rates)
+
+
+def _followed(p: Problem, z: Ints, at: Layout, rates: Floats) -> Floats:
+    """The rates after a look at what every fund has left: at its dual price alone a plan that is
+    not the best leaves a tenth of it."""
+    left = np.array([money_left(p, z, at, f) for f in range(rates.size)], dtype=np.float64)
+    share = left / np.maximum(1, p.fund_amount)
+    return np.asarray(rates**KEPT * np.exp(EAGER * (SPARED - share)))
