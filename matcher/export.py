@@ -5,11 +5,14 @@ import numpy as np
 from matcher import eligibility as may
 from matcher.compile import Compiled
 from matcher.instance import Instance
-from matcher.packed import Bools, Ints
+from matcher.packed import Floats, Ints
 from matcher.plan import Assignment, Award, Certificate, Member, OfferPrices, Plan, Pricing, Series
 from matcher.prices import Prices
 from matcher.problem import FIRST_TIER, FLOORS, NO_BIDS, Problem, is_worth
 from matcher.state import Layout, public_of
+
+ROUNDED = 0.999
+"""Of what an offer earns, what it surely does once its prices are rounded."""
 
 DENOMINATORS = (1_000, 100, 10, 1)
 """The finest first; a coarser one where figures are too large for exact arithmetic."""
@@ -140,9 +143,12 @@ def _award(instance: Instance, compiled: Compiled, z: Ints, at: Layout, n: int) 
 
 
 def certificate_of(
-    instance: Instance, compiled: Compiled, prices: Prices, exact: Bools, denominator: int
+    instance: Instance, compiled: Compiled, prices: Prices, earned: Floats, denominator: int
 ) -> Certificate:
-    """The prices as integers; the bound is still to be recomputed from them."""
+    """The prices as integers; the bound is still to be recomputed from them.
+
+    ``earned[b]``: what the offer earns at them where it was solved exactly, else nan.
+    """
     p = compiled.problem
 
     def numerators(floats: np.ndarray) -> Ints:
@@ -153,6 +159,7 @@ def certificate_of(
     slot, minute = numerators(prices.slot), numerators(prices.minute)
     claim, volume = numerators(prices.claim), numerators(prices.volume)
     cover = numerators(prices.cover)
+    expected = numerators(ROUNDED * np.nan_to_num(earned))
     real = len(instance.funds)
     ids = [s.id for s in instance.grid]
     names = {int(r): n.resident for r, n in zip(p.need["resident"], instance.needs, strict=True)}
@@ -171,10 +178,11 @@ def certificate_of(
         },
         offers={
             offer.id: OfferPrices(
-                kind=Pricing.EXACT if exact[b] else Pricing.PRICED,
+                kind=Pricing.PRICED if np.isnan(earned[b]) else Pricing.EXACT,
                 minutes=int(minute[b]),
                 slots=by_slot(slot[b]),
                 volume=int(volume[b]),
+                expected=int(expected[b]),
             )
             for b, offer in enumerate(instance.offers)
         },

@@ -24,7 +24,7 @@ from matcher.master import Limits as MasterLimits
 from matcher.master import recombined
 from matcher.opened import with_bids
 from matcher.owed import done_with, lawful
-from matcher.packed import Bools, Floats, Ints
+from matcher.packed import Floats, Ints
 from matcher.plan import SolverClaim
 from matcher.prices import (
     FROM_ROWS,
@@ -43,13 +43,13 @@ from matcher.solvers import UNHURRIED
 Progress = Callable[[str, float, int, int], None]
 """``progress(stage, done, value, bound)``: done in 0 … 1; value and bound in milli-points."""
 
-ROW_PASSES, NEED_PASSES = 10, 120
+ROW_PASSES, NEED_PASSES = 10, 150
 """Passes over the prices at the most: fewer where the seconds are up first."""
 
 PRICES_SHARE, ROW_SHARE = 0.4, 0.15
 """Of the seconds: to the prices; of these: to the row prices."""
 
-WARM_PASSES, WARM_SHARE, WARM_ROUND = 15, 0.25, 8
+WARM_PASSES, WARM_SHARE, WARM_ROUND = 25, 0.25, 7
 """Passes over prices that are known already, and their share of the seconds at the most; the round
 from which the search goes on, for a plan that is."""
 
@@ -81,13 +81,13 @@ class Limits:
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """``bound``: what the prices promise, in floats; ``exact``: the blocks priced exactly;
+    """``bound``: what the prices promise, in floats; ``earned``: as in ``Bounded``;
     ``claim``: what a solver said of the plan, where one was asked: hearsay."""
 
     plan: Chosen
     prices: Prices
     bound: float
-    exact: Bools
+    earned: Floats
     work: int
     claim: SolverClaim
 
@@ -284,12 +284,13 @@ def optimise(
     plan, claim = run.settled(priced, found.under(accepted))
     if start is not None and rating(p, start) > rating(p, plan):
         plan, claim = start, ""
-    prices, bound = provable(p, priced.lowest.prices, priced.lowest.bound)
+    lowest = priced.lowest
+    prices, bound = provable(p, lowest.prices, lowest.bound)
     return Outcome(
         plan=dearest(p, plan),
         prices=prices,
         bound=bound,
-        exact=priced.lowest.exact,
+        earned=lowest.earned if prices is lowest.prices else 0.0 * lowest.earned,
         work=found.work,
         claim=claim,
     )

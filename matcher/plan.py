@@ -108,12 +108,15 @@ class OfferPrices(Record):
     """``slots``: per session in a slot; ``minutes``: per minute a week; numerators.
 
     ``volume``: of a bid's offer, per need it serves; below zero where it must serve more.
+    ``expected``: what it earns at these prices, or somewhat less: nothing is proved by it, but what
+    can't pass it need not be looked at; where it says more, so does the bound.
     """
 
     kind: Pricing = Pricing.PRICED
     minutes: Price = 0
     slots: Mapping[Id, Price] = {}
     volume: Figure = 0
+    expected: Price = 0
 
 
 class Certificate(Record):

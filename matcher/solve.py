@@ -31,7 +31,7 @@ from matcher.warm import holding, prices_of
 
 __all__ = ["Broken", "Limits", "solve", "solve_anew"]
 
-PROOF_TIMES, WARM_PROOF_TIMES, PROOF_MOST = 2.0, 2.4, 0.3
+PROOF_TIMES, WARM_PROOF_TIMES, PROOF_MOST = 2.0, 2.0, 0.3
 """The check and the proof take about so many times what compiling the instance took, and what a
 person waits for has to be there in time, whose last steps run over; at most this share of the
 seconds is kept for them."""
@@ -194,7 +194,7 @@ def _proof(instance: Instance, made: Compiled, found: Outcome) -> Certificate:
         ``number_too_large``: amounts, prices or weights that multiply past it at any fineness.
     """
     for denominator in DENOMINATORS:
-        certificate = certificate_of(instance, made, found.prices, found.exact, denominator)
+        certificate = certificate_of(instance, made, found.prices, found.earned, denominator)
         try:
             bound = certify(instance, certificate).bound
         except InvalidCertificate:

@@ -79,7 +79,7 @@ def certify(instance: Instance, certificate: Certificate) -> Certified:
     fell_back = 0
     for offer in offers_of(tables.rows):
         priced = certificate.offers.get(instance.offers[offer.row].id, UNPRICED)
-        own = OfferPriced(_by_slot(tables, priced.slots), priced.minutes)
+        own = OfferPriced(_by_slot(tables, priced.slots), priced.minutes, priced.expected)
         seen, funds = tender.seen_by(offer, prices), tender.paying(offer, tables.funds)
         items, count = _earnings(tables, funds, seen, offer, items)
         most, ran_out = offer_bound(
@@ -266,6 +266,7 @@ def _too_large(instance: Instance, certificate: Certificate) -> Iterator[Fault]:
         budget = max(1, offers[name].minutes_per_week)
         products.append(("offers", name, "minutes", own.minutes * budget))
         products.append(("offers", name, "volume", abs(own.volume) * q))
+        products.append(("offers", name, "expected", own.expected))
         for slot, price in own.slots.items():
             sessions = max(1, offers[name].sessions.get(slot, 0))
             products.append(("offers", name, slot, price * sessions))

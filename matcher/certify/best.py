@@ -123,12 +123,12 @@ def offer_bound(
         for s in range(slots):
             base += own.slots[s] * offer.sessions[s]
         worth = by_slot
-        own = OfferPriced(free, own.minute)
+        own = OfferPriced(free, own.minute, 0)
     # What is surely in or surely out first: whoever differs there is soon dropped.
     order = np.argsort(-np.abs(strength))
     keen = np.argsort(-strength)
     known = max(
-        0,
+        own.expected,
         greedy(items, start[: groups + 1], keen, worth, grid, offer, tight),
         greedy(items, start[: groups + 1], order, worth, grid, offer, tight),
     )

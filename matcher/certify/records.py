@@ -181,10 +181,11 @@ class Prices(NamedTuple):
 
 
 class OfferPriced(NamedTuple):
-    """One offer's own numerators: by slot, and per minute."""
+    """One offer's own numerators: by slot, per minute, and what it is expected to earn."""
 
     slots: Ints
     minute: int
+    expected: int
 
 
 class Items(NamedTuple):

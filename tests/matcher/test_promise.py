@@ -20,7 +20,7 @@ def proved(instance: Instance) -> tuple[float, Certificate, int]:
     made = compiled(instance)
     start, _ = row_prices(made.problem, lambda number: number / 10)
     lowest = need_prices(made.problem, start, lambda number: number / 60, workers=1)
-    certificate = certificate_of(instance, made, lowest.prices, lowest.exact, 1_000)
+    certificate = certificate_of(instance, made, lowest.prices, lowest.earned, 1_000)
     return lowest.bound, certificate, certify(instance, certificate).bound
 
 
