@@ -58,6 +58,33 @@ def test_no_lawful_plan_passes_the_bound(seed: int) -> None:
         assert certify(instance, unpriced(instance, kind)).bound >= best.value
 
 
+@pytest.mark.parametrize("seed", range(30))
+def test_what_an_offer_is_expected_to_earn_proves_nothing(seed: int) -> None:
+    """As much as it does or less: the same bound. More: never a lower one."""
+    instance, random = tiny(seed), Random(seed)
+    plain = priced_at_random(instance, seed, Pricing.EXACT)
+    bound = certify(instance, plain).bound
+
+    def expecting(most: int) -> int:
+        offers = {
+            name: own.model_copy(update={"expected": random.randint(0, most)})
+            for name, own in plain.offers.items()
+        }
+        return certify(instance, plain.model_copy(update={"offers": offers})).bound
+
+    assert expecting(3) == bound
+    assert expecting(plain.denominator * 10**6) >= bound
+
+
+def test_what_an_offer_is_expected_to_earn_is_taken_up() -> None:
+    """Overstated, it is what the bound says: up to what the offer's own prices allow."""
+    instance = only_one_of_two()
+    least = certify(instance, unpriced(instance, Pricing.EXACT)).bound
+    offers = {"o1": OfferPrices(kind=Pricing.EXACT, expected=least + 7)}
+    certificate = unpriced(instance, Pricing.EXACT).model_copy(update={"offers": offers})
+    assert certify(instance, certificate).bound == least + 7
+
+
 def only_one_of_two(**over: int) -> Instance:
     """Two needs that fit the slot's one session, or the minutes, one at a time."""
     slots = ("mon-am",)
@@ -171,6 +198,7 @@ def test_an_offer_out_of_labels_is_told_and_bounded_by_its_prices(
         ({"rooms": {"v1": {"mon-am": 2**60}}}, "number_too_large"),
         ({"offers": {"o1": OfferPrices(minutes=2**60)}}, "number_too_large"),
         ({"offers": {"o1": OfferPrices(slots={"mon-am": 2**60})}}, "number_too_large"),
+        ({"offers": {"o1": OfferPrices(expected=2**60)}}, "number_too_large"),
     ],
 )
 def test_what_is_no_certificate_of_this_instance_is_refused(over: dict, code: str) -> None:
