@@ -5,19 +5,20 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from pydantic import ValidationError
 
 from linli.desk import Refusal
 from matcher.changes import VenueLicensed
-from matcher.faults import InvalidInstance
+from matcher.faults import Fault, InvalidInstance
 from matcher.files.json_form import parse
 from matcher.files.reading import at_file, contents
 from matcher.files.validation import faults_of
 from matcher.instance import Instance, Named
 from matcher.suppose import (
     AnotherPolicy,
+    Limit,
     MoneyChanged,
     NeighboursPooled,
     ProviderLost,
@@ -102,6 +103,17 @@ def _found(option: str, text: str, among: Iterable[Named]) -> str:
     raise Refusal(f"cli.whatif.unknown.{option}", text=text, near="、".join(near))
 
 
+def _refuse_no_limits(gone: Iterable[str]) -> None:
+    limits = get_args(Limit)
+    faults = [
+        Fault("supposed_null", "policy", "", name, {"limits": "、".join(limits)})
+        for name in gone
+        if name not in limits
+    ]
+    if faults:
+        raise InvalidInstance(faults)
+
+
 def _policy(path: Path) -> AnotherPolicy:
     """Rules in JSON: the fields of ``AnotherPolicy``, which are those of a round's policy; null
     takes a limit away."""
@@ -109,6 +121,7 @@ def _policy(path: Path) -> AnotherPolicy:
         said = parse(contents(path))
         if isinstance(said, dict):
             gone = [name for name, value in said.items() if value is None]
+            _refuse_no_limits(gone)
             said = {name: value for name, value in said.items() if value is not None}
             if gone and isinstance(said.get("without", []), list):
                 said["without"] = [*said.get("without", []), *gone]

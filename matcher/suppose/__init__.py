@@ -7,6 +7,7 @@ contradicts a person's decision; ``beside`` compares. Nothing here changes the r
 from matcher.suppose.beside import Beside, Figures, beside
 from matcher.suppose.kinds import (
     AnotherPolicy,
+    Limit,
     MoneyChanged,
     NeighboursPooled,
     ProviderLost,
@@ -16,7 +17,8 @@ from matcher.suppose.supposed import SEVERAL, answered_anew, several_from, suppo
 from matcher.suppose.typed import typed_amount
 
 __all__ = [
-    "SEVERAL", "AnotherPolicy", "Beside", "Figures", "MoneyChanged", "NeighboursPooled",
+    "SEVERAL", "AnotherPolicy", "Beside", "Figures",
+    "Limit", "MoneyChanged", "NeighboursPooled",
     "ProviderLost", "Supposition", "answered_anew", "beside", "several_from", "supposed",
     "typed_amount",
 ]  # fmt: skip

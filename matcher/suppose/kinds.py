@@ -178,6 +178,9 @@ class AnotherPolicy(Record):
     def against(self, instance: Instance) -> Iterator[Fault]:
         if not self.said and not self.weights.said:
             yield Fault("supposed_nothing", "policy", "", "policy")
+        for limit in self.without:
+            if getattr(self, limit) is not None:
+                yield Fault("supposed_and_taken_away", "policy", "", limit)
 
     def applied(self, instance: Instance) -> Instance:
         policy, said = instance.policy, self.said

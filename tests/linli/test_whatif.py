@@ -133,7 +133,9 @@ def test_what_can_not_be_read_is_told(
 @pytest.mark.parametrize(
     ("text", "said"),
     [("{", "不是 JSON"), ('{"copay_cap": 1}', "“copay_cap”"), ("{}", "没有写哪一条规则"),
-     ('{"weights": {"moved": -1}}', "moved"), ("[]", "规则.json")],
+     ('{"weights": {"moved": -1}}', "moved"), ("[]", "规则.json"),
+     ('{"volunteers_first": null}', "只有限额才能不要"),
+     ('{"copay_cap_fen": 1, "without": ["copay_cap_fen"]}', "又说不要了")],
 )  # fmt: skip
 def test_rules_that_can_not_be_read_are_told(
     plan: Path, tmp_path: Path, text: str, said: str, capsys: pytest.CaptureFixture[str]

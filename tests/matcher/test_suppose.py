@@ -142,6 +142,13 @@ def test_rules_that_are_not_said_stay() -> None:
     assert [one.code for one in refused(town(), AnotherPolicy())] == ["supposed_nothing"]
 
 
+def test_a_limit_is_set_or_taken_away() -> None:
+    both = AnotherPolicy(copay_cap_fen=900, floor_share_percent=5, without=("copay_cap_fen",))
+    assert [(one.code, one.field) for one in refused(town(), both)] == [
+        ("supposed_and_taken_away", "copay_cap_fen")
+    ]
+
+
 @pytest.mark.parametrize(
     ("one", "kind"),
     [
