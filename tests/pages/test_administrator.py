@@ -218,6 +218,7 @@ def test_what_changes_are_thought_to_cost_is_typed_in_yuan(site: Site, visitor: 
     assert "多少元" in someone.wrong("licence_fen")
     assert someone.value("hour_fen") == "62.50"
     someone.fill("licence_fen", "3,000")
+    someone.fill("licence_of.medical", "4500")
     someone.fill("floor_share", "101")
     someone.send()
     assert someone.wrong("floor_share")
@@ -229,6 +230,7 @@ def test_what_changes_are_thought_to_cost_is_typed_in_yuan(site: Site, visitor: 
     with site.service.database.read() as session:
         policy, _ = default_of(session, session.get_one(Area, "qj"))
     assert (policy.prices.licence_fen, policy.prices.hour_fen) == (300_000, 6_250)
+    assert policy.prices.licences == {"medical": 450_000}
     assert policy.prices.room_fen == Policy().prices.room_fen
     assert policy.floor_share_percent == 40
     assert policy.first_tier_absolute

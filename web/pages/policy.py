@@ -18,6 +18,7 @@ from rounds import policies
 from rounds.policies import PolicyDefault
 from web import names
 from web.routing import Pages
+from web.supposing import licences_asked
 from web.typed import fen, yuan
 from web.visit import Visit
 
@@ -36,6 +37,9 @@ CAP = "copay_cap_yuan"
 
 PRICES = tuple(name for name in PriceList.model_fields if name.endswith("_fen"))
 """Fields of the price list, each of which is one of the form's, in yuan."""
+
+LICENCE = "licence_of."
+"""Before a licence's code: the field of what getting it costs, in yuan; nothing typed: as any."""
 
 
 class PolicyForm(Shape):
@@ -66,7 +70,7 @@ class Said:
     """Fields of a policy and of its price list, which a form has said."""
 
     policy: Mapping[str, Any]
-    prices: Mapping[str, int]
+    prices: Mapping[str, Any]
 
     def over(self, before: Policy) -> Policy:
         """A policy with these, and the rest as it was: the form does not show all there is."""
@@ -102,8 +106,15 @@ def one(visit: Visit) -> Response:
         if area is None or not tx.actor.may_see(area.path):
             raise Absent("area", visit.at("area"))
         policy, version = policies.default_of(tx.session, area)
+        licences = _licences(tx, visit.lang, policy)
         tx.session.expunge_all()
-        return {"area": area, "policy": policy, "version": version, "typed": typed(policy)}
+        return {
+            "area": area,
+            "policy": policy,
+            "version": version,
+            "licences": licences,
+            "typed": typed(policy),
+        }
 
     return visit.show("admin/policy.html", prices=PRICES, **visit.read(work))
 
@@ -142,7 +153,15 @@ def typed(policy: Policy) -> Mapping[str, Any]:
         "copay_cap_yuan": "" if cap is None else yuan(cap),
         "floor_share": policy.floor_share_percent or "",
         **{name: yuan(getattr(policy.prices, name)) for name in PRICES},
+        **{LICENCE + code: yuan(price) for code, price in policy.prices.licences.items()},
     }
+
+
+def _licences(tx: Tx, lang: str, policy: Policy) -> Mapping[str, str]:
+    """By the form's fields: those that services ask for, and those that have a price."""
+    known = licences_asked(tx, lang, of_providers=True)
+    known |= {code: code for code in policy.prices.licences if code not in known}
+    return {LICENCE + code: name for code, name in known.items()}
 
 
 def read(visit: Visit) -> Said:
@@ -178,7 +197,12 @@ def read(visit: Visit) -> Said:
         "keep_in_place": bool(visit.text("keep_in_place")),
         "first_tier_absolute": bool(visit.text("first_tier_absolute")),
     }
-    return Said(policy, {name: fen(visit, name) for name in PRICES})
+    licences = {
+        name.removeprefix(LICENCE): fen(visit, name)
+        for name in visit.sent
+        if name.startswith(LICENCE) and visit.text(name)
+    }
+    return Said(policy, {name: fen(visit, name) for name in PRICES} | {"licences": licences})
 
 
 def _fields(record: Record) -> dict[str, Any]:
