@@ -142,7 +142,7 @@ def test_a_shortfall_needs_its_proof() -> None:
     assert "bound_not_proved" in faults(instance, changed(result, certificate=lower))
     bare = last.certificate.model_copy(update={"floors": {}})
     asked = floors_stage(instance, last.asked, _least(result))
-    assert certify(asked, bare).bound == sum(one.needs for one in last.asked)
+    assert certify(asked, bare).bound >= sum(one.needs for one in last.asked)
     assert "bound_not_proved" in faults(instance, changed(result, certificate=bare))
     dear = dict.fromkeys(last.certificate.floors, 10**12)
     above = last.certificate.model_copy(update={"floors": dear})
