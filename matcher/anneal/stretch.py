@@ -26,7 +26,8 @@ MOST_GROWTH = 20
 
 SPARED, EAGER, KEPT = 0.005, 4.0, 0.8
 """The share of a fund that is best left while money has a price, for visits to change places. How
-fast its price follows what is left, and how much of how far it had come stays at every look."""
+fast its price follows what is left, and how much of how far it had come stays at every look: see
+decision 0017."""
 
 WARM, COOL = 0.1, 0.01
 """The first and the last temperature, of the mean value of a column: a factor of three either way

@@ -30,7 +30,7 @@ class Pace(NamedTuple):
 FROM_ROWS, NEARLY_RIGHT = Pace(0.3, 0.001), Pace(0.02, 0.001)
 """From row prices, which are a fair start, but the needs' own are still to be found; and from those
 of a round that was a little otherwise. It is the small last steps that bring the bound down, see
-decision 0006."""
+decision 0017."""
 
 PIECES = 8
 """Pieces of the blocks a worker: enough that none waits long for the slowest."""
