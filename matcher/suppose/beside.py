@@ -60,7 +60,7 @@ def beside(asked: Instance, before: Result, supposed: Instance, after: Result) -
     known = place.keys() & {need.id for need in supposed.needs}
     old, new = ({*served_in(one.plan)} & known for one in (before, after))
     gained, lost = sorted(new - old), sorted(old - new)
-    moved = sorted({need for need, *_ in moved_between(before.plan, after.plan)} & known)
+    moved = sorted(need for need, *_ in moved_between(before.plan, after.plan))
     change = Counter(place[need] for need in gained)
     change.subtract(place[need] for need in lost)
     listed = [(one.id, change[one.id]) for one in asked.communities]

@@ -80,7 +80,7 @@ def instead(faults: Sequence[Fault]) -> list[Fault]:
 
 
 def _is_persons(one: Fault) -> bool:
-    return one.kind in PERSONS or one.code.startswith(("pins_", "lump_sums_"))
+    return one.kind in PERSONS or one.code.startswith("lump_sums_")
 
 
 def _against(instance: Instance, one: Supposition) -> list[Fault]:

@@ -1,20 +1,22 @@
-"""What is supposed of a round: applied, refused where it contradicts a person, beside the plan."""
+"""What is supposed of a round: applied, or refused where it contradicts a person."""
 
 import pytest
+from pydantic import ValidationError
 
 from matcher.changes import VenueLicensed
 from matcher.faults import Fault, InvalidInstance
 from matcher.instance import (
+    FAULTS_REPORTED,
     AwardDecision,
     Catchment,
     Floor,
     Forbid,
     Instance,
+    Licence,
     Pin,
     Placement,
     Policy,
 )
-from matcher.plan import Result
 from matcher.solve import Limits, solve
 from matcher.suppose import (
     AnotherPolicy,
@@ -23,9 +25,9 @@ from matcher.suppose import (
     ProviderLost,
     Supposition,
     answered_anew,
-    beside,
     several_from,
     supposed,
+    typed_amount,
 )
 from matcher.suppose.kinds import OtherWeights
 from matcher.suppose.supposed import SEVERAL
@@ -181,19 +183,104 @@ def test_kept_in_json_it_is_the_same() -> None:
     assert several_from(SEVERAL.dump_json(several)) == several
 
 
-def test_beside_each_other() -> None:
-    instance = town()
-    before = solve(instance, WORK)
-    assert sorted(before.plan.unmet) == ["n2"]
-    alone = supposed(instance, [ProviderLost(provider="p2")])
-    after: Result = answered_anew(alone, before, WORK)
-    found = beside(instance, before, alone, after)
-    assert (found.gained, found.lost, found.moved) == ((), ("n3",), ())
-    assert (found.more, found.fewer) == ((), (("c2", 1),))
-    assert (found.before.served, found.after.served) == (2, 1)
-    assert found.before.funds == (("f1", before.plan.public_fen, 10_000_000),)
-    least = found.after.least
-    assert least is not None
-    assert (least.community, least.served, least.needs) == ("c2", 0, 2)
-    back = beside(alone, after, instance, before)
-    assert (back.gained, back.more) == (("n3",), (("c2", 1),))
+def test_no_such_change_of_money_is_read() -> None:
+    for more in (
+        {"percent": -101},
+        {"percent": 1_001},
+        {"fen": 10**12 + 1},
+        {"fen": -(10**12) - 1},
+    ):
+        with pytest.raises(ValidationError):
+            MoneyChanged(fund="f1", **more)
+
+
+def two_bidders(*awards: AwardDecision, **over: object) -> Instance:
+    """A lot that two bid for, each with an offer of its own."""
+    bids = (build.bid(lump_sum_fen=5_000), build.bid("b2", build.part("o2"), provider="p2"))
+    offers = (build.offer(), build.offer("o2", provider="p2"))
+    policy = Policy(awards=awards)
+    return build.tender(offers=offers, bids=bids, policy=policy, **over)  # type: ignore[arg-type]
+
+
+def test_a_bidder_who_is_not_awarded_may_be_lost_though_another_is() -> None:
+    """The other's bid, and what was decided of it, stay."""
+    awards = (AwardDecision(bid="b1", accepted=True), AwardDecision(bid="b2", accepted=False))
+    made = supposed(two_bidders(*awards), [ProviderLost(provider="p2")])
+    assert [one.id for one in made.bids] == ["b1"]
+    assert made.policy.awards == awards[:1]
+
+
+def test_whoever_has_another_provider_than_the_lost_one_keeps_it() -> None:
+    needs = (build.need("n1", preferred_providers=("p1",), current_provider="p2"),)
+    (need,) = supposed(town(needs=needs, in_force=()), [ProviderLost(provider="p1")]).needs
+    assert (need.preferred_providers, need.current_provider) == ((), "p2")
+
+
+def test_several_things_are_supposed_one_after_the_other() -> None:
+    """Each of what the one before has left: a fund is not emptied twice, nor a provider lost."""
+    instance = town(funds=(build.fund(amount_fen=10_000),))
+    half = MoneyChanged(fund="f1", fen=-6_000)
+    assert [one.code for one in refused(instance, half, half)] == ["supposed_below_nothing"]
+    lost = ProviderLost(provider="p1")
+    assert [one.code for one in refused(instance, lost, lost)] == ["unknown_reference"]
+
+
+def test_an_accepted_bid_that_is_not_paid_for_any_more_is_said_with_what_may_be_instead() -> None:
+    awarded = two_bidders(
+        AwardDecision(bid="b1", accepted=True), funds=[build.fund(amount_fen=10_000)]
+    )
+    poor = MoneyChanged(fund="f1", fen=-5_001)
+    assert [one.code for one in refused(awarded, poor)] == [
+        "lump_sums_above_fund",
+        "supposed_instead",
+    ]
+    shared = AnotherPolicy(provider_share_percent=49)
+    assert [one.code for one in refused(awarded, shared)] == [
+        "lump_sums_above_share",
+        "supposed_instead",
+    ]
+
+
+def test_no_more_faults_are_told_than_of_any_round() -> None:
+    """A share for each of so many providers, that none of their accepted bids keeps."""
+    numbers = range(FAULTS_REPORTED + 5)
+    instance = build.tender(
+        offers=[build.offer(f"o{n}", provider=f"p{n}") for n in numbers],
+        lots=[build.lot(winners=len(numbers))],
+        bids=[
+            build.bid(f"b{n}", build.part(f"o{n}"), provider=f"p{n}", lump_sum_fen=200_000)
+            for n in numbers
+        ],
+        funds=[build.fund(amount_fen=10**9)],
+        policy=Policy(awards=tuple(AwardDecision(bid=f"b{n}", accepted=True) for n in numbers)),
+    )
+    poor = MoneyChanged(fund="f1", fen=-(10**9) + 1)
+    faults = refused(instance, poor, AnotherPolicy(provider_share_percent=1))
+    assert len(faults) == FAULTS_REPORTED + 1
+    assert faults[-1].code == "supposed_instead"
+
+
+def test_floors_in_numbers_stay_where_a_share_is_taken_away() -> None:
+    policy = Policy(floors=(Floor(community="c1", needs=1),))
+    other = AnotherPolicy(without=("floor_share_percent",))
+    assert supposed(town(policy=policy), [other]).policy == policy
+
+
+def test_weights_alone_are_other_rules() -> None:
+    made = supposed(town(), [AnotherPolicy(weights=OtherWeights(moved=7))]).policy
+    assert made.weights.moved == 7
+
+
+def test_a_licence_that_lapses_or_is_for_something_else_may_be_supposed() -> None:
+    held = (Licence(code="medical", valid_until=build.MONDAY), Licence(code="fire"))
+    instance = town(venues=(build.venue(licences=held),))
+    made = supposed(instance, [VenueLicensed(venue="v1", licence="medical")])
+    assert made.venues[0].licences == (*held, Licence(code="medical"))
+
+
+def test_an_amount_is_read_as_people_type_it() -> None:
+    told = {"+10%": (10, 0), "-100 %": (-100, 0), "+1000%": (1_000, 0), "-5000": (0, -500_000)}
+    told |= {"＋1，234.5元": (0, 123_450), "−0.05": (0, -5), "-20.00": (0, -2_000)}
+    assert {text: typed_amount(text) for text in told} == told
+    for text in ("10%", "-101%", "+1001%", "+0%", "+1.5%", "+0.00", "500", "+", "+1.234", ""):
+        assert typed_amount(text) is None, text

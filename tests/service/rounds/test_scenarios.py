@@ -4,13 +4,15 @@ from typing import Any
 
 import pytest
 
+from access.actor import SYSTEM
+from access.tx import Tx
 from door.acting import Service
 from linli.tables import METADATA
 from matcher.files import instance_from
 from matcher.plan import Result
 from matcher.suppose import several_from, supposed
 from matcher.verify import verify
-from rounds.scenarios import MOST, ScenarioRow, parts_of
+from rounds.scenarios import MOST, ScenarioRow, parts_of, sound
 from tests.service.rounds.record import rows, sql
 from tests.service.rounds.staged import City
 from tests.service.rounds.working import worker
@@ -170,8 +172,20 @@ def test_let_go_of_while_it_waits_it_is_not_solved(city: City, service: Service)
 
 
 def test_figures_changed_behind_our_back_are_not_shown(city: City, service: Service) -> None:
+    """Nor what was supposed, of which round and plan, whatever of it is another."""
     row = made(asked(city, lost(city)), 202)
     assert worker(service).once()
+    with service.database.read() as session:
+        kept = session.get_one(ScenarioRow, row["id"])
+        tx = Tx(session=session, actor=SYSTEM, now=service.now(), vault=service.vault)
+        assert sound(tx, kept)
+        session.expunge(kept)
+        for name in ("id", "round_id", "plan_id", "supposed", "digest", "result_digest", "figures"):
+            own = getattr(kept, name)
+            setattr(kept, name, "another")
+            assert not sound(tx, kept), name
+            setattr(kept, name, own)
+        assert sound(tx, kept)
     sql(
         service.database,
         "UPDATE scenario SET result_digest = 'another' WHERE id = :id",
