@@ -49,7 +49,7 @@ ROW_PASSES, NEED_PASSES = 10, 150
 PRICES_SHARE, ROW_SHARE = 0.4, 0.15
 """Of the seconds: to the prices; of these: to the row prices."""
 
-WARM_PASSES, WARM_SHARE, WARM_ROUND = 25, 0.25, 7
+WARM_PASSES, WARM_SHARE, WARM_ROUND = 40, 0.28, 7
 """Passes over prices that are known already, and their share of the seconds at the most; the round
 from which the search goes on, for a plan that is."""
 
