@@ -28,7 +28,7 @@ def visit_variables(p: Problem, draft: Draft, shared: Shared) -> Visits:
     size, k, paid = home.size, need["k"], home["public"] > 0
     funds = np.where(paid, home["fund_end"] - home["fund_start"], 0)
     choice = np.bitwise_count(home["slots"]).astype(np.int64)
-    possible = (choice >= k) & ~(paid & (funds == 0))
+    possible = (_days(p, home["slots"]) >= k) & ~(paid & (funds == 0))
     taken = draft.variables(size, home["value"], possible)
     draft.terms(shared.once[home["need"]], taken, 1)
     draft.terms(shared.minute[home["block"]], taken, home["minutes"])
@@ -51,6 +51,15 @@ def visit_variables(p: Problem, draft: Draft, shared: Shared) -> Visits:
     shared.serve(draft, home["block"], taken)
     shared.bring(p, draft, home["need"], taken, home["value"])
     return Visits(taken, row, slot, slot_at, payer, fund, fund_at)
+
+
+def _days(p: Problem, slots: Ints) -> Ints:
+    """On how many days each set has slots: fewer than are wanted may be left of a part's."""
+    count = np.zeros(slots.size, dtype=np.int64)
+    for day in np.unique(p.slot_day):
+        own = np.int64((1 << np.flatnonzero(p.slot_day == day)).sum())
+        count += (slots & own) != 0
+    return count
 
 
 def _slots(

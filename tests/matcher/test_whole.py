@@ -56,6 +56,24 @@ def test_a_fund_pays_for_as_many_visits_as_it_has_money_for(solver: Solver) -> N
 
 
 @pytest.mark.parametrize("solver", SOLVERS)
+def test_two_visits_are_not_made_on_one_day(solver: Solver) -> None:
+    """Though two slots are left: of a part, in which its resident's other time is taken."""
+    need = build.need("n1", slots=("mon-am", "mon-pm", "tue-am"), sessions_per_week=2)
+    offer = build.offer(sessions={"mon-am": 1, "mon-pm": 1, "tue-am": 1})
+    problem = compiled(build.district([need], [offer])).problem
+    day = problem.slot_day.tolist()
+    monday = sum(1 << s for s in range(len(day)) if day[s] == day[0])
+    left = problem.home["slots"] & monday
+    assert np.bitwise_count(left).tolist() == [2]
+    for slots, visits in ((problem.home["slots"], 1), (left, 0)):
+        home = problem.home.copy()
+        home["slots"] = slots
+        answer = solver(problem._replace(home=home), seconds=30)
+        assert answer.plan is not None
+        assert len(answer.plan.visits) == visits
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
 def test_a_visit_that_nobody_may_pay_is_not_made(solver: Solver) -> None:
     """An instance compiles to none, but a plain problem may hold one."""
     problem = compiled(build.district([build.need(copay_limit_fen=0)])).problem
