@@ -11,6 +11,7 @@ from matcher.columns.loads import (
     hope_of,
     make_order,
     ordered,
+    staying,
     weigh,
     worth_of,
 )
@@ -66,7 +67,7 @@ def _keenest(p, x, scratch):
 
 
 @lean(cache=True)
-def _unfunded(p, x, slots, keenest, above, prices, dear, scratch):
+def _unfunded(p, x, slots, keenest, above, prices, dear, stays, scratch):
     """(worth, θ) of family x's series without a fund, -inf where that is not above ``above``.
 
     The fees must cover the cost; the multipliers say how far they can't.
@@ -75,7 +76,7 @@ def _unfunded(p, x, slots, keenest, above, prices, dear, scratch):
     for n in range(1 + MULTIPLIERS):
         row = (keenest + n) % (1 + MULTIPLIERS)
         theta = _multiplier(p, row)
-        bound = worth_of(p, x, slots, -1, theta, row, above, prices, dear, scratch)
+        bound = worth_of(p, x, slots, -1, theta, row, above, prices, dear, stays, scratch)
         if bound < worth:
             worth, used = bound, theta
         if worth <= above:
@@ -84,24 +85,15 @@ def _unfunded(p, x, slots, keenest, above, prices, dear, scratch):
 
 
 @lean(cache=True)
-def _funded(p, x, slots, f, above, prices, dear, scratch):
+def _funded(p, x, slots, f, above, prices, dear, stays, scratch):
     """The same of its series paid by the fund of its list at f."""
     fund = p.fund_list[p.family[x].fund_start + f]
     theta, row = 1.0 / p.fen_per_millipoint + prices.fund[fund], 1 + MULTIPLIERS + f
-    bound = worth_of(p, x, slots, fund, theta, row, above, prices, dear, scratch)
+    bound = worth_of(p, x, slots, fund, theta, row, above, prices, dear, stays, scratch)
     if bound <= above:
         return -np.inf, 0.0
-    worth = worth_of(p, x, slots, fund, 0.0, 0, above, prices, dear, scratch)
+    worth = worth_of(p, x, slots, fund, 0.0, 0, above, prices, dear, stays, scratch)
     return (bound, theta) if bound < worth else (worth, 0.0)
-
-
-@lean(cache=True)
-def _staying(p, x):
-    """What those who would stay where they are add in all."""
-    total = 0.0
-    for m in range(p.member_start[x], p.member_start[x + 1]):
-        total += p.member[m].stay_bonus
-    return total
 
 
 @lean(cache=True)
@@ -110,7 +102,7 @@ def _most(p, x, fund, theta, row, prices, scratch):
     make_order(p, x, row, theta, prices, scratch)
     order = scratch.by_theta[row]
     worth, _ = best_load(p, x, 0, fund, theta, prices, order, False, scratch)
-    return worth + _staying(p, x)
+    return worth + staying(p, x, 0)
 
 
 @lean(cache=True)
@@ -150,15 +142,16 @@ def earning(p, x, prices, columns, first, scratch):
         for s in range(p.slot_day.size):
             if (slots >> s) & 1:
                 rent += prices.room[room, s]
+        stays = staying(p, x, slots)
         best, best_fund, best_theta = rent, -2, 0.0
         if keenest >= 0:
-            worth, theta = _unfunded(p, x, slots, keenest, best, prices, dear, scratch)
+            worth, theta = _unfunded(p, x, slots, keenest, best, prices, dear, stays, scratch)
             if worth > best:
                 best, best_fund, best_theta = worth, -1, theta
         for f in range(p.family[x].fund_end - p.family[x].fund_start):
             if scratch.hope[f] <= best:
                 continue
-            worth, theta = _funded(p, x, slots, f, best, prices, dear, scratch)
+            worth, theta = _funded(p, x, slots, f, best, prices, dear, stays, scratch)
             if worth > best:
                 fund = p.fund_list[p.family[x].fund_start + f]
                 best, best_fund, best_theta = worth, fund, theta

@@ -102,7 +102,7 @@ def best_load(p, x, slots, fund, theta, prices, order, own, scratch):
     ``order``: members of family x by score per person, best first; ``own`` as in ``_score``:
     without it no load is worth less. Fills ``chosen``. The last member is taken in part where only
     a part fits, or is wanted: an upper bound, as the dual wants.
-    At no slots (0) everybody could come: no load is worth more, but for who would stay.
+    At no slots (0) everybody could come: no load is worth more, but for those who would stay.
     """
     smallest, largest = p.family[x].smallest, p.family[x].largest
     first, single = p.member_start[x], p.family[x].single
@@ -194,17 +194,29 @@ def make_order(p, x, row, theta, prices, scratch):
 
 
 @lean(cache=True)
-def worth_of(p, x, slots, fund, theta, row, above, prices, dear, scratch):
+def staying(p, x, slots):
+    """What those add in all who would stay in these slots, or in any (0)."""
+    total = 0.0
+    for m in range(p.member_start[x], p.member_start[x + 1]):
+        if slots == 0 or p.member[m].stay == slots:
+            total += p.member[m].stay_bonus
+    return total
+
+
+@lean(cache=True)
+def worth_of(p, x, slots, fund, theta, row, above, prices, dear, stays, scratch):
     """The worth of the best load, or what it is no more than where that is not above ``above``.
 
-    ``row``: of θ among the orders.
+    ``row``: of θ among the orders, in which own time has no price and nobody stays; ``dear``: the
+    slots at which some time has one; ``stays``: what those who would stay in these slots add.
     """
     make_order(p, x, row, theta, prices, scratch)
     order = scratch.by_theta[row]
-    free = slots & dear == 0
     worth, _ = best_load(p, x, slots, fund, theta, prices, order, False, scratch)
-    if free or worth <= above:
+    if slots & dear == 0 and stays == 0:
         return worth
+    if worth + stays <= above:
+        return worth + stays
     ordered(p, x, slots, theta, prices, scratch.order, scratch)
     worth, _ = best_load(p, x, slots, fund, theta, prices, scratch.order, True, scratch)
     return worth

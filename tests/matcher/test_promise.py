@@ -4,12 +4,15 @@ from collections.abc import Callable
 
 import pytest
 
+from linli.generate import generate
 from matcher.certify import certify
+from matcher.changes import changed
 from matcher.compile import compiled
 from matcher.export import certificate_of
-from matcher.instance import Instance, Need
+from matcher.instance import Instance, Need, Placement
 from matcher.plan import Certificate
 from matcher.prices import need_prices, row_prices
+from matcher.solve import Limits, solve
 from tests import builders as build
 from tests.brute import best_plan
 from tests.tiny import tendered, tiny
@@ -34,6 +37,22 @@ def test_the_proof_keeps_what_the_prices_promise(seed: int) -> None:
 def test_with_bids_too(seed: int) -> None:
     promised, _, bound = proved(tendered(seed))
     assert bound == pytest.approx(promised, abs=2_000)  # volumes times rounded prices
+
+
+def test_where_half_of_every_class_would_stay() -> None:
+    """Who stays in their slots adds more there, and comes before others in the best load."""
+    instance = generate(150, seed=9)
+    plan = solve(instance, Limits(work=300)).plan
+    served = [(one, one.need, None) for one in plan.assignments]
+    served += [(one, member.need, one.venue) for one in plan.series for member in one.members[::2]]
+    in_force = [
+        Placement(need=need, offer=one.offer, venue=venue, slots=one.slots, fund=one.fund)
+        for one, need, venue in served
+    ]
+    weights = instance.policy.weights.model_copy(update={"moved": 150_000})
+    policy = instance.policy.model_copy(update={"weights": weights})
+    promised, _, bound = proved(changed(instance, in_force=tuple(in_force), policy=policy))
+    assert bound == pytest.approx(promised, abs=1_000)
 
 
 def at_one_time(make: Callable[..., Need]) -> tuple[Need, ...]:
