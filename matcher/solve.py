@@ -31,7 +31,7 @@ from matcher.warm import holding, prices_of
 
 __all__ = ["Broken", "Limits", "solve", "solve_anew"]
 
-PROOF_TIMES, WARM_PROOF_TIMES, PROOF_MOST = 2.0, 2.0, 0.3
+PROOF_TIMES, PROOF_MOST = 2.0, 0.3
 """The check and the proof take about so many times what compiling the instance took, and what a
 person waits for has to be there in time, whose last steps run over; at most this share of the
 seconds is kept for them."""
@@ -128,8 +128,7 @@ def _solved(
     until = None
     if limits.seconds is not None:
         took = time.monotonic() - started
-        times = PROOF_TIMES if before is None else WARM_PROOF_TIMES
-        proof = min(times * took, PROOF_MOST * (limits.seconds - took))
+        proof = min(PROOF_TIMES * took, PROOF_MOST * (limits.seconds - took))
         until = started + limits.seconds - proof
     begun, prices = _known(instance, made, start, before, max(1, limits.workers))
     found = optimise(

@@ -11,6 +11,7 @@ from catalogue.services import ever_in, items_of, latest
 from matcher.instance import ServiceType
 from providers.providers import ProviderRow
 from store.columns import in_parts
+from words import catalogue
 
 
 def service_types(session: Session, lang: str) -> Mapping[str, str]:
@@ -26,6 +27,12 @@ def services_now(session: Session, lang: str) -> Mapping[str, str]:
 def name_of(one: ServiceType, lang: str) -> str:
     """A service type's name, its id where it has none."""
     return called(lang, one.name, one.name_en) or one.id
+
+
+def licences(lang: str, codes: Iterable[str]) -> dict[str, str]:
+    """By code, each once; one that is not called anything by its code."""
+    words: Mapping[str, str] = catalogue(lang, "reasons")["licence"]
+    return {code: words.get(code, code) for code in codes}
 
 
 def areas(session: Session, lang: str, path: str) -> Mapping[str, str]:

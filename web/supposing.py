@@ -29,7 +29,6 @@ from web import names
 from web.routing import beginning
 from web.typed import fen
 from web.visit import Visit
-from words import catalogue
 
 FIELDS = {
     "fen": "amount",
@@ -81,7 +80,7 @@ def known(tx: Tx, round_: Round, plan: PlanRow, lang: str) -> Known:
     return Known(
         funds=_by_name(fund_names(tx, funds, lang)),
         venues=_venues(tx, round_, lang),
-        licences=list(licences_asked(tx, lang, of_providers=False).items()),
+        licences=list(names.licences(lang, _licences(tx)).items()),
         providers=_by_name(names.providers(tx.session, lang, providers)),
         communities=list(names.communities(tx.session, lang, said["communities"]).items()),
     )
@@ -116,14 +115,9 @@ def _venues(tx: Tx, round_: Round, lang: str) -> Choices:
     ]
 
 
-def licences_asked(tx: Tx, lang: str, *, of_providers: bool) -> dict[str, str]:
-    """The licences that services ask a venue for, by code, or a provider too."""
+def _licences(tx: Tx) -> list[str]:
     items = items_of(tx.session, latest(tx.session))
-    words: Mapping[str, str] = catalogue(lang, "reasons")["licence"]
-    codes = [code for one in items for code in one.venue_licences]
-    if of_providers:
-        codes += [code for one in items for code in one.provider_licences]
-    return {code: words.get(code, code) for code in codes}
+    return [code for one in items for code in one.venue_licences]
 
 
 def chosen(visit: Visit) -> tuple[Supposition, ...]:

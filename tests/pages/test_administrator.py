@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from starlette.testclient import TestClient
 
 from access.accounts import Account
@@ -206,6 +207,19 @@ def test_a_policy_that_is_saved_as_it_stands_stays_as_it_was(
     after = made(record.person("boss").get("/areas/qj/policy"), 200)
     assert after["policy"] == before["policy"]
     assert after["version"] == before["version"] + 1
+
+
+@pytest.mark.parametrize(("code", "status"), [("fire", 303), ("", 422), ("x" * 300, 422)])
+def test_a_licence_that_no_service_asks_for_has_a_price_if_it_is_one(
+    client: TestClient, site: Site, code: str, status: int
+) -> None:
+    entered(client, "boss")
+    page = client.get("/policy/qj").text
+    typed = dict(
+        re.findall(r'<input class="form-control"[^>]* name="([^"]+)"[^>]* value="([^"]*)"', page)
+    )
+    sent = fields(page, "/policy/qj") | typed | {f"licence_of.{code}": "12"}
+    assert client.post("/policy/qj", data=sent).status_code == status
 
 
 def test_what_changes_are_thought_to_cost_is_typed_in_yuan(site: Site, visitor: Visits) -> None:

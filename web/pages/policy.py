@@ -12,13 +12,13 @@ from starlette.responses import Response
 from access.areas import Area, within
 from access.refusal import Absent, Invalid
 from access.tx import Tx
+from catalogue.services import items_of, latest
 from door.fields import Shape
 from matcher.instance import Policy, PriceList, Record, Weights
 from rounds import policies
 from rounds.policies import PolicyDefault
 from web import names
 from web.routing import Pages
-from web.supposing import licences_asked
 from web.typed import fen, yuan
 from web.visit import Visit
 
@@ -159,9 +159,10 @@ def typed(policy: Policy) -> Mapping[str, Any]:
 
 def _licences(tx: Tx, lang: str, policy: Policy) -> Mapping[str, str]:
     """By the form's fields: those that services ask for, and those that have a price."""
-    known = licences_asked(tx, lang, of_providers=True)
-    known |= {code: code for code in policy.prices.licences if code not in known}
-    return {LICENCE + code: name for code, name in known.items()}
+    items = items_of(tx.session, latest(tx.session))
+    asked = [code for one in items for code in (*one.venue_licences, *one.provider_licences)]
+    named = names.licences(lang, (*asked, *policy.prices.licences))
+    return {LICENCE + code: name for code, name in named.items()}
 
 
 def read(visit: Visit) -> Said:
